@@ -1,0 +1,46 @@
+# `make serve` and `make test` work from nothing: Python >= 3.11, git and make.
+
+VENV := .venv
+PROFILES ?= profiles
+# Debian packages that building and testing want beside Python itself.
+DEBIAN_PACKAGES := python3-venv
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+.PHONY: serve test lint bench packages clean
+
+serve: $(VENV)/installed
+	$(VENV)/bin/autoconfig serve --profiles $(PROFILES)
+
+test: $(VENV)/installed-for-tests lint
+	$(VENV)/bin/pytest
+
+lint: $(VENV)/installed-for-tests
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+bench: $(VENV)/installed-for-tests
+	$(VENV)/bin/python -m benchmarks.respond
+	$(VENV)/bin/python -m benchmarks.load
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/pip
+	$(VENV)/bin/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/installed-for-tests: pyproject.toml | $(VENV)/bin/pip
+	$(VENV)/bin/pip install --quiet --editable '.[test]'
+	touch $@ $(VENV)/installed
+
+$(VENV)/bin/pip:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: apt-get install python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) packages
+	$(PYTHON) -m venv $(VENV)
+
+packages:
+	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq $(DEBIAN_PACKAGES); \
+	elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq $(DEBIAN_PACKAGES); \
+	else echo "These Debian packages are needed: $(DEBIAN_PACKAGES)" >&2; exit 1; fi
+
+clean:
+	rm -rf $(VENV) build *.egg-info
