@@ -1,0 +1,97 @@
+"""A mail address: local part and domain, the domain as A-labels (RFC 5890, UTS 46).
+
+One rule for every way in: exactly one @, something on both sides, no control character, at most 320
+characters (RFC 3696 erratum 1690). Everything else a mail server may accept, so nothing else is refused;
+a domain that is no host name is simply one that nobody here has.
+"""
+
+import re
+from typing import NamedTuple, Self
+
+import idna
+
+from autoconfig.errors import BadAddress
+
+MAX_LENGTH = 320
+# The placeholders of draft-ietf-mailmaint-autoconfig-06; a client replaces them by parts of the real address.
+ADDRESS_PLACEHOLDER = "%EMAILADDRESS%"
+LOCAL_PLACEHOLDER = "%EMAILLOCALPART%"
+DOMAIN_PLACEHOLDER = "%EMAILDOMAIN%"
+# What a client writes that does not want to say who asks: a placeholder left as it is, or Evolution's mask.
+MASKS = frozenset({"", ADDRESS_PLACEHOLDER.lower(), LOCAL_PLACEHOLDER.lower(), "evolutionuser"})
+
+# The labels that clients put before a mail domain to find a service like this one.
+SERVICE_LABELS = ("autoconfig", "autodiscover", "ua-auto-config")
+
+# C0, DEL, C1, and what XML 1.0 cannot carry at all
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_HOST_NAME = re.compile(
+    r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z"
+)
+
+
+class Address(NamedTuple):
+    """`local@domain`, lower case.
+
+    `known` is false where the client did not say who asks: then the local part is the standard's
+    placeholder, while the domain is still the one that was asked about.
+    """
+
+    local: str
+    domain: str
+    known: bool = True
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an address; a masked one becomes `anyone` of its domain. Raises BadAddress."""
+        text = text.strip(" ")
+        if len(text) > MAX_LENGTH:
+            raise BadAddress(f"it is longer than {MAX_LENGTH} characters")
+        if CONTROL.search(text):
+            raise BadAddress("it holds a control character")
+        local, at, domain = text.partition("@")
+        if not at or "@" in domain:
+            raise BadAddress("it needs exactly one @")
+        if not local or not domain:
+            raise BadAddress("something is missing before or after the @")
+        if local.lower() in MASKS:
+            return cls.anyone(to_domain(domain))
+        return cls(local.lower(), to_domain(domain))
+
+    @classmethod
+    def anyone(cls, domain: str) -> Self:
+        """Whoever it is at this domain (A-labels)."""
+        return cls(LOCAL_PLACEHOLDER, domain, known=False)
+
+    def __str__(self) -> str:
+        return f"{self.local}@{self.domain}" if self.known else ADDRESS_PLACEHOLDER
+
+
+def is_masked(text: str) -> bool:
+    """True where a parameter that should hold an address says nothing, not even the domain."""
+    text = text.strip(" ").lower()
+    return text in MASKS or text == f"{LOCAL_PLACEHOLDER}@{DOMAIN_PLACEHOLDER}".lower()
+
+
+def to_domain(text: str) -> str:
+    """A domain or host name in A-labels and lower case, without the final dot.
+
+    What is no host name comes back in lower case only: it equals no domain of any profile.
+    """
+    name = text.lower().removesuffix(".")
+    if name.isascii():
+        return name
+    try:
+        return idna.encode(name, uts46=True).decode("ascii").removesuffix(".")
+    except idna.IDNAError:
+        return name
+
+
+def is_host_name(name: str) -> bool:
+    """RFC 1123 section 2.1 in lower-case A-labels; no underscore, at most 253 characters."""
+    return _HOST_NAME.match(name) is not None
+
+
+def is_mail_domain(name: str) -> bool:
+    """A host name of at least two labels that is not an IP address: what a mail address can end in."""
+    return is_host_name(name) and "." in name and not name.rpartition(".")[2].isdigit()

@@ -1,0 +1,59 @@
+"""A profile applied to an address: the `Account` that every format renders. Pure."""
+
+from collections.abc import Mapping
+
+from autoconfig.address import SERVICE_LABELS, Address
+from autoconfig.login import username, values
+from autoconfig.model import Account, AccountServer, IncomingServer, OutgoingServer, Profile, RawServer
+
+
+def identify(
+    profile: Profile,
+    address: Address,
+    fields: Mapping[str, str],
+    *,
+    host: str = "",
+    name: str | None = None,
+    guest: bool = False,
+) -> Account:
+    """The account of `address`, with `fields` from lookups.
+
+    `host` is the one the client asked; `name` the person's. A `guest` is a domain that the profile does not
+    name itself, found by its mail exchanger: the document then speaks of that domain alone.
+    """
+    known = values(address, fields)
+    domain = address.domain
+    others = () if guest else [other for other in profile.listed_domains if other != domain]
+
+    inherited = username((profile,), address, known)
+
+    def finish(server: IncomingServer | OutgoingServer | RawServer) -> AccountServer | str:
+        if isinstance(server, RawServer):
+            return server.raw
+        return AccountServer(
+            server.type,
+            server.hostname.fill({"domain": domain}) or "",
+            server.port,
+            server.socket_type,
+            server.authentication,
+            username((server, profile), address, known) if server.has_rules else inherited,
+            server.raw,
+        )
+
+    return Account(
+        address=address,
+        id=profile.host_name_id or domain,
+        domains=(domain, *others),
+        display_name=profile.display_name,
+        display_short_name=profile.display_short_name,
+        host=host if _belongs(host, domain) else f"autodiscover.{domain}",
+        incoming_server=tuple(map(finish, profile.incoming_server)),
+        outgoing_server=tuple(map(finish, profile.outgoing_server)),
+        name=name,
+        raw=profile.raw,
+    )
+
+
+def _belongs(host: str, domain: str) -> bool:
+    label, _, rest = host.partition(".")
+    return host == domain or (rest == domain and label in SERVICE_LABELS)

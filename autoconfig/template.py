@@ -1,0 +1,84 @@
+"""Templates such as `{first:.1}{last}`: what they may say, and filling them in.
+
+A small part of Python's format strings (PEP 3101): a field, or a field with a precision. No attribute, no
+index, no conversion and no width, so a template can only ever copy what it is given. The standard's own
+placeholders (`%EMAILLOCALPART%` …) mean the same fields, as in a clientConfig file.
+"""
+
+import re
+import string
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+from autoconfig.address import ADDRESS_PLACEHOLDER, CONTROL, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER
+
+ADDRESS_FIELDS = ("address", "local", "domain", "first", "last")
+PLACEHOLDERS = {ADDRESS_PLACEHOLDER: "address", LOCAL_PLACEHOLDER: "local", DOMAIN_PLACEHOLDER: "domain"}
+
+_FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_PRECISION = re.compile(r"\.([1-9][0-9]{0,2})\Z")
+_PLACEHOLDER = re.compile("|".join(PLACEHOLDERS))
+
+
+class Part(NamedTuple):
+    """Literal text, then a field (None at the end) cut to `precision` characters (None: whole)."""
+
+    literal: str
+    field: str | None
+    precision: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A parsed template. `text` is what the operator wrote."""
+
+    text: str
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def parse(cls, text: str, fields: Collection[str] = ADDRESS_FIELDS) -> Self:
+        """Read a template that may name `fields`. Raises ValueError with a remedy for the operator."""
+        if not text.strip():
+            raise ValueError("it is empty, write a template such as {local}")
+        if CONTROL.search(text):
+            raise ValueError("it holds a control character, write plain text")
+        braced = _PLACEHOLDER.sub(lambda found: f"{{{PLACEHOLDERS[found[0]]}}}", text)
+        try:
+            parsed = list(string.Formatter().parse(braced))
+        except ValueError:
+            raise ValueError(
+                f'"{text}" has a brace without its partner, write {{{{ or }}}} for a brace'
+            ) from None
+        return cls(text, tuple(_part(*piece, fields) for piece in parsed))
+
+    def fill(self, values: Mapping[str, str], *, cut: bool = True) -> str | None:
+        """The finished text; None where a value is missing or empty, or must be cut and `cut` is false."""
+        filled = ""
+        for literal, field, precision in self.parts:
+            filled += literal
+            if field is None:
+                continue
+            value = values.get(field)
+            if not value or (precision is not None and not cut):
+                return None
+            filled += value[:precision]
+        return filled
+
+
+def _part(
+    literal: str, name: str | None, spec: str | None, conversion: str | None, fields: Collection[str]
+) -> Part:
+    if name is None:
+        return Part(literal, None, None)
+    known = ", ".join(f"{{{field}}}" for field in fields)
+    if not _FIELD_NAME.match(name) or conversion:
+        raise ValueError(f'"{{{name}}}" is not a plain field, write one of {known}')
+    if name not in fields:
+        raise ValueError(f'"{{{name}}}" is not a field, write one of {known}')
+    if not spec:
+        return Part(literal, name, None)
+    precision = _PRECISION.match(spec)
+    if not precision:
+        raise ValueError(f'":{spec}" is not a precision, write {{{name}:.1}} for the first character')
+    return Part(literal, name, int(precision[1]))

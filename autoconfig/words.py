@@ -1,0 +1,164 @@
+"""What a single value in a profile may be: the standard's words, and the types of everything that is free.
+
+Words and values are those of draft-ietf-mailmaint-autoconfig-06. A profile's scalars arrive here as text, so
+a type says itself what it takes: a port is `993`, never `0465` (octal in YAML 1.1) nor `yes`. A ValueError
+says what is wrong and what to write.
+"""
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from autoconfig.address import CONTROL, is_host_name, is_mail_domain, to_domain
+from autoconfig.errors import BadDocument
+from autoconfig.template import Template
+from autoconfig.xml import parse
+
+ANY_DOMAIN = "*"
+
+
+class IncomingType(StrEnum):
+    """`type` of an incomingServer."""
+
+    IMAP = "imap"
+    POP3 = "pop3"
+
+
+class OutgoingType(StrEnum):
+    """`type` of an outgoingServer."""
+
+    SMTP = "smtp"
+
+
+class SocketType(StrEnum):
+    """`SSL` is TLS from the first byte, `STARTTLS` a mandatory upgrade, `plain` no encryption."""
+
+    SSL = "SSL"
+    STARTTLS = "STARTTLS"
+    PLAIN = "plain"
+
+
+class Authentication(StrEnum):
+    """`authentication` of a server spoken to over TCP."""
+
+    PASSWORD_CLEARTEXT = "password-cleartext"  # noqa: S105 - a word of the standard
+    PASSWORD_ENCRYPTED = "password-encrypted"  # noqa: S105 - a word of the standard
+    NTLM = "NTLM"
+    GSSAPI = "GSSAPI"
+    TLS_CLIENT_CERT = "TLS-client-cert"
+    OAUTH2 = "OAuth2"
+    CLIENT_IP_ADDRESS = "client-IP-address"
+    NONE = "none"
+
+
+class Listed:
+    """Marks a tuple that may be written as its only item."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: value if isinstance(value, list | tuple) else [value], handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        array = handler(schema)
+        return {"anyOf": [array["items"], array]}
+
+
+def _some(value: object) -> object:
+    if value == []:
+        raise ValueError("it is an empty list, write at least one item")
+    return value
+
+
+def shown(value: object) -> str:
+    """A value from a file as a message quotes it: short, on one line."""
+    if value is None:
+        return "an empty value"
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a mapping"
+    text = CONTROL.sub("�", str(value))
+    return f'"{text if len(text) <= 60 else text[:60] + "…"}"'
+
+
+def _text(value: str) -> str:
+    value = value.strip()
+    if not value:
+        raise ValueError("it is empty, write a text")
+    if CONTROL.search(value):
+        raise ValueError("it holds a control character, write plain text")
+    return value
+
+
+def _port(value: object) -> int:
+    if not isinstance(value, str) or not re.fullmatch("[1-9][0-9]{0,4}", value) or int(value) > 65535:
+        raise ValueError(f"{shown(value)} is not a port, write a number from 1 to 65535 such as 993")
+    return int(value)
+
+
+def _mail_domain(value: str) -> str:
+    domain = to_domain(value)
+    if not is_mail_domain(domain):
+        raise ValueError(f"{shown(value)} is not a mail domain, write one such as example.org")
+    return domain
+
+
+def _served_domain(value: str) -> str:
+    return value if value == ANY_DOMAIN else _mail_domain(value)
+
+
+def _hostname(value: str) -> Template:
+    template = Template.parse(value if "{" in value or "%" in value else to_domain(value), ("domain",))
+    if not is_host_name(template.fill({"domain": "example.org"}) or ""):
+        raise ValueError(
+            f"{shown(value)} is not a host name, "
+            "write one such as imap.example.org, without https:// and underscores"
+        )
+    return template
+
+
+def _element(value: str) -> str:
+    try:
+        parse(value.encode())
+    except BadDocument as error:
+        raise ValueError(f"it is not one XML element, write <name>…</name>: {error}") from None
+    return value
+
+
+_STRING = WithJsonSchema({"type": "string"})
+
+
+def _template_type(read: Callable[[str], Template]) -> PlainValidator:
+    """A text that is read into a Template."""
+
+    def from_text(value: object) -> Template:
+        if isinstance(value, Template):
+            return value
+        if not isinstance(value, str):
+            raise ValueError(f"{shown(value)} is not a text, write one such as {{domain}}")
+        return read(value)
+
+    return PlainValidator(from_text)
+
+
+Text = Annotated[str, AfterValidator(_text)]
+Some = BeforeValidator(_some)
+Port = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_port)]
+MailDomain = Annotated[str, AfterValidator(_mail_domain)]
+ServedDomain = Annotated[str, AfterValidator(_served_domain)]
+RawElement = Annotated[str, AfterValidator(_element)]
+Hostname = Annotated[Template, _template_type(_hostname), _STRING]
+UsernameTemplate = Annotated[Template, _template_type(Template.parse), _STRING]

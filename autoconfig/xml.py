@@ -1,0 +1,90 @@
+"""XML: from a plain tree to bytes, and from what strangers send to elements. The only importer of lxml.
+
+A tree is made of tuples: `(tag, text)`, `(tag, attributes, children)`, or `(element,)` for a parsed one. The
+attribute `xmlns`, alone, puts an element and all below it into that namespace.
+
+The parser expands no entity, opens no file and no connection, and refuses any document type declaration;
+libxml2's own limits on depth and size stay on.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lxml import etree
+from lxml.etree import SubElement
+
+from autoconfig.errors import BadDocument
+
+# Names for annotations elsewhere, so that nobody else has to import lxml.
+Element = etree._Element
+Leaf = tuple[str, str]
+Branch = tuple[str, Mapping[str, str], Iterable[Any]]
+Node = Leaf | Branch | tuple[Element]
+
+# Also in UTF-16. Refused before libxml2 sees it: that expands entities in attributes whatever it is told.
+_DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E")
+
+
+def serialise(root: Branch) -> bytes:
+    """UTF-8 with declaration, one element a line, no byte order mark.
+
+    Raises ValueError for text that XML cannot carry. A parsed element in the tree is moved into the document.
+    """
+    built = _build(None, root, "")
+    return etree.tostring(built, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def parse(body: bytes) -> Element:
+    """The root element, comments and processing instructions dropped. Raises BadDocument."""
+    if _DOCTYPE.search(body):
+        raise BadDocument("A document type declaration is not accepted here.")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise BadDocument(f"This is not well-formed XML: {_first_line(error)}.") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise BadDocument("A document type declaration is not accepted here.")
+    return root
+
+
+def child(node: Element, name: str) -> Element | None:
+    """The first child element of that name, in whatever namespace."""
+    return next((found for found in node if local_name(found) == name), None)
+
+
+def local_name(node: Element) -> str:
+    """The element's name without its namespace."""
+    return etree.QName(node).localname
+
+
+def text_of(node: Element | None) -> str:
+    """The element's text without the blanks around it; nothing where there is no element."""
+    return "" if node is None else (node.text or "").strip()
+
+
+def _build(parent: Element | None, node: Branch, prefix: str) -> Element:
+    tag, attributes, children = node
+    nsmap = None
+    if namespace := attributes.get("xmlns"):
+        prefix, attributes, nsmap = f"{{{namespace}}}", {}, {None: namespace}
+    if parent is None:
+        built = etree.Element(prefix + tag, attributes, nsmap)
+    else:
+        built = SubElement(parent, prefix + tag, attributes, nsmap)
+    for below in children:
+        if len(below) == 2:
+            SubElement(built, prefix + below[0]).text = below[1]
+        elif len(below) == 3:
+            _build(built, below, prefix)
+        else:
+            built.append(below[0])
+    return built
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0].rstrip(".") or "it is empty"
