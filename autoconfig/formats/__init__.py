@@ -1,0 +1,80 @@
+"""The formats, as a table. A format's route, its command-line choice and its tests follow from its entry."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from autoconfig.errors import AutoconfigError
+from autoconfig.formats import autoconfig, autodiscover, mobileconfig
+from autoconfig.model import Account
+
+
+def _as_it_came(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+    return parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A wire format, and how it is asked for.
+
+    `paths` are fixed by its specification; one that ends in a slash is followed by the address.
+    `read_request` turns a request's parameters and body into `emailaddress` and `name`; it raises a
+    RequestError. `render_error` gives the format's own words for an error, None where it has none;
+    `errors_are_answers` where such a document counts as a success.
+    """
+
+    name: str
+    media_type: str
+    render: Callable[[Account], bytes]
+    paths: tuple[str, ...]
+    methods: tuple[str, ...] = ("GET", "HEAD")
+    without_case: bool = False
+    personal: bool = False
+    by_mail_exchanger: bool = False
+    file_name: str | None = None
+    read_request: Callable[[Mapping[str, str], bytes], Mapping[str, str]] = _as_it_came
+    render_error: Callable[[AutoconfigError], bytes | None] | None = None
+    errors_are_answers: bool = False
+
+
+FORMATS = {
+    entry.name: entry
+    for entry in (
+        Format(
+            name="autoconfig",
+            media_type=autoconfig.MEDIA_TYPE,
+            render=autoconfig.render,
+            paths=autoconfig.PATHS,
+            by_mail_exchanger=True,
+        ),
+        Format(
+            name="autodiscover",
+            media_type=autodiscover.MEDIA_TYPE,
+            render=autodiscover.render,
+            paths=autodiscover.PATHS,
+            methods=("POST",),
+            without_case=True,
+            personal=True,
+            read_request=autodiscover.read_request,
+            render_error=autodiscover.render_error,
+            errors_are_answers=True,
+        ),
+        Format(
+            name="autodiscover-json",
+            media_type=autodiscover.JSON_MEDIA_TYPE,
+            render=autodiscover.render_json,
+            paths=autodiscover.JSON_PATHS,
+            without_case=True,
+            read_request=autodiscover.read_json_request,
+            render_error=autodiscover.render_json_error,
+        ),
+        Format(
+            name="mobileconfig",
+            media_type=mobileconfig.MEDIA_TYPE,
+            render=mobileconfig.render,
+            paths=mobileconfig.PATHS,
+            methods=("GET", "HEAD", "POST"),
+            personal=True,
+            file_name=mobileconfig.FILE_NAME,
+        ),
+    )
+}

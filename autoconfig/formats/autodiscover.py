@@ -1,0 +1,130 @@
+"""Autodiscover for IMAP, POP3 and SMTP: the POX document, and the JSON answer that points to it.
+
+POX: MS-OXDSCLI; asked for by POST from Outlook's old wizard, Thunderbird and eM Client. JSON: "v2", asked for
+by newer Outlooks, which Microsoft describes nowhere; what it says is what Exchange and other services answer.
+No Exchange protocol is ever announced, so no client goes looking for one.
+
+A client that is told of an error in POX reads it from a document like any other, so its HTTP status is 200.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from autoconfig.errors import AutoconfigError, BadDocument, UnknownDomain, UnknownProtocol, UnknownSchema
+from autoconfig.model import Account, AccountServer
+from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
+from autoconfig.xml import Leaf, Node, child, local_name, parse, serialise, text_of
+
+MEDIA_TYPE = "text/xml; charset=utf-8"
+PATHS = ("/autodiscover/autodiscover.xml",)
+JSON_MEDIA_TYPE = "application/json"
+# A path that ends in a slash is followed by the address.
+JSON_PATHS = ("/autodiscover/autodiscover.json", "/autodiscover/autodiscover.json/v1.0/")
+JSON_PROTOCOL = "AutodiscoverV1"
+
+# Microsoft's pages print https:// in these names; requests and real servers have http://.
+_BASE = "http://schemas.microsoft.com/exchange/autodiscover"
+RESPONSE_NAMESPACE = f"{_BASE}/responseschema/2006"
+SETTINGS_NAMESPACE = f"{_BASE}/outlook/responseschema/2006a"
+
+_TYPES = {IncomingType.IMAP: "IMAP", IncomingType.POP3: "POP3", OutgoingType.SMTP: "SMTP"}
+# Encryption overrides SSL in Outlook from 2010 on, and its TLS means STARTTLS; Thunderbird and Delta Chat
+# read only SSL, where off would mean no encryption at all.
+_SECURITY = {
+    SocketType.SSL: ("on", "SSL"),
+    SocketType.STARTTLS: ("on", "TLS"),
+    SocketType.PLAIN: ("off", "None"),
+}
+_WITHOUT_SIGN_IN = {Authentication.NONE, Authentication.CLIENT_IP_ADDRESS}
+
+# MS-OXDSCLI 2.2.4.1.1.3.2
+_ERROR_CODES = {UnknownDomain: "500", UnknownSchema: "601"}
+_INVALID_REQUEST = "600"
+
+
+def read_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+    """The address out of a POX request. Raises BadDocument and UnknownSchema.
+
+    Namespaces and the order of the children make no difference; a LegacyDN beside the address is passed over.
+    """
+    root = parse(body)
+    request = child(root, "Request")
+    if local_name(root) != "Autodiscover" or request is None:
+        raise BadDocument("this is not an Autodiscover request")
+    schema = text_of(child(request, "AcceptableResponseSchema"))
+    if schema and _without_scheme(schema) != _without_scheme(SETTINGS_NAMESPACE):
+        raise UnknownSchema("Only the Outlook response schema 2006a is answered here.")
+    return {"emailaddress": text_of(child(request, "EMailAddress"))}
+
+
+def render(account: Account) -> bytes:
+    """The settings as a POX response."""
+    user = (
+        ("DisplayName", account.name or str(account.address)),
+        ("AutoDiscoverSMTPAddress", str(account.address)),
+    )
+    servers = (*account.incoming(), *account.outgoing())
+    protocols: list[Node] = [("Protocol", {}, _protocol(server)) for server in servers]
+    settings = (("AccountType", "email"), ("Action", "settings"), *protocols)
+    return _response(SETTINGS_NAMESPACE, (("User", {}, user), ("Account", {}, settings)))
+
+
+def render_error(error: AutoconfigError) -> bytes:
+    """The error document; its time stands still, since no client reads it and a document has no clock."""
+    code = next((code for kind, code in _ERROR_CODES.items() if isinstance(error, kind)), _INVALID_REQUEST)
+    content = (("ErrorCode", code), ("Message", str(error)), ("DebugData", ""))
+    return _response(RESPONSE_NAMESPACE, (("Error", {"Time": "00:00:00", "Id": "1"}, content),))
+
+
+def read_json_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+    """The address out of the query, "" for none. Raises UnknownProtocol for all but AutodiscoverV1."""
+    protocol = parameters.get("protocol", "")
+    if protocol.lower() != JSON_PROTOCOL.lower():
+        raise UnknownProtocol(protocol)
+    return {"emailaddress": parameters.get("email", "")}
+
+
+def render_json(account: Account) -> bytes:
+    """Where the POX document is."""
+    return _json({"Protocol": JSON_PROTOCOL, "Url": f"https://{account.host}{PATHS[0]}"})
+
+
+def render_json_error(error: AutoconfigError) -> bytes | None:
+    """The error that has a shape in JSON, else None. An URL there would have a client ask for a password."""
+    if not isinstance(error, UnknownProtocol):
+        return None
+    return _json(
+        {
+            "ErrorCode": "InvalidProtocol",
+            "ErrorMessage": f"The protocol '{error.given}' is not supported. Supported: '{JSON_PROTOCOL}'.",
+        }
+    )
+
+
+def _protocol(server: AccountServer) -> Iterator[Leaf]:
+    ssl, encryption = _SECURITY[server.socket_type]
+    yield "Type", _TYPES[server.type]
+    yield "Server", server.hostname
+    yield "Port", str(server.port)
+    yield "LoginName", server.username
+    yield "DomainRequired", "off"
+    yield "SPA", "off"  # on by default, and then NTLM
+    yield "SSL", ssl
+    yield "Encryption", encryption
+    yield "AuthRequired", "off" if server.authentication[0] in _WITHOUT_SIGN_IN else "on"
+    if server.type is OutgoingType.SMTP:
+        yield "UsePOPAuth", "off"
+        yield "SMTPLast", "off"
+
+
+def _response(namespace: str, children: Iterable[Node]) -> bytes:
+    response = ("Response", {"xmlns": namespace}, children)
+    return serialise(("Autodiscover", {"xmlns": RESPONSE_NAMESPACE}, (response,)))
+
+
+def _without_scheme(name: str) -> str:
+    return name.lower().partition("://")[2]
+
+
+def _json(value: dict[str, str]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
