@@ -1,0 +1,121 @@
+"""A folder of profiles, found by mail domain. Immutable: to reload is to load another one."""
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from autoconfig.address import SERVICE_LABELS
+from autoconfig.errors import Finding, NoProfile, ProfileError
+from autoconfig.model import Profile
+from autoconfig.profile import line_of_domain, load, load_domains
+from autoconfig.words import ANY_DOMAIN
+
+SUFFIXES = (".yaml", ".yml")
+MAIL_EXCHANGER_LABEL = "autoconfig"
+
+
+class Directory:
+    """Profiles by the domains they claim. `findings` are those of files that were left out."""
+
+    def __init__(self, findings: Sequence[Finding] = ()) -> None:
+        self.findings = tuple(findings)
+        self.files: dict[Path, Profile] = {}
+        self._domains: dict[str, Profile] = {}
+        self._mail_exchangers: dict[str, Profile] = {}
+
+    @classmethod
+    def load(cls, folder: Path, *, skip_bad: bool = False) -> Self:
+        """All profiles of a folder. Raises NoProfile, and ProfileError with the findings of every file.
+
+        With `skip_bad` the files with findings are left out instead; of two that claim one domain, the later.
+        """
+        directory, findings = cls.of(profile_files(folder))
+        if findings and not skip_bad:
+            raise ProfileError(findings)
+        directory.findings = tuple(findings)
+        return directory
+
+    @classmethod
+    def of(cls, files: Sequence[Path]) -> tuple[Self, list[Finding]]:
+        """The good ones of these files, and the findings of the others."""
+        directory = cls()
+        findings: list[Finding] = []
+        with _collector_paused():
+            for path in files:
+                try:
+                    profile = load(path)
+                    directory._add(path, profile, (*profile.domains, *load_domains(path, profile)))
+                except ProfileError as error:
+                    findings.extend(error.findings)
+        return directory, findings
+
+    def find(self, domain: str) -> Profile | None:
+        """The profile that names this domain itself."""
+        return None if domain == ANY_DOMAIN else self._domains.get(domain)
+
+    def find_any(self) -> Profile | None:
+        """The profile for every domain that no profile names."""
+        return self._domains.get(ANY_DOMAIN)
+
+    def find_by_mail_exchanger(self, host: str) -> Profile | None:
+        """The profile whose mail exchanger's domain this autoconfig host belongs to."""
+        label, _, domain = host.partition(".")
+        return self._mail_exchangers.get(domain) if label == MAIL_EXCHANGER_LABEL else None
+
+    def domain_of(self, host: str) -> str:
+        """The mail domain that is meant by asking this host: itself, or without the service's label.
+
+        A domain that a profile names wins over the one without label.
+        """
+        label, _, rest = host.partition(".")
+        if label not in SERVICE_LABELS or host in self._domains:
+            return host
+        return rest
+
+    @property
+    def domain_count(self) -> int:
+        """How many mail domains are served, `*` not counted."""
+        return len(self._domains) - (ANY_DOMAIN in self._domains)
+
+    def _add(self, path: Path, profile: Profile, domains: Sequence[str]) -> None:
+        claims = (
+            ("domains", domains, self._domains),
+            ("mxDomains", profile.mx_domains, self._mail_exchangers),
+        )
+        findings = [
+            Finding(str(path), line_of_domain(path, key, domain), key, self._claimed(domain, known[domain]))
+            for key, claimed, known in claims
+            for domain in dict.fromkeys(claimed)
+            if domain in known
+        ]
+        if findings:
+            raise ProfileError(findings)
+        for _, claimed, known in claims:
+            known.update(dict.fromkeys(claimed, profile))
+        self.files[path] = profile
+
+    def _claimed(self, domain: str, profile: Profile) -> str:
+        other = next(path for path, known in self.files.items() if known is profile)
+        return f"{domain} stands in {other} too, write it in one of the two"
+
+
+def profile_files(folder: Path) -> list[Path]:
+    """The files of a folder that are profiles, by name. Raises NoProfile where there are none."""
+    files = sorted(path for path in folder.glob("*") if path.suffix in SUFFIXES and path.is_file())
+    if not files:
+        raise NoProfile(folder)
+    return files
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Loading makes nothing but objects that stay; looking through them again and again costs a third."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

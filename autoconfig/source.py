@@ -1,0 +1,125 @@
+"""YAML text → plain values, with the line of each. The only importer of PyYAML.
+
+Only the structure is YAML's: mappings, lists and texts. Every scalar stays the text that was written, so
+nothing is an octal number, a date or a yes by accident; an empty one is None. What could surprise (tags,
+aliases, duplicate keys) is refused, each with its line, which also defuses bombs.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from yaml import YAMLError
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
+from yaml.error import MarkedYAMLError
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.reader import ReaderError
+
+from autoconfig.errors import Finding, ProfileError
+
+MAX_DEPTH = 20
+_EMPTY = frozenset({"", "~", "null"})
+_PLAIN, _QUOTED, _COLLECTION, _SEEN = "plain", "quoted", "collection", "seen"
+
+
+class Source:
+    """One YAML file, read."""
+
+    def __init__(self, text: str, file: str) -> None:
+        """Raises ProfileError, with all findings at once where the structure could be read."""
+        self._file = file
+        try:
+            self._root: Node | None = _Composer(text).get_single_node()
+        except YAMLError as error:
+            raise ProfileError([_syntax_finding(error, text, file)]) from None
+        findings: list[Finding] = []
+        self.value: Any = self._value(self._root, "", 0, findings) if self._root is not None else None
+        if findings:
+            raise ProfileError(findings)
+
+    def line(self, path: Sequence[str | int]) -> int:
+        """The line of the key or item at `path`, else of the mapping it belongs to, else 1.
+
+        Steps that the text does not have (a list's index where one item stands alone) are passed over.
+        """
+        line, node = 1, self._root
+        if node is not None:
+            line = node.start_mark.line + 1
+        for step in path:
+            if isinstance(node, MappingNode):
+                for key, value in node.value:
+                    if key.value == step:
+                        line, node = key.start_mark.line + 1, value
+                        break
+                else:
+                    line = node.start_mark.line + 1
+            elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                line = node.start_mark.line + 1
+        return line
+
+    def _value(self, node: Node, key: str, depth: int, findings: list[Finding], line: int = 0) -> Any:
+        if node.tag == _SEEN:
+            return self._refuse(findings, line, key, "aliases are not read, write the value out")
+        tag, node.tag = node.tag, _SEEN
+        if tag not in (_PLAIN, _QUOTED, _COLLECTION):
+            return self._refuse(
+                findings, node.start_mark.line, key, f"the tag {tag} is not read, write a plain value"
+            )
+        if isinstance(node, ScalarNode):
+            return None if tag == _PLAIN and node.value in _EMPTY else node.value
+        if depth == MAX_DEPTH:
+            return self._refuse(
+                findings, node.start_mark.line, key, "it is nested too deeply, write a plain value"
+            )
+        if isinstance(node, SequenceNode):
+            start = node.start_mark.line
+            return [self._value(item, key, depth + 1, findings, start) for item in node.value]
+        return dict(self._items(node.value, depth + 1, findings))
+
+    def _items(
+        self, pairs: Iterable[tuple[Node, Node]], depth: int, findings: list[Finding]
+    ) -> Iterator[tuple[str, Any]]:
+        seen = set()
+        for key, value in pairs:
+            line = key.start_mark.line
+            if not isinstance(key, ScalarNode):
+                self._refuse(findings, line, "a key", "it is a list or a mapping, write a word")
+                continue
+            name = key.value
+            if name in seen:
+                self._refuse(findings, line, name, "it stands here twice, write it once")
+            seen.add(name)
+            yield name, self._value(value, name, depth, findings, line)
+
+    def _refuse(self, findings: list[Finding], line: int, key: str, text: str) -> None:
+        findings.append(Finding(self._file, line + 1, key or "profile", text))
+
+
+class _Composer(CParser):
+    """libyaml's composer, which asks here for the tag of every node that has none of its own."""
+
+    def resolve(self, kind: type[Node], value: str | None, implicit: Any) -> str:
+        if kind is not ScalarNode:
+            return _COLLECTION
+        return _PLAIN if implicit[0] else _QUOTED
+
+    def descend_resolver(self, parent: Node | None, index: Any) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+
+def _syntax_finding(error: YAMLError, text: str, file: str) -> Finding:
+    if isinstance(error, ReaderError):
+        line = text.encode()[: error.position].count(b"\n") + 1
+        return Finding(file, line, "profile", "it holds a control character, write plain text")
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return Finding(file, 1, "profile", "this is not YAML, write key: value lines")
+    line = error.problem_mark.line
+    lines = text.splitlines()
+    if line < len(lines) and lines[line][: error.problem_mark.column + 1].endswith("\t"):
+        return Finding(file, line + 1, "profile", "a tab stands in the indentation, write spaces")
+    return Finding(
+        file, line + 1, "profile", f"{error.problem}, write one mapping with quotes around odd values"
+    )
