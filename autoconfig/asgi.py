@@ -1,0 +1,117 @@
+"""The service under ASGI: documents inline, the rest through Flask in a2wsgi's threads."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from time import perf_counter
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from a2wsgi import WSGIMiddleware
+
+from autoconfig import access
+from autoconfig.directory import Directory
+from autoconfig.forwarded import origin, split_target
+from autoconfig.respond import MAX_BODY_LENGTH, Request, respond, route
+from autoconfig.web import create_app
+from autoconfig.wsgi import FORM
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Service:
+    """The whole service as an ASGI application."""
+
+    def __init__(self, directory: Directory, proxies: int = 0) -> None:
+        self._directory = directory
+        self._proxies = proxies
+        app: Any = create_app(directory, proxies=proxies)
+        self._rest: Any = WSGIMiddleware(app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """An ASGI application, lifespan included."""
+        if scope["type"] != "http":
+            await self._rest(scope, receive, send)
+            return
+        started = perf_counter()
+        authority, raw_path = split_target(scope["raw_path"].decode("latin-1"))
+        path = _text(raw_path)
+        if route(path) is None:
+            await self._rest({**scope, "path": path.encode(errors="replace").decode()}, receive, send)
+            return
+        fields = _fields(scope["headers"])
+        host, client = origin(
+            lambda name: fields.get(name, ""),
+            authority or fields.get("host", ""),
+            (scope.get("client") or ("",))[0],
+            self._proxies,
+        )
+        body: bytes | None = b""
+        if scope["method"] == "POST":
+            try:
+                body = await _body(receive, fields.get("content-length", ""))
+            except ConnectionAbortedError:
+                return
+        response = respond(
+            self._directory,
+            Request(
+                scope["method"],
+                path,
+                scope["query_string"],
+                host,
+                body,
+                fields.get("content-type", "").lower().startswith(FORM),
+                fields.get("if-none-match", ""),
+            ),
+        )
+        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body})
+        access.record(
+            scope["method"],
+            path,
+            response.status,
+            len(response.body),
+            perf_counter() - started,
+            client,
+            response.failure,
+        )
+
+
+# All that is ever looked at; Authorization is not among them.
+_READ = frozenset(
+    (b"host", b"content-type", b"content-length", b"if-none-match", b"x-forwarded-host", b"x-forwarded-for")
+)
+
+
+def _fields(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for name, value in headers:
+        if name in _READ:
+            key, text = name.decode(), value.decode("latin-1")
+            fields[key] = f"{fields[key]},{text}" if key in fields else text
+    return fields
+
+
+def _text(raw_path: str) -> str:
+    return unquote_to_bytes(raw_path).decode("utf-8", "surrogateescape") if "%" in raw_path else raw_path
+
+
+async def _body(receive: Receive, declared: str) -> bytes | None:
+    """The body, None where it is too large; then the rest of it stays unread.
+
+    Raises ConnectionAbortedError where the client went away.
+    """
+    if declared.isdecimal() and int(declared) > MAX_BODY_LENGTH:
+        return None
+    body, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionAbortedError
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY_LENGTH:
+            return None
+        more = message.get("more_body", False)
+    return bytes(body)

@@ -1,0 +1,40 @@
+"""Which host a request is for and who sent it: directly, or through proxies that are trusted."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Origin(NamedTuple):
+    """The host that was asked and the client's IP address; "" where one is not known."""
+
+    host: str
+    client: str
+
+
+def origin(header: Callable[[str], str], host: str, client: str, proxies: int) -> Origin:
+    """The origin of a request that came through `proxies` trusted proxies from `client` for `host`.
+
+    `header` gives a field by its lower-case name, several of one name joined by commas, "" for none. Every
+    proxy adds a value at the end, so the one that the outermost trusted proxy wrote is the `proxies`-th from
+    the end; where there are fewer, none is believed.
+    """
+    if not proxies:
+        return Origin(host, client)
+    return Origin(
+        _from_end(header("x-forwarded-host"), proxies) or host,
+        _from_end(header("x-forwarded-for"), proxies) or client,
+    )
+
+
+def split_target(target: str) -> tuple[str, str]:
+    """Authority and path of a request target: RFC 9112 section 3.2.2; "" and all of it in origin form."""
+    scheme, found, rest = target.partition("://")
+    if not found or scheme.lower() not in ("http", "https"):
+        return "", target
+    authority, _, path = rest.partition("/")
+    return authority, f"/{path}"
+
+
+def _from_end(values: str, position: int) -> str:
+    listed = [value.strip() for value in values.split(",")]
+    return listed[-position] if len(listed) >= position else ""

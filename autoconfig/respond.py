@@ -1,0 +1,204 @@
+"""The documents' half of HTTP: a request as values in, a response as values out. No framework, no socket.
+
+    ask(directory, request) -> Question | Response      a Response where the request is refused
+    answer(request, question, fields) -> Response       fields: what the lookups returned
+
+This is the one place where an error becomes a status. Nothing here raises; what is our own fault is a 500
+whose `failure` says where it happened, for the log.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from autoconfig import service
+from autoconfig.address import to_domain
+from autoconfig.directory import Directory
+from autoconfig.errors import AutoconfigError, NotServed, RequestError
+from autoconfig.formats import FORMATS, Format
+from autoconfig.service import Document, Question
+
+MAX_BODY_LENGTH = 64 * 1024
+MAX_QUERY_LENGTH = 8 * 1024
+
+_STATUS = ((RequestError, 400), (NotServed, 404))
+_PUBLIC = "public, max-age=3600"
+_PERSONAL = "private, no-store"
+_NOT_STORED = ("Cache-Control", "no-store")
+_NOT_SNIFFED = ("X-Content-Type-Options", "nosniff")
+# Of every answer that is a sentence, whoever gives it.
+PLAIN_HEADERS = (("Content-Type", "text/plain; charset=utf-8"), _NOT_SNIFFED, _NOT_STORED)
+OUR_FAULT = "This is a fault of the service; it has been noted."
+NOTHING_HERE = "There is nothing at this address."
+
+
+class Request(NamedTuple):
+    """A request. `path` is percent-decoded; `query` and `body` are as they came.
+
+    `host` is the Host field, or the authority of an absolute target. `form`: the body is urlencoded.
+    `body` is None where it is longer than MAX_BODY_LENGTH; an adapter then leaves the rest of it unread.
+    """
+
+    method: str
+    path: str
+    query: bytes = b""
+    host: str = ""
+    body: bytes | None = b""
+    form: bool = False
+    if_none_match: str = ""
+
+
+class Response(NamedTuple):
+    """A response, and what log and metrics say of it."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    format: str = ""
+    failure: str = ""
+
+
+class Route(NamedTuple):
+    """Which format a path asks for, and the address that stands in the path, if any."""
+
+    format: Format
+    address: str
+
+
+_EXACT = {path: form for form in FORMATS.values() if not form.without_case for path in form.paths}
+_WITHOUT_CASE = {path: form for form in FORMATS.values() if form.without_case for path in form.paths}
+_BEFORE_ADDRESS = tuple(path for path in _WITHOUT_CASE if path.endswith("/"))
+
+
+def route(path: str) -> Route | None:
+    """What `path` asks for, None where it is no document's."""
+    if form := _EXACT.get(path):
+        return Route(form, "")
+    lower = path.lower()
+    for start in _BEFORE_ADDRESS:
+        if lower.startswith(start):
+            return Route(_WITHOUT_CASE[start], path[len(start) :])
+    form = _WITHOUT_CASE.get(lower)
+    return Route(form, "") if form else None
+
+
+def respond(directory: Directory, request: Request) -> Response:
+    """Both halves, for a question that needs no lookups."""
+    question = ask(directory, request)
+    return question if isinstance(question, Response) else answer(request, question, {})
+
+
+def ask(directory: Directory, request: Request) -> Question | Response:
+    """Who is meant, or why there is no answer."""
+    found = route(request.path)
+    if found is None:
+        return _plain(404, NOTHING_HERE)
+    form, address = found
+    try:
+        if refusal := _unusable(form, request):
+            return refusal
+        body = request.body or b""
+        parameters = _parameters(request.query)
+        if request.form:
+            parameters |= _parameters(body.replace(b"+", b" "))
+        if address:
+            parameters["email"] = address
+        wanted = form.read_request(parameters, body)
+        return service.ask(directory, service.Request(form, wanted, _host(request.host)))
+    except AutoconfigError as error:
+        return _error(form, error)
+    except Exception as error:
+        return _failed(form, error)
+
+
+def answer(request: Request, question: Question, fields: Mapping[str, str]) -> Response:
+    """The document that was asked for."""
+    form = question.format
+    try:
+        document = service.answer(question, fields)
+    except AutoconfigError as error:
+        return _error(form, error)
+    except Exception as error:
+        return _failed(form, error)
+    return _document(form, request, document)
+
+
+def _unusable(form: Format, request: Request) -> Response | None:
+    if request.method not in form.methods:
+        # 405 would look like an endpoint to a client that tries this way.
+        if request.method in ("GET", "HEAD"):
+            return _plain(404, NOTHING_HERE, form)
+        return _plain(405, "This method is not for this address.", form, ("Allow", ", ".join(form.methods)))
+    if len(request.query) > MAX_QUERY_LENGTH:
+        return _plain(414, "The query is too long.", form)
+    if request.body is None:
+        return _plain(413, "The request is too large.", form)
+    return None
+
+
+def _parameters(text: bytes) -> dict[str, str]:
+    """By names in lower case; of one name the first that is not empty. What is no UTF-8 stays a surrogate."""
+    parameters: dict[str, str] = {}
+    for pair in text.split(b"&"):
+        name, _, value = pair.partition(b"=")
+        if value:
+            parameters.setdefault(_decoded(name).lower(), _decoded(value))
+    return parameters
+
+
+def _decoded(text: bytes) -> str:
+    return (unquote_to_bytes(text) if b"%" in text else text).decode("utf-8", "surrogateescape")
+
+
+def _host(host: str) -> str:
+    return to_domain(host.partition(":")[0])
+
+
+def _document(form: Format, request: Request, document: Document) -> Response:
+    headers = [("Content-Type", document.media_type), _NOT_SNIFFED]
+    if document.file_name:
+        headers.append(("Content-Disposition", f'attachment; filename="{document.file_name}"'))
+    if document.personal or request.method == "POST":
+        headers.append(("Cache-Control", _PERSONAL))
+    else:
+        tag = document.etag
+        headers += [("Cache-Control", _PUBLIC), ("ETag", tag)]
+        if request.if_none_match and _matches(request.if_none_match, tag):
+            return Response(304, headers[2:], b"", form.name)
+    headers.append(("Content-Length", str(len(document.body))))
+    return Response(200, headers, b"" if request.method == "HEAD" else document.body, form.name)
+
+
+def _matches(if_none_match: str, tag: str) -> bool:
+    """RFC 9110 section 13.1.2: `*` or a list, compared weakly."""
+    tags = (one.strip().removeprefix("W/") for one in if_none_match.split(","))
+    return any(one in ("*", tag) for one in tags)
+
+
+def _error(form: Format, error: AutoconfigError) -> Response:
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    body = form.render_error(error) if form.render_error else None
+    if body is None:
+        return _plain(status, str(error), form)
+    headers = [("Content-Type", form.media_type), ("Content-Length", str(len(body))), _NOT_STORED]
+    return Response(200 if form.errors_are_answers else status, headers, body, form.name)
+
+
+def _failed(form: Format, error: Exception) -> Response:
+    response = _plain(500, OUR_FAULT, form)
+    return response._replace(failure=where(error))
+
+
+def where(error: BaseException) -> str:
+    """What went wrong and where; not the error's own text, which may hold an address."""
+    steps, step = [], error.__traceback__
+    while step:
+        steps.append(f"{step.tb_frame.f_code.co_filename}:{step.tb_lineno}")
+        step = step.tb_next
+    return f"{type(error).__name__} at {' > '.join(steps[-3:])}"
+
+
+def _plain(status: int, text: str, form: Format | None = None, *more: tuple[str, str]) -> Response:
+    body = f"{text}\n".encode(errors="replace")
+    length = ("Content-Length", str(len(body)))
+    return Response(status, [*PLAIN_HEADERS, length, *more], body, form.name if form else "")

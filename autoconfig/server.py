@@ -1,0 +1,61 @@
+"""gunicorn inside: the service on a socket, with the asgi worker."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+
+from gunicorn.app.base import BaseApplication
+
+from autoconfig.asgi import Service
+from autoconfig.directory import Directory
+
+# As long as gunicorn allows; what is longer gets 414.
+MAX_REQUEST_LINE = 8190
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+COULD_NOT_RUN = 2
+
+
+class _Server(BaseApplication):
+    def __init__(self, make: Callable[[], Service], settings: dict[str, object]) -> None:
+        self._make = make
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Service:
+        return self._make()
+
+
+def serve(directory: Directory, *, bind: str, workers: int, proxies: int, say: Callable[[str], None]) -> None:
+    """Serve until stopped by a signal. `say` is given one line when the socket is open.
+
+    Ends the process: with 0 when it was stopped, with 2 when it could not run.
+    """
+    logging.basicConfig(format=LOG_FORMAT, level=logging.INFO)
+    for finding in directory.findings:
+        logging.getLogger("autoconfig").warning("left out: %s", finding)
+    count = directory.domain_count
+    line = f"Serving {len(directory.files)} profiles with {count} mail domains on http://{bind}"
+    server = _Server(
+        lambda: Service(directory, proxies),
+        {
+            "bind": bind,
+            "workers": workers,
+            "worker_class": "asgi",
+            "loglevel": "warning",
+            "limit_request_line": MAX_REQUEST_LINE,
+            "control_socket_disable": True,
+            "when_ready": lambda _: say(line),
+        },
+    )
+    process = os.getpid()
+    try:
+        server.run()
+    except SystemExit as stop:
+        if os.getpid() == process and stop.code:
+            sys.exit(COULD_NOT_RUN)
+        raise

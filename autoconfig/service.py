@@ -1,0 +1,120 @@
+"""What is asked, and the answer to it: two pure halves, with lookups between them as the only I/O.
+
+    ask(directory, request) -> Question       who is meant, which profile
+    answer(question, fields) -> Document      fields: what the lookups returned, {} where there are none
+
+HTTP, the command line and static export are ways to call these two. Both raise what is in `errors`.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from autoconfig.address import CONTROL, Address, is_mail_domain, is_masked
+from autoconfig.directory import Directory
+from autoconfig.errors import AddressNeeded, BadParameter, UnknownDomain
+from autoconfig.formats import Format
+from autoconfig.identify import identify
+from autoconfig.login import explain as explain_username
+from autoconfig.login import values
+from autoconfig.model import Profile, RawServer
+
+MAX_NAME_LENGTH = 200
+
+
+class Request(NamedTuple):
+    """Somebody asks for a document. `parameters`: `emailaddress`, `name`; `host`: A-labels, "" for none."""
+
+    format: Format
+    parameters: Mapping[str, str]
+    host: str = ""
+
+
+class Question(NamedTuple):
+    """A request understood: this profile, for this address, in this format."""
+
+    format: Format
+    profile: Profile
+    address: Address
+    host: str
+    name: str | None
+    guest: bool
+
+
+class Document(NamedTuple):
+    """An answer. `personal`: it is one person's, whether or not it looks different from another's."""
+
+    body: bytes
+    media_type: str
+    file_name: str | None
+    personal: bool
+
+    @property
+    def etag(self) -> str:
+        """A strong entity tag, quoted (RFC 9110 section 8.8.3)."""
+        return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+
+
+def ask(directory: Directory, request: Request) -> Question:
+    """Who is meant, and which profile. Raises BadAddress, BadParameter, AddressNeeded and UnknownDomain."""
+    text = request.parameters.get("emailaddress", "")
+    asked = directory.domain_of(request.host)
+    address = Address.anyone(asked) if is_masked(text) else Address.parse(text)
+    if request.format.personal and not address.known:
+        raise AddressNeeded("Say for which mail address: emailaddress=jean.dupont@example.org")
+    profile, guest = _profile(directory, request, address.domain)
+    return Question(request.format, profile, address, request.host, _name(request.parameters), guest)
+
+
+def answer(question: Question, fields: Mapping[str, str]) -> Document:
+    """The document, with `fields` from lookups. Raises Inexpressible."""
+    account = identify(
+        question.profile,
+        question.address,
+        fields,
+        host=question.host,
+        name=question.name,
+        guest=question.guest,
+    )
+    form = question.format
+    return Document(
+        body=form.render(account),
+        media_type=form.media_type,
+        file_name=form.file_name and form.file_name.replace("{domain}", account.address.domain),
+        personal=question.address.known,
+    )
+
+
+def explain(question: Question, fields: Mapping[str, str]) -> Iterator[str]:
+    """In lines: each server with its login, the rule that gave it, and why the earlier ones did not."""
+    profile, address = question.profile, question.address
+    known = values(address, fields)
+    for server in (*profile.incoming_server, *profile.outgoing_server):
+        if isinstance(server, RawServer):
+            continue
+        hostname = server.hostname.fill({"domain": address.domain})
+        yield f"{server.type} {hostname}:{server.port} {server.socket_type}"
+        for step in explain_username((server, profile), address, known):
+            yield f"  {step.template} → {step.login}" if step.login else f"  {step.template}: {step.reason}"
+
+
+def _profile(directory: Directory, request: Request, domain: str) -> tuple[Profile, bool]:
+    """The profile, and whether the domain is its guest: one whose mail it exchanges without naming it."""
+    if profile := directory.find(domain):
+        return profile, False
+    if is_mail_domain(domain):
+        exchanger = (
+            directory.find_by_mail_exchanger(request.host) if request.format.by_mail_exchanger else None
+        )
+        if exchanger:
+            return exchanger, True
+        if profile := directory.find_any():
+            return profile, False
+    raise UnknownDomain(domain)
+
+
+def _name(parameters: Mapping[str, str]) -> str | None:
+    name = parameters.get("name", "").strip()
+    if len(name) > MAX_NAME_LENGTH or CONTROL.search(name):
+        raise BadParameter(f"The name must be plain text of at most {MAX_NAME_LENGTH} characters.")
+    return name or None

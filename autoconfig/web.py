@@ -1,0 +1,64 @@
+"""The people's half: an ordinary Flask application with the documents in front. Only this imports flask."""
+
+import logging
+import os
+from pathlib import Path
+
+from flask import Flask, Response, current_app
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from autoconfig import access
+from autoconfig.directory import Directory
+from autoconfig.respond import NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS, where
+from autoconfig.wsgi import Documents
+
+EXTENSION = "autoconfig"
+# Servers that are not ours print requests with everything in them.
+_FOREIGN_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
+
+
+def create_app(directory: Directory | None = None, *, proxies: int | None = None) -> Flask:
+    """The whole service as a WSGI application.
+
+    Without a directory it loads AUTOCONFIG_PROFILES (`profiles`), leaving bad files out where
+    AUTOCONFIG_SKIP_BAD is set, and believes AUTOCONFIG_PROXIES (0) proxies. Raises as `Directory.load`.
+    """
+    if directory is None:
+        directory = _load_from_environment()
+    if proxies is None:
+        proxies = int(os.environ.get("AUTOCONFIG_PROXIES", "0"))
+    for name in _FOREIGN_LOGGERS:
+        logging.getLogger(name).addFilter(access.REDACTION)
+    app = Flask("autoconfig", static_folder=None)
+    app.extensions[EXTENSION] = directory
+    app.add_url_rule("/healthz", view_func=_health, provide_automatic_options=False)
+    app.register_error_handler(HTTPException, _refusal)
+    app.register_error_handler(Exception, _failure)
+    app.wsgi_app = Documents(directory, app.wsgi_app, proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _health() -> Response:
+    left_out = len({finding.file for finding in current_app.extensions[EXTENSION].findings})
+    return _sentence(200, f"ok, but {left_out} bad profile files are left out" if left_out else "ok")
+
+
+def _refusal(error: HTTPException) -> Response:
+    response = _sentence(error.code or 500, NOTHING_HERE if error.code == 404 else error.name)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _failure(error: Exception) -> Response:
+    access.LOG.error("failed: %s", where(error))
+    return _sentence(500, OUR_FAULT)
+
+
+def _sentence(status: int, text: str) -> Response:
+    return Response(f"{text}\n", status, dict(PLAIN_HEADERS))
+
+
+def _load_from_environment() -> Directory:
+    folder = Path(os.environ.get("AUTOCONFIG_PROFILES", "profiles"))
+    return Directory.load(folder, skip_bad=os.environ.get("AUTOCONFIG_SKIP_BAD", "") not in ("", "0"))

@@ -1,0 +1,87 @@
+"""The documents' half under WSGI (PEP 3333), in front of an application that has the rest."""
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from time import perf_counter
+from typing import Any
+
+from autoconfig import access
+from autoconfig.directory import Directory
+from autoconfig.forwarded import origin, split_target
+from autoconfig.respond import MAX_BODY_LENGTH, Request, respond, route
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Callable[[bytes], object]]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class Documents:
+    """Answers for the documents' paths, passes on everything else, and logs both."""
+
+    def __init__(self, directory: Directory, rest: Application, proxies: int = 0) -> None:
+        self._directory = directory
+        self._rest = rest
+        self._proxies = proxies
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """A WSGI application."""
+        started = perf_counter()
+        method, path = environ["REQUEST_METHOD"], _text(environ.get("PATH_INFO", ""))
+        authority, _ = split_target(environ.get("RAW_URI", ""))
+        asked = authority or environ.get("HTTP_HOST", "")
+        host, client = origin(
+            lambda name: environ.get(f"HTTP_{name.upper().replace('-', '_')}", ""),
+            asked,
+            environ.get("REMOTE_ADDR", ""),
+            self._proxies,
+        )
+
+        def log(status: int, length: int, failure: str = "") -> None:
+            access.record(method, path, status, length, perf_counter() - started, client, failure)
+
+        if route(path) is None:
+            environ |= {"HTTP_HOST": host} if host else {}
+            return self._rest(environ, _logging(start_response, log))
+        response = respond(
+            self._directory,
+            Request(
+                method,
+                path,
+                environ.get("QUERY_STRING", "").encode("latin-1", "replace"),
+                host,
+                _body(environ) if method == "POST" else b"",
+                environ.get("CONTENT_TYPE", "").lower().startswith(FORM),
+                environ.get("HTTP_IF_NONE_MATCH", ""),
+            ),
+        )
+        start_response(f"{response.status} {HTTPStatus(response.status).phrase}", response.headers)
+        log(response.status, len(response.body), response.failure)
+        return [response.body]
+
+
+def _text(path: str) -> str:
+    return path.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
+
+
+def _body(environ: Environ) -> bytes | None:
+    """The body, None where it is too large; then the rest of it stays unread."""
+    declared = environ.get("CONTENT_LENGTH") or ""
+    if declared.isdecimal():
+        if int(declared) > MAX_BODY_LENGTH:
+            return None
+        return bytes(environ["wsgi.input"].read(int(declared)))
+    if not environ.get("wsgi.input_terminated"):
+        return b""
+    body = bytes(environ["wsgi.input"].read(MAX_BODY_LENGTH + 1))
+    return body if len(body) <= MAX_BODY_LENGTH else None
+
+
+def _logging(start_response: StartResponse, log: Callable[[int, int], None]) -> StartResponse:
+    def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+        length = next((value for name, value in headers if name.lower() == "content-length"), "0")
+        log(int(status.partition(" ")[0]), int(length))
+        return start_response(status, headers, *more)
+
+    return start
