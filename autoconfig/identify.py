@@ -21,10 +21,10 @@ def identify(
     `host` is the one the client asked; `name` the person's. A `guest` is a domain that the profile does not
     name itself, found by its mail exchanger: the document then speaks of that domain alone.
     """
-    known = values(address, fields)
     domain = address.domain
     others = () if guest else [other for other in profile.listed_domains if other != domain]
-
+    in_hostname = {"domain": domain}
+    known = values(address, fields)
     inherited = username((profile,), address, known)
 
     def finish(server: IncomingServer | OutgoingServer | RawServer) -> AccountServer | str:
@@ -32,7 +32,7 @@ def identify(
             return server.raw
         return AccountServer(
             server.type,
-            server.hostname.fill({"domain": domain}) or "",
+            server.hostname.fill(in_hostname) or "",
             server.port,
             server.socket_type,
             server.authentication,

@@ -72,10 +72,10 @@ def _build(parent: Element | None, node: Branch, prefix: str) -> Element:
     nsmap = None
     if namespace := attributes.get("xmlns"):
         prefix, attributes, nsmap = f"{{{namespace}}}", {}, {None: namespace}
-    if parent is None:
-        built = etree.Element(prefix + tag, attributes, nsmap)
-    else:
-        built = SubElement(parent, prefix + tag, attributes, nsmap)
+    name = prefix + tag
+    built = etree.Element(name, None, nsmap) if parent is None else SubElement(parent, name, None, nsmap)
+    for key, value in attributes.items():  # half the time of passing them to the constructor
+        built.set(key, value)
     for below in children:
         if len(below) == 2:
             SubElement(built, prefix + below[0]).text = below[1]

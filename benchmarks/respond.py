@@ -9,7 +9,7 @@ import timeit
 from pathlib import Path
 from statistics import median
 
-from flask import Flask, Response
+from flask import Flask
 from werkzeug.test import EnvironBuilder
 
 from autoconfig.directory import Directory
@@ -26,7 +26,7 @@ def main() -> None:
     request = Request("GET", "/mail/config-v1.1.xml", query, "autoconfig.ac-martinique.fr")
     body = respond(directory, request).body
     app = Flask("constant")
-    app.add_url_rule(request.path, view_func=lambda: Response(body, content_type="text/xml; charset=utf-8"))
+    app.add_url_rule(request.path, view_func=lambda: body)
     environ = EnvironBuilder(request.path, query_string=query.decode()).get_environ()
 
     def route() -> bytes:

@@ -8,8 +8,6 @@ a leaf, no namespace. The document is for whoever asks: without an address it ho
 Not written: `password`, and everything that is new in version 1.2.
 """
 
-from collections.abc import Iterable, Iterator
-
 from autoconfig.model import Account, AccountServer
 from autoconfig.xml import Node, parse, serialise
 
@@ -24,17 +22,16 @@ def render(account: Account) -> bytes:
     return serialise(("clientConfig", {"version": VERSION}, (provider, *_raw(account.raw.client_config))))
 
 
-def _provider(account: Account) -> Iterator[Node]:
-    for domain in account.domains:
-        yield "domain", domain
-    yield "displayName", account.display_name
-    if account.display_short_name:
-        yield "displayShortName", account.display_short_name
-    for server in account.incoming_server:
-        yield _server("incomingServer", server)
-    for server in account.outgoing_server:
-        yield _server("outgoingServer", server)
-    yield from _raw(account.raw.email_provider)
+def _provider(account: Account) -> list[Node]:
+    short_name = account.display_short_name
+    return [
+        *[("domain", domain) for domain in account.domains],
+        ("displayName", account.display_name),
+        *([("displayShortName", short_name)] if short_name else ()),
+        *[_server("incomingServer", server) for server in account.incoming_server],
+        *[_server("outgoingServer", server) for server in account.outgoing_server],
+        *_raw(account.raw.email_provider),
+    ]
 
 
 def _server(tag: str, server: AccountServer | str) -> Node:
@@ -51,5 +48,5 @@ def _server(tag: str, server: AccountServer | str) -> Node:
     return tag, {"type": server.type}, content
 
 
-def _raw(texts: Iterable[str]) -> list[Node]:
+def _raw(texts: tuple[str, ...]) -> list[Node]:
     return [(parse(text.encode()),) for text in texts]
