@@ -39,7 +39,8 @@ class Template:
     @classmethod
     def parse(cls, text: str, fields: Collection[str] = ADDRESS_FIELDS) -> Self:
         """Read a template that may name `fields`. Raises ValueError with a remedy for the operator."""
-        if not text.strip():
+        text = text.strip()
+        if not text:
             raise ValueError("it is empty, write a template such as {local}")
         if CONTROL.search(text):
             raise ValueError("it holds a control character, write plain text")

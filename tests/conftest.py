@@ -1,0 +1,37 @@
+"""What every test can use. Nothing here needs the network or a running server."""
+
+from pathlib import Path
+
+import pytest
+
+from autoconfig.directory import Directory
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rewrite-golden", action="store_true", help="Write tests/golden/ anew; then read the diff."
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if SHARED.is_dir():
+        return
+    absent = pytest.mark.skip(reason="the shared sample files do not stand beside this checkout")
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(absent)
+
+
+@pytest.fixture(scope="session")
+def profiles() -> Path:
+    """The folder with the profiles that come with the project."""
+    return ROOT / "profiles"
+
+
+@pytest.fixture(scope="session")
+def directory(profiles: Path) -> Directory:
+    """The profiles that come with the project, loaded."""
+    return Directory.load(profiles)

@@ -1,0 +1,27 @@
+"""Small profiles for tests: the text of one, changed as a test needs it, and a folder of them, loaded."""
+
+from pathlib import Path
+
+from autoconfig.directory import Directory
+
+KEYS = {
+    "domains": "[example.com]",
+    "displayName": "Example",
+    "incomingServer": "[{type: imap, hostname: imap.example.com, port: 993, socketType: SSL, "
+    "authentication: password-cleartext}]",
+    "outgoingServer": "[{type: smtp, hostname: smtp.example.com, port: 465, socketType: SSL, "
+    "authentication: password-cleartext}]",
+}
+
+
+def profile_text(**changes: str | None) -> str:
+    """A profile in YAML, one line a key; a change to None leaves the key out."""
+    keys = {**KEYS, **changes}
+    return "".join(f"{key}: {value}\n" for key, value in keys.items() if value is not None)
+
+
+def load(folder: Path, *texts: str, skip_bad: bool = False) -> Directory:
+    """The directory of these profiles, written to `0.yaml`, `1.yaml` … in `folder`."""
+    for number, text in enumerate(texts):
+        (folder / f"{number}.yaml").write_text(text, encoding="utf-8")
+    return Directory.load(folder, skip_bad=skip_bad)

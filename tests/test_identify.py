@@ -1,0 +1,94 @@
+"""A profile applied to an address."""
+
+import pytest
+
+from autoconfig.address import Address
+from autoconfig.identify import identify
+from autoconfig.model import Account, Profile
+from autoconfig.profile import parse
+from sample import profile_text
+
+ADDRESS = Address.parse("jean.dupont@example.com")
+
+
+def profile(**changes: str | None) -> Profile:
+    return parse(profile_text(**changes), "profile.yaml")
+
+
+def account(
+    address: Address = ADDRESS, host: str = "", guest: bool = False, **changes: str | None
+) -> Account:
+    return identify(profile(**changes), address, {}, host=host, guest=guest)
+
+
+def test_the_asked_domain_comes_first_and_no_domain_twice() -> None:
+    domains = "[example.net, example.com, example.net]"
+    assert account(domains=domains).domains == ("example.com", "example.net")
+
+
+def test_of_a_domains_file_and_of_any_domain_only_the_asked_one() -> None:
+    address = Address.parse("a@customer.example")
+    assert account(address, domains='"*"').domains == ("customer.example",)
+    assert account(address, domains="[example.com]", domainsFile="x.txt").domains == (
+        "customer.example",
+        "example.com",
+    )
+
+
+def test_a_guest_is_the_only_domain() -> None:
+    assert account(Address.parse("a@guest.example"), guest=True).domains == ("guest.example",)
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        (None, "example.com"),
+        ("mail.example", "mail.example"),
+        ("Our Mail", "example.com"),
+        ("under_score.example", "example.com"),
+    ],
+)
+def test_an_id_is_written_where_it_is_a_host_name(given: str | None, written: str) -> None:
+    assert account(id=given).id == written
+
+
+def test_without_a_listed_domain_the_id_is_the_asked_one() -> None:
+    assert account(Address.parse("a@customer.example"), domains='"*"').id == "customer.example"
+
+
+def test_a_hostname_takes_the_asked_domain() -> None:
+    server = "[{type: imap, hostname: 'imap.{domain}', port: 993, socketType: SSL, authentication: none}]"
+    assert next(account(incomingServer=server).incoming()).hostname == "imap.example.com"
+
+
+def test_a_server_has_its_own_rules_and_the_others_those_of_the_profile() -> None:
+    end = "port: 993, socketType: SSL, authentication: none"
+    imap, pop3 = f"type: imap, hostname: a.example, {end}", f"type: pop3, hostname: b.example, {end}"
+    servers = f"[{{{imap}}}, {{{pop3}, username: x}}]"
+    found = account(incomingServer=servers, username='"{local}"')
+    assert [server.username for server in found.incoming()] == ["jean.dupont", "x"]
+    assert [server.username for server in found.outgoing()] == ["jean.dupont"]
+
+
+def test_a_server_as_text_stays_in_its_place() -> None:
+    imap = "type: imap, hostname: a.example, port: 1, socketType: SSL, authentication: none"
+    servers = f'[{{raw: "<incomingServer/>"}}, {{{imap}}}]'
+    found = account(incomingServer=servers)
+    assert found.incoming_server[0] == "<incomingServer/>"
+    assert [server.hostname for server in found.incoming()] == ["a.example"]
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("example.com", "example.com"),
+        ("autoconfig.example.com", "autoconfig.example.com"),
+        ("ua-auto-config.example.com", "ua-auto-config.example.com"),
+        ("www.example.com", "autodiscover.example.com"),
+        ("example.net", "autodiscover.example.com"),
+        ("evil.example", "autodiscover.example.com"),
+        ("", "autodiscover.example.com"),
+    ],
+)
+def test_the_host_is_the_asked_one_where_it_is_the_domains(host: str, shown: str) -> None:
+    assert account(host=host).host == shown

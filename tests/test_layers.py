@@ -1,0 +1,81 @@
+"""The structure holds: a module imports from lower layers only, and each library through one owner."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autoconfig import formats
+
+PACKAGE = Path(formats.__file__).parent.parent
+# From the bottom up; modules of one layer do not know each other.
+LAYERS = (
+    ("__init__",),
+    ("errors",),
+    ("address", "xml"),
+    ("template",),
+    ("words",),
+    ("model",),
+    ("login", "formats.autoconfig", "formats.autodiscover", "formats.mobileconfig"),
+    ("identify", "formats", "source"),
+    ("profile",),
+    ("directory",),
+    ("service",),
+    ("respond", "forwarded", "access"),
+    ("wsgi",),
+    ("web",),
+    ("asgi",),
+    ("server",),
+    ("cli",),
+)
+OWNERS = {
+    "a2wsgi": {"asgi"},
+    "click": {"cli"},
+    "flask": {"web"},
+    "gunicorn": {"server"},
+    "idna": {"address"},
+    "lxml": {"xml"},
+    "pydantic": {"words", "model", "profile"},
+    "pydantic_core": {"words", "model", "profile"},
+    "werkzeug": {"web"},
+    "yaml": {"source"},
+}
+LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it; of `from a import b` the deeper of the two."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            for alias in node.names:
+                deeper = f"{node.module}.{alias.name}"
+                yield deeper if deeper.removeprefix("autoconfig.") in MODULES else str(node.module)
+
+
+def test_every_module_has_its_layer() -> None:
+    assert set(MODULES) == set(LEVEL)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_from_lower_layers(module: str) -> None:
+    for name in _imports(MODULES[module]):
+        if name == "autoconfig" or name.startswith("autoconfig."):
+            known = name.removeprefix("autoconfig").removeprefix(".") or "__init__"
+            assert LEVEL[known] < LEVEL[module], f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_library_is_imported_by_its_owner_only(module: str) -> None:
+    for name in _imports(MODULES[module]):
+        library = name.partition(".")[0]
+        if library not in sys.stdlib_module_names and library != "autoconfig":
+            assert module in OWNERS.get(library, set()), f"{module} imports {name}"
