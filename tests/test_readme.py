@@ -1,0 +1,89 @@
+"""The README is true: it names everything there is, and its examples run."""
+
+import re
+from collections.abc import Iterator
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from autoconfig import __version__
+from autoconfig.cli import main
+from autoconfig.formats import FORMATS, Format
+from autoconfig.model import IncomingServer, Model, OutgoingServer, Profile, Raw, Rule
+from autoconfig.profile import parse
+from autoconfig.template import ADDRESS_FIELDS, PLACEHOLDERS
+from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
+from conftest import ROOT
+
+README = (ROOT / "README.md").read_text()
+TOUR = (ROOT / "profiles" / "example.org.yaml").read_text()
+MODELS: tuple[type[Model], ...] = (Profile, IncomingServer, OutgoingServer, Rule, Raw)
+KEYS = sorted({str(field.alias) for model in MODELS for field in model.model_fields.values()})
+WORDS = [*IncomingType, *OutgoingType, *SocketType, *Authentication]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def options() -> Iterator[click.Option]:
+    for command in main.commands.values():
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                yield parameter
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_of_a_profile_stands_in_the_readme_and_in_the_tour(key: str) -> None:
+    assert f"`{key}`" in README or f"{key}:" in README
+    assert f"{key}:" in TOUR
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_stands_in_the_readme_and_in_the_tour(word: str) -> None:
+    assert f"`{word}`" in README
+    assert re.search(rf"(?<![\w-]){word}(?![\w-])", TOUR)
+
+
+def test_every_field_and_placeholder_stands_in_the_readme_and_in_the_tour() -> None:
+    for name in (*[f"{{{field}}}" for field in ADDRESS_FIELDS], *PLACEHOLDERS):
+        assert name in README
+        assert name in TOUR
+
+
+@pytest.mark.parametrize("form", FORMATS.values(), ids=list(FORMATS))
+def test_every_path_stands_in_a_row_with_its_format(form: Format) -> None:
+    for path in form.paths:
+        assert re.search(rf"^\| `{re.escape(path)}` \|.*`{form.name}`", README, re.MULTILINE)
+
+
+def test_every_command_and_option_stands_in_the_readme() -> None:
+    for name in main.commands:
+        assert f"`autoconfig {name}" in README
+    for option in options():
+        assert f"`{option.opts[0]}" in README
+        if option.envvar:
+            assert f"`{option.envvar}`" in README
+
+
+@pytest.mark.parametrize("text", blocks("yaml"))
+def test_an_example_profile_is_good(text: str) -> None:
+    assert parse(text, "README.md").domains
+
+
+@pytest.mark.parametrize("text", blocks("console"))
+def test_an_example_command_prints_what_the_readme_says(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    command, _, output = text.partition("\n")
+    result = CliRunner().invoke(main, command.removeprefix("$ autoconfig ").split())
+    assert (result.exit_code, result.output) == (0, output)
+
+
+def test_every_make_target_in_the_readme_exists() -> None:
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert set(re.findall(r"make ([a-z]+)", README)) <= set(targets)
+
+
+def test_the_version_stands_in_the_changelog() -> None:
+    assert f"## {__version__} " in (ROOT / "CHANGELOG.md").read_text()
