@@ -4,10 +4,14 @@ import logging
 import re
 from ipaddress import ip_address, ip_network
 
+from autoconfig.errors import where
+from autoconfig.formats import BEFORE_ADDRESS
+
 LOG = logging.getLogger("autoconfig.access")
 
 _QUERY = re.compile(r"\?[^\s\"]*")
-_ADDRESS_SEGMENT = re.compile(r"[^/\s\"]*(?:@|%(?:25)*40)[^/\s\"]*", re.IGNORECASE)
+_AT = re.compile(r"@|%(?:25)*40", re.IGNORECASE)
+_ADDRESS_SEGMENT = re.compile(rf"[^/\s\"]*(?:{_AT.pattern})[^/\s\"]*", re.IGNORECASE)
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 # Enough of a client's address to tell networks apart, too little to tell people apart.
 _PREFIX_LENGTH = {4: 24, 6: 48}
@@ -19,23 +23,34 @@ def record(
     """One line for one request; `failure` says what went wrong where it was our fault."""
     if not failure and not LOG.isEnabledFor(logging.INFO):
         return
-    what = _UNPRINTABLE.sub("?", f"{method} {redacted(path)}")
+    what = _UNPRINTABLE.sub("?", f"{redacted(method)} {_shown(path)}")
     LOG.info("%s %d %d bytes %.1f ms %s", what, status, length, seconds * 1000, _network(client))
     if failure:
         LOG.error("%s failed: %s", what, failure)
 
 
+def _shown(path: str) -> str:
+    """A decoded path as far as it holds no address."""
+    for start in BEFORE_ADDRESS:
+        if path.lower().startswith(start):
+            return f"{path[: len(start)]}*"
+    return "*" if _AT.search(path) else path.partition("?")[0]
+
+
 def redacted(text: str) -> str:
-    """A path, or a line with one, without the query and without any segment that could hold an address."""
+    """A line of somebody else's, without queries and without any path segment that could hold an address."""
     return _ADDRESS_SEGMENT.sub("*", _QUERY.sub("", text))
 
 
 class Redaction(logging.Filter):
-    """For the loggers of a server that is not ours, which print requests as they came."""
+    """For the loggers of a server that is not ours, which print requests and errors as they came."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record; it is always printed."""
         record.msg, record.args = redacted(record.getMessage()), None
+        if record.exc_info and record.exc_info[1]:
+            record.msg = f"{record.msg}: {where(record.exc_info[1])}"
+            record.exc_info = None
         return True
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from a2wsgi import WSGIMiddleware
 
 from autoconfig import access
 from autoconfig.directory import Directory
 from autoconfig.forwarded import origin, split_target
-from autoconfig.respond import MAX_BODY_LENGTH, Request, respond, route
+from autoconfig.respond import MAX_BODY_LENGTH, Request, is_too_long, respond, route
 from autoconfig.web import create_app
 from autoconfig.wsgi import FORM
 
@@ -35,10 +35,10 @@ class Service:
             await self._rest(scope, receive, send)
             return
         started = perf_counter()
-        authority, raw_path = split_target(scope["raw_path"].decode("latin-1"))
+        authority, raw_path = split_target(_target(scope))
         path = _text(raw_path)
         if route(path) is None:
-            await self._rest({**scope, "path": path.encode(errors="replace").decode()}, receive, send)
+            await self._rest(_for_wsgi(scope, path), receive, send)
             return
         fields = _fields(scope["headers"])
         host, client = origin(
@@ -94,6 +94,18 @@ def _fields(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
     return fields
 
 
+def _for_wsgi(scope: Scope, path: str) -> Scope:
+    """With a path and a query that a2wsgi can pass on."""
+    query = scope["query_string"].decode("ascii", "replace").encode("ascii", "replace")
+    return {**scope, "path": path.encode(errors="replace").decode(), "query_string": query}
+
+
+def _target(scope: Scope) -> str:
+    """The path as it was sent; a server need not give it."""
+    raw: bytes | None = scope.get("raw_path")
+    return quote(scope["path"]) if raw is None else raw.decode("latin-1")
+
+
 def _text(raw_path: str) -> str:
     return unquote_to_bytes(raw_path).decode("utf-8", "surrogateescape") if "%" in raw_path else raw_path
 
@@ -103,7 +115,7 @@ async def _body(receive: Receive, declared: str) -> bytes | None:
 
     Raises ConnectionAbortedError where the client went away.
     """
-    if declared.isdecimal() and int(declared) > MAX_BODY_LENGTH:
+    if is_too_long(declared):
         return None
     body, more = bytearray(), True
     while more:

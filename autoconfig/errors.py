@@ -90,3 +90,12 @@ class ProfileError(AutoconfigError):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(map(str, self.findings)))
+
+
+def where(error: BaseException) -> str:
+    """What went wrong and where; not the error's own text, which may hold an address."""
+    steps, step = [], error.__traceback__
+    while step:
+        steps.append(f"{step.tb_frame.f_code.co_filename}:{step.tb_lineno}")
+        step = step.tb_next
+    return f"{type(error).__name__} at {' > '.join(steps[-3:])}"

@@ -14,8 +14,8 @@ from urllib.parse import unquote_to_bytes
 from autoconfig import service
 from autoconfig.address import to_domain
 from autoconfig.directory import Directory
-from autoconfig.errors import AutoconfigError, NotServed, RequestError
-from autoconfig.formats import FORMATS, Format
+from autoconfig.errors import AutoconfigError, NotServed, RequestError, where
+from autoconfig.formats import BEFORE_ADDRESS, FORMATS, Format
 from autoconfig.service import Document, Question
 
 MAX_BODY_LENGTH = 64 * 1024
@@ -67,7 +67,6 @@ class Route(NamedTuple):
 
 _EXACT = {path: form for form in FORMATS.values() if not form.without_case for path in form.paths}
 _WITHOUT_CASE = {path: form for form in FORMATS.values() if form.without_case for path in form.paths}
-_BEFORE_ADDRESS = tuple(path for path in _WITHOUT_CASE if path.endswith("/"))
 
 
 def route(path: str) -> Route | None:
@@ -75,7 +74,7 @@ def route(path: str) -> Route | None:
     if form := _EXACT.get(path):
         return Route(form, "")
     lower = path.lower()
-    for start in _BEFORE_ADDRESS:
+    for start in BEFORE_ADDRESS:
         if lower.startswith(start):
             return Route(_WITHOUT_CASE[start], path[len(start) :])
     form = _WITHOUT_CASE.get(lower)
@@ -92,7 +91,27 @@ def ask(directory: Directory, request: Request) -> Question | Response:
     """Who is meant, or why there is no answer."""
     found = route(request.path)
     if found is None:
-        return _plain(404, NOTHING_HERE)
+        return _sent(request, _plain(404, NOTHING_HERE))
+    question = _ask(directory, request, found)
+    return question if isinstance(question, Question) else _sent(request, question)
+
+
+def answer(request: Request, question: Question, fields: Mapping[str, str]) -> Response:
+    """The document that was asked for."""
+    return _sent(request, _answer(request, question, fields))
+
+
+def is_too_long(content_length: str) -> bool:
+    """Whether a body that declares this length is not worth reading."""
+    return content_length.isdecimal() and (len(content_length) > 9 or int(content_length) > MAX_BODY_LENGTH)
+
+
+def _sent(request: Request, response: Response) -> Response:
+    """RFC 9110 section 9.3.2: to HEAD the fields of the answer without its body."""
+    return response._replace(body=b"") if request.method == "HEAD" else response
+
+
+def _ask(directory: Directory, request: Request, found: Route) -> Question | Response:
     form, address = found
     try:
         if refusal := _unusable(form, request):
@@ -111,8 +130,7 @@ def ask(directory: Directory, request: Request) -> Question | Response:
         return _failed(form, error)
 
 
-def answer(request: Request, question: Question, fields: Mapping[str, str]) -> Response:
-    """The document that was asked for."""
+def _answer(request: Request, question: Question, fields: Mapping[str, str]) -> Response:
     form = question.format
     try:
         document = service.answer(question, fields)
@@ -166,7 +184,7 @@ def _document(form: Format, request: Request, document: Document) -> Response:
         if request.if_none_match and _matches(request.if_none_match, tag):
             return Response(304, headers[2:], b"", form.name)
     headers.append(("Content-Length", str(len(document.body))))
-    return Response(200, headers, b"" if request.method == "HEAD" else document.body, form.name)
+    return Response(200, headers, document.body, form.name)
 
 
 def _matches(if_none_match: str, tag: str) -> bool:
@@ -187,15 +205,6 @@ def _error(form: Format, error: AutoconfigError) -> Response:
 def _failed(form: Format, error: Exception) -> Response:
     response = _plain(500, OUR_FAULT, form)
     return response._replace(failure=where(error))
-
-
-def where(error: BaseException) -> str:
-    """What went wrong and where; not the error's own text, which may hold an address."""
-    steps, step = [], error.__traceback__
-    while step:
-        steps.append(f"{step.tb_frame.f_code.co_filename}:{step.tb_lineno}")
-        step = step.tb_next
-    return f"{type(error).__name__} at {' > '.join(steps[-3:])}"
 
 
 def _plain(status: int, text: str, form: Format | None = None, *more: tuple[str, str]) -> Response:

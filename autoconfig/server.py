@@ -12,6 +12,8 @@ from autoconfig.directory import Directory
 
 # As long as gunicorn allows; what is longer gets 414.
 MAX_REQUEST_LINE = 8190
+# A worker that is told to stop while it is starting does not hear it; nothing that it does takes longer.
+STOP_SECONDS = 5
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 COULD_NOT_RUN = 2
 
@@ -48,6 +50,7 @@ def serve(directory: Directory, *, bind: str, workers: int, proxies: int, say: C
             "worker_class": "asgi",
             "loglevel": "warning",
             "limit_request_line": MAX_REQUEST_LINE,
+            "graceful_timeout": STOP_SECONDS,
             "control_socket_disable": True,
             "when_ready": lambda _: say(line),
         },

@@ -9,12 +9,16 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from autoconfig import access
 from autoconfig.directory import Directory
-from autoconfig.respond import NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS, where
+from autoconfig.errors import where
+from autoconfig.respond import NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
 from autoconfig.wsgi import Documents
 
 EXTENSION = "autoconfig"
 # Servers that are not ours print requests with everything in them.
-_FOREIGN_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
+_FOREIGN_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error", "asyncio")
+_YES = frozenset(
+    {"1", "true", "t", "yes", "y", "on"}
+)  # as the command line reads a flag from the environment
 
 
 def create_app(directory: Directory | None = None, *, proxies: int | None = None) -> Flask:
@@ -26,7 +30,7 @@ def create_app(directory: Directory | None = None, *, proxies: int | None = None
     if directory is None:
         directory = _load_from_environment()
     if proxies is None:
-        proxies = int(os.environ.get("AUTOCONFIG_PROXIES", "0"))
+        proxies = int(os.environ.get("AUTOCONFIG_PROXIES") or 0)
     for name in _FOREIGN_LOGGERS:
         logging.getLogger(name).addFilter(access.REDACTION)
     app = Flask("autoconfig", static_folder=None)
@@ -61,4 +65,4 @@ def _sentence(status: int, text: str) -> Response:
 
 def _load_from_environment() -> Directory:
     folder = Path(os.environ.get("AUTOCONFIG_PROFILES", "profiles"))
-    return Directory.load(folder, skip_bad=os.environ.get("AUTOCONFIG_SKIP_BAD", "") not in ("", "0"))
+    return Directory.load(folder, skip_bad=os.environ.get("AUTOCONFIG_SKIP_BAD", "").lower() in _YES)

@@ -8,7 +8,7 @@ from typing import Any
 from autoconfig import access
 from autoconfig.directory import Directory
 from autoconfig.forwarded import origin, split_target
-from autoconfig.respond import MAX_BODY_LENGTH, Request, respond, route
+from autoconfig.respond import MAX_BODY_LENGTH, Request, is_too_long, respond, route
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Callable[[bytes], object]]
@@ -68,9 +68,9 @@ def _text(path: str) -> str:
 def _body(environ: Environ) -> bytes | None:
     """The body, None where it is too large; then the rest of it stays unread."""
     declared = environ.get("CONTENT_LENGTH") or ""
+    if is_too_long(declared):
+        return None
     if declared.isdecimal():
-        if int(declared) > MAX_BODY_LENGTH:
-            return None
         return bytes(environ["wsgi.input"].read(int(declared)))
     if not environ.get("wsgi.input_terminated"):
         return b""

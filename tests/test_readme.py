@@ -82,7 +82,7 @@ def test_an_example_command_prints_what_the_readme_says(text: str, monkeypatch: 
 
 def test_every_make_target_in_the_readme_exists() -> None:
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    assert set(re.findall(r"make ([a-z]+)", README)) <= set(targets)
+    assert set(re.findall(r"(?:^ {4}|`)make ([a-z]+)", README, re.MULTILINE)) <= set(targets)
 
 
 def test_the_version_stands_in_the_changelog() -> None:

@@ -78,3 +78,6 @@ FORMATS = {
         ),
     )
 }
+
+# The paths that an address stands behind.
+BEFORE_ADDRESS = tuple(path for form in FORMATS.values() for path in form.paths if path.endswith("/"))

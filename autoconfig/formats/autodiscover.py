@@ -127,4 +127,4 @@ def _without_scheme(name: str) -> str:
 
 
 def _json(value: dict[str, str]) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
+    return json.dumps(value, ensure_ascii=False).encode(errors="replace")

@@ -1,0 +1,192 @@
+"""What the log says, and what it never says: an address, or who exactly asked."""
+
+import io
+import logging
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+
+from autoconfig import access
+from autoconfig.asgi import Service
+from autoconfig.directory import Directory
+from autoconfig.web import create_app
+from http_table import (
+    AUTOCONFIG,
+    CREDENTIALS,
+    JSON,
+    JSON_ADDRESS,
+    MOBILECONFIG,
+    SECRET,
+    STRANGE,
+    TABLE,
+    UNUSABLE,
+    Row,
+    directory,
+    person,
+)
+from test_adapters import call_asgi, environ, scope
+
+
+def odd_addresses() -> Iterator[Row]:
+    """Every odd address wherever an address can be."""
+    for local in STRANGE:
+        yield from everywhere(f"{local}@label.example")
+    for _, address in UNUSABLE:
+        yield from everywhere(address)
+
+
+def everywhere(address: str) -> Iterator[Row]:
+    once = quote(address.encode("utf-8", "surrogateescape"), safe="")
+    raw = address.encode("utf-8", "surrogateescape").decode("latin-1")
+    for written in (once, quote(once, safe=""), quote(quote(once, safe=""), safe=""), raw):
+        yield person("", f"{JSON_ADDRESS}{written.replace('?', '%3F')}?Protocol=AutodiscoverV1")
+        yield person("", f"{JSON_ADDRESS.upper()}{written.replace('?', '%3F')}")
+        yield person("", f"{AUTOCONFIG}?emailaddress={written}")
+        yield person("", f"{JSON}?Email={written}&Protocol=AutodiscoverV1")
+        yield person("", f"{MOBILECONFIG}?name=x&emailaddress={written}")
+
+
+ROWS = (*TABLE, *odd_addresses())
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Directory:
+    return directory(tmp_path_factory.mktemp("profiles"), any_domain=False)
+
+
+def test_the_table_is_full_of_secrets() -> None:
+    assert sum(SECRET in row.target.lower() for row in ROWS) > 1_000
+    assert sum(SECRET.encode() in row.body.lower() for row in ROWS) > 50
+
+
+def leaks(caplog: pytest.LogCaptureFixture, count: int) -> list[str]:
+    """The lines that say too much, of at least `count`."""
+    lines = caplog.text.splitlines()
+    assert len(lines) >= count
+    told = (SECRET, *(value.lower() for _, value in CREDENTIALS), "amvhb", "192.0.2.77")
+    return sorted({line for line in lines if any(word in line.lower() for word in told)})
+
+
+def test_no_line_under_wsgi_holds_an_address(known: Directory, caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(known, proxies=0)
+    with caplog.at_level(logging.DEBUG):
+        for row in ROWS:
+            given = environ(row, io.BytesIO(row.body), CONTENT_LENGTH=str(len(row.body)))
+            b"".join(app.wsgi_app(given, lambda *_: lambda chunk: None))
+    assert leaks(caplog, len(ROWS)) == []
+
+
+def test_no_line_under_asgi_holds_an_address(known: Directory, caplog: pytest.LogCaptureFixture) -> None:
+    service = Service(known)
+    # The server refuses other targets itself, as `test_server` shows.
+    rows = [row for row in ROWS if row.target.isascii()]
+    with caplog.at_level(logging.DEBUG):
+        for row in rows:
+            call_asgi(service, scope(row), [row.body])
+    assert leaks(caplog, len(rows)) == []
+
+
+def test_a_failure_is_told_without_the_address(
+    known: Directory, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("jean.dupont@example.org")
+
+    monkeypatch.setattr("autoconfig.service.ask", fail)
+    row = person("", f"{JSON_ADDRESS}jean.dupont@example.org?Protocol=AutodiscoverV1")
+    with caplog.at_level(logging.DEBUG):
+        answer, _ = call_asgi(Service(known), scope(row), [])
+    assert answer.status == 500
+    assert leaks(caplog, 2) == []
+    line, failure = (record for record in caplog.records if record.name == access.LOG.name)
+    assert (line.levelno, failure.levelno) == (logging.INFO, logging.ERROR)
+    assert "ValueError at " in failure.getMessage()
+    assert "test_access.py:" in failure.getMessage()
+
+
+def test_a_line_has_what_an_operator_needs(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        access.record("GET", AUTOCONFIG, 200, 1552, 0.00123, "192.0.2.77")
+    assert caplog.messages == ["GET /mail/config-v1.1.xml 200 1552 bytes 1.2 ms 192.0.2.0/24"]
+
+
+def test_nothing_is_written_where_nobody_listens_but_failures(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        access.record("GET", "/", 200, 0, 0, "")
+        access.record("GET", "/", 500, 0, 0, "", "ValueError at x.py:1")
+    assert caplog.messages == ["GET / failed: ValueError at x.py:1"]
+
+
+@pytest.mark.parametrize(
+    ("client", "shown"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1::/48"),
+        ("::ffff:192.0.2.77", "::/48"),
+        ("fe80::1%eth0", "fe80::/48"),
+        ("", "-"),
+        ("unix:", "-"),
+        ("192.0.2.77:1234", "-"),
+        ("jean.dupont@example.org", "-"),
+    ],
+)
+def test_of_a_client_only_the_network_is_shown(
+    caplog: pytest.LogCaptureFixture, client: str, shown: str
+) -> None:
+    with caplog.at_level(logging.INFO):
+        access.record("GET", "/", 200, 0, 0, client)
+    assert caplog.messages == [f"GET / 200 0 bytes 0.0 ms {shown}"]
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x00", "\x1b[31m", "\x7f", "\x85", "\u2028", "\udcff", "é"])
+def test_a_line_stays_one_line_of_plain_signs(caplog: pytest.LogCaptureFixture, sign: str) -> None:
+    with caplog.at_level(logging.INFO):
+        access.record(f"G{sign}T", f"/a{sign}b", 404, 0, 0, "")
+    [message] = caplog.messages
+    assert message.isascii()
+    assert message.isprintable()
+    assert message.startswith("G?")
+
+
+@pytest.mark.parametrize(
+    "method", ["jean.dupont@example.org", "dupont%40example.org", "X?emailaddress=dupont"]
+)
+def test_a_method_is_no_way_round(caplog: pytest.LogCaptureFixture, method: str) -> None:
+    """Werkzeug's development server takes any word for a method."""
+    with caplog.at_level(logging.INFO):
+        access.record(method, "/", 405, 0, 0, "")
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("/mail/config-v1.1.xml?emailaddress=dupont%40example.org", "/mail/config-v1.1.xml"),
+        ('"GET /mail/x?emailaddress=dupont@example.org HTTP/1.1" 200', '"GET /mail/x HTTP/1.1" 200'),
+        (f"{JSON_ADDRESS}dupont@example.org", f"{JSON_ADDRESS}*"),
+        (f"{JSON_ADDRESS}dupont%40example.org", f"{JSON_ADDRESS}*"),
+        (f"{JSON_ADDRESS}dupont%252540example.org?Protocol=x", f"{JSON_ADDRESS}*"),
+        (f'"GET {JSON_ADDRESS}dupont@example.org HTTP/1.1" 200 -', f'"GET {JSON_ADDRESS}* HTTP/1.1" 200 -'),
+        ("/x/dupont@example.org/y", "/x/*/y"),
+        ("/healthz", "/healthz"),
+        ("nothing to hide: 100% of 5", "nothing to hide: 100% of 5"),
+    ],
+)
+def test_a_text_is_redacted(text: str, shown: str) -> None:
+    assert access.redacted(text) == shown
+
+
+@pytest.mark.parametrize("name", ["werkzeug", "gunicorn.access", "gunicorn.error"])
+def test_other_servers_lines_are_redacted(
+    known: Directory, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    create_app(known)
+    create_app(known)
+    with caplog.at_level(logging.INFO):
+        logging.getLogger(name).info(
+            '%s - "%s" %s', "x", f"GET {AUTOCONFIG}?emailaddress=dupont@x.example HTTP/1.1", 200
+        )
+        logging.getLogger(name).warning("%d%% of it", 100)
+    assert caplog.messages == [f'x - "GET {AUTOCONFIG} HTTP/1.1" 200', "100% of it"]
+    assert logging.getLogger(name).filters.count(access.REDACTION) == 1

@@ -1,0 +1,244 @@
+"""The documents' HTTP as values; the promises to clients stand in `http_table`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from autoconfig import respond as module
+from autoconfig.directory import Directory
+from autoconfig.errors import (
+    AddressNeeded,
+    AutoconfigError,
+    BadAddress,
+    BadDocument,
+    BadParameter,
+    Inexpressible,
+    UnknownDomain,
+    UnknownProtocol,
+    UnknownSchema,
+)
+from autoconfig.formats import FORMATS
+from autoconfig.model import Account
+from autoconfig.respond import (
+    MAX_BODY_LENGTH,
+    MAX_QUERY_LENGTH,
+    OUR_FAULT,
+    Request,
+    Response,
+    answer,
+    ask,
+    respond,
+    route,
+    where,
+)
+from autoconfig.service import Question
+from http_table import ADDRESS, AUTOCONFIG, JSON, JSON_ADDRESS, MOBILECONFIG, POX, WELL_KNOWN, pox_request
+
+PATHS = (AUTOCONFIG, WELL_KNOWN, POX, JSON, f"{JSON_ADDRESS}dupont@example.org", MOBILECONFIG)
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "address"),
+    [
+        (AUTOCONFIG, "autoconfig", ""),
+        (WELL_KNOWN, "autoconfig", ""),
+        (POX, "autodiscover", ""),
+        (POX.upper(), "autodiscover", ""),
+        (JSON.title(), "autodiscover-json", ""),
+        (JSON_ADDRESS, "autodiscover-json", ""),
+        (f"{JSON_ADDRESS.upper()}Jean/X@Example.ORG", "autodiscover-json", "Jean/X@Example.ORG"),
+        (MOBILECONFIG, "mobileconfig", ""),
+    ],
+)
+def test_a_path_asks_for_a_format(path: str, form: str, address: str) -> None:
+    found = route(path)
+    assert found is not None
+    assert (found.format.name, found.address) == (form, address)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "/", "*", AUTOCONFIG.upper(), f"{AUTOCONFIG}/", f"/{AUTOCONFIG}", f"{POX}/", MOBILECONFIG.upper()],
+)
+def test_any_other_path_asks_for_none(path: str) -> None:
+    assert route(path) is None
+
+
+def test_every_path_of_every_format_has_its_route() -> None:
+    for form in FORMATS.values():
+        assert all((found := route(path)) and found.format is form for path in form.paths)
+
+
+def test_a_question_and_its_answer_are_two_halves(directory: Directory) -> None:
+    request = Request("GET", AUTOCONFIG, ADDRESS.encode())
+    question = ask(directory, request)
+    assert isinstance(question, Question)
+    assert str(question.address) == "jean.dupont@example.org"
+    assert answer(request, question, {}) == respond(directory, request)
+
+
+def test_a_refusal_is_known_without_the_second_half(directory: Directory) -> None:
+    refusal = ask(directory, Request("GET", AUTOCONFIG, b"emailaddress=x"))
+    assert isinstance(refusal, Response)
+    assert refusal.status == 400
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_response_says_its_format(directory: Directory, path: str) -> None:
+    found = route(path)
+    assert found
+    for method in ("GET", "POST", "PUT"):
+        response = respond(directory, Request(method, path, ADDRESS.encode(), "example.org"))
+        assert response.format == found.format.name
+    assert respond(directory, Request("GET", "/nothing")).format == ""
+
+
+def test_limits_are_inclusive(directory: Directory) -> None:
+    query = ADDRESS.encode().ljust(MAX_QUERY_LENGTH, b"&")
+    assert respond(directory, Request("GET", AUTOCONFIG, query)).status == 200
+    assert respond(directory, Request("GET", AUTOCONFIG, query + b"&")).status == 414
+    assert MAX_BODY_LENGTH == 64 * 1024
+
+
+def test_a_method_is_refused_before_the_rest(directory: Directory) -> None:
+    request = Request("PUT", AUTOCONFIG, b"x" * 60_000, body=None)
+    assert respond(directory, request).status == 405
+
+
+ERRORS: tuple[tuple[AutoconfigError, int], ...] = (
+    (BadAddress("it is none"), 400),
+    (BadParameter("This is none."), 400),
+    (BadDocument("This is none."), 400),
+    (UnknownSchema("This is none."), 400),
+    (AddressNeeded("Say who."), 400),
+    (UnknownProtocol("EWS"), 400),
+    (UnknownDomain("nowhere.example"), 404),
+    (Inexpressible("There are no words for it."), 404),
+    (AutoconfigError("The root."), 500),
+)
+
+
+def failing(error: Exception) -> Callable[[Account], bytes]:
+    def render(account: Account) -> bytes:
+        raise error
+
+    return render
+
+
+def question(directory: Directory, form: str, error: Exception) -> Question:
+    """A question in a format whose renderer fails."""
+    found = ask(directory, Request("GET", MOBILECONFIG, ADDRESS.encode()))
+    assert isinstance(found, Question)
+    return found._replace(format=replace(FORMATS[form], render=failing(error)))
+
+
+GET = Request("GET", AUTOCONFIG, ADDRESS.encode())
+
+
+@pytest.mark.parametrize(("error", "status"), ERRORS, ids=lambda value: type(value).__name__)
+def test_an_error_becomes_a_status_and_its_sentence(
+    directory: Directory, error: AutoconfigError, status: int
+) -> None:
+    response = answer(GET, question(directory, "autoconfig", error), {})
+    assert (response.status, response.body.decode()) == (status, f"{error}\n")
+    headers = dict(response.headers)
+    assert headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Content-Length"] == str(len(response.body))
+
+
+@pytest.mark.parametrize(("error", "status"), ERRORS, ids=lambda value: type(value).__name__)
+def test_an_error_is_an_answer_where_the_format_says_so(
+    directory: Directory, error: AutoconfigError, status: int
+) -> None:
+    response = answer(GET, question(directory, "autodiscover", error), {})
+    assert (response.status, response.failure) == (200, "")
+    assert b"<ErrorCode>" in response.body
+
+
+@pytest.mark.parametrize("error", [ValueError("jean.dupont"), KeyError("jean.dupont"), RecursionError()])
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_is_our_fault_is_said_without_the_address(
+    directory: Directory, form: str, error: Exception
+) -> None:
+    response = answer(GET, question(directory, form, error), {})
+    assert (response.status, response.body.decode()) == (500, f"{OUR_FAULT}\n")
+    assert dict(response.headers)["Cache-Control"] == "no-store"
+    assert response.format == form
+    assert response.failure.startswith(f"{type(error).__name__} at ")
+    assert f"{__file__}:" in response.failure
+    assert "dupont" not in response.failure
+    assert "example.org" not in response.failure
+
+
+@pytest.mark.parametrize("error", [ValueError("jean.dupont"), UnicodeError("jean.dupont")])
+def test_a_failure_while_asking_is_our_fault_too(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(module.service, "ask", fail)
+    response = respond(directory, GET)
+    assert (response.status, response.body.decode()) == (500, f"{OUR_FAULT}\n")
+    assert "dupont" not in response.failure
+
+
+def test_a_failure_names_the_last_three_places() -> None:
+    def fall(depth: int) -> None:
+        if not depth:
+            raise ValueError("jean.dupont")
+        fall(depth - 1)
+
+    try:
+        fall(9)
+    except ValueError as error:
+        text = where(error)
+    assert text.startswith("ValueError at ")
+    assert text.count(" > ") == 2
+
+
+QUERIES = st.one_of(
+    st.binary(max_size=40),
+    st.lists(
+        st.tuples(
+            st.sampled_from([b"emailaddress", b"email", b"protocol", b"name", b"Email", b""]),
+            st.one_of(
+                st.binary(max_size=12),
+                st.sampled_from(
+                    [b"AutodiscoverV1", b"a@example.org", b"%40", b"%ff", b"@example.org", b"%25"]
+                ),
+            ),
+        )
+    ).map(lambda pairs: b"&".join(b"=".join(pair) for pair in pairs)),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    method=st.sampled_from(["GET", "HEAD", "POST", "PUT", ""]),
+    path=st.one_of(st.sampled_from(PATHS), st.text(max_size=20).map(lambda text: JSON_ADDRESS + text)),
+    query=QUERIES,
+    host=st.one_of(st.sampled_from(["example.org", "autoconfig.example.org", ""]), st.text(max_size=20)),
+    body=st.one_of(st.none(), st.binary(max_size=40), st.just(pox_request("a@example.org")), QUERIES),
+    form=st.booleans(),
+    known=st.sampled_from(["", "*", '"', 'W/"x", y']),
+)
+@example(method="GET", path=JSON, query=b"protocol=%ff", host="", body=b"", form=False, known="")
+def test_nothing_that_is_sent_is_our_fault(
+    directory: Directory,
+    method: str,
+    path: str,
+    query: bytes,
+    host: str,
+    body: bytes | None,
+    form: bool,
+    known: str,
+) -> None:
+    response = respond(directory, Request(method, path, query, host, body, form, known))
+    assert response.status in {200, 304, 400, 404, 405, 413, 414}
+    assert response.failure == ""
+    assert "Cache-Control" in dict(response.headers)

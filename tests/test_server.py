@@ -1,0 +1,440 @@
+"""The service as a process: how it starts, ends and logs, and what it does with what is hardly HTTP."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from autoconfig.server import MAX_REQUEST_LINE
+from http_table import (
+    ADDRESS,
+    AUTOCONFIG,
+    CREDENTIALS,
+    EXACT,
+    EXAMPLE,
+    HEALTH,
+    JSON_ADDRESS,
+    LABEL,
+    LOGIN,
+    MOBILECONFIG,
+    POX,
+    PROFILES,
+    SECRET,
+    pox_request,
+)
+from sample import load
+
+COMMANDS = Path(sys.executable).parent
+PATIENCE = 10
+BAD = "domains: [bad.example]\nnonsense: x\n"
+
+
+def until(found: Callable[[], object], what: str) -> None:
+    """Wait for something, not for a time."""
+    deadline = time.monotonic() + PATIENCE
+    while not found():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.01)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class Process:
+    """A command, with what it prints in two files."""
+
+    def __init__(self, folder: Path, *command: object, **environment: object) -> None:
+        self.port = free_port()
+        self._files = folder / f"{self.port}.out", folder / f"{self.port}.err"
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AUTOCONFIG_")}
+        variables = {**inherited, "HOME": str(folder), "PYTHONUNBUFFERED": "1", **environment}
+        with self._files[0].open("wb") as out, self._files[1].open("wb") as err:
+            self._process = subprocess.Popen(
+                [str(word).format(port=self.port) for word in (COMMANDS / str(command[0]), *command[1:])],
+                stdout=out,
+                stderr=err,
+                cwd=folder,
+                env={name: str(value).format(port=self.port) for name, value in variables.items()},
+            )
+
+    @property
+    def out(self) -> str:
+        return self._files[0].read_text()
+
+    @property
+    def log(self) -> str:
+        return self._files[1].read_text(errors="replace")
+
+    def ready(self) -> "Process":
+        """Once it accepts connections."""
+        until(lambda: self._process.poll() is not None or self._accepts(), f"does not listen: {self.log}")
+        assert self._process.poll() is None, self.log
+        return self
+
+    def _accepts(self) -> bool:
+        with socket.socket() as found:
+            return found.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def ended(self) -> int:
+        return self._process.wait(PATIENCE)
+
+    def stop(self) -> int:
+        """End it as a service manager does, and give its exit code."""
+        self._process.send_signal(signal.SIGTERM)
+        return self.ended()
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+
+    def ask(self, sent: bytes, more: Iterable[bytes] = ()) -> str:
+        """What comes back until the connection ends; `more` is sent until nobody takes it any longer."""
+        with self.connect() as connection:
+            try:
+                connection.sendall(sent)
+                for chunk in more:
+                    connection.sendall(chunk)
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+            return received(connection)
+
+
+def received(connection: socket.socket) -> str:
+    found = b""
+    try:
+        while chunk := connection.recv(65536):
+            found += chunk
+    except ConnectionResetError:
+        pass
+    return found.decode("latin-1")
+
+
+def head(target: str, *fields: str, method: str = "GET", version: str = "1.1") -> bytes:
+    """A request's head; the connection ends after the answer."""
+    lines = (
+        f"{method} {target} HTTP/{version}",
+        "Host: autoconfig.example.org",
+        "Connection: close",
+        *fields,
+    )
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def status(answer: str) -> int:
+    found = re.match(r"HTTP/1\.[01] (\d{3}) ", answer)
+    assert found, answer
+    return int(found[1])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose `profiles` are good."""
+    found = tmp_path_factory.mktemp("server")
+    (found / "profiles").mkdir()
+    load(found / "profiles", *PROFILES)
+    return found
+
+
+@pytest.fixture
+def bad_folder(tmp_path: Path) -> Path:
+    """One with a bad profile among good ones."""
+    (tmp_path / "profiles").mkdir()
+    load(tmp_path / "profiles", *PROFILES)
+    (tmp_path / "profiles" / "bad.yaml").write_text(BAD)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Process]:
+    """One process for all tests that only ask."""
+    found = Process(folder, "autoconfig", "serve", "--bind", "127.0.0.1:{port}", "--workers", 1).ready()
+    yield found
+    assert found.stop() == 0, found.log
+
+
+# Start and end
+
+
+def test_a_server_says_one_line_answers_and_ends(folder: Path) -> None:
+    process = Process(folder, "autoconfig", "serve", "--bind", "127.0.0.1:{port}", "--workers", 2).ready()
+    until(lambda: process.out, "says nothing")
+    answer = process.ask(head(f"{AUTOCONFIG}?{ADDRESS}"))
+    assert status(answer) == 200
+    assert LOGIN in answer
+    assert process.stop() == 0
+    assert process.out == f"Serving 4 profiles with 5 mail domains on http://127.0.0.1:{process.port}\n"
+    assert "Traceback" not in process.log
+
+
+def test_the_module_is_the_command(folder: Path) -> None:
+    script = "from autoconfig.cli import main; main()"
+    process = Process(folder, "python", "-c", script, "serve", "--bind", "127.0.0.1:{port}").ready()
+    assert process.stop() == 0
+
+
+def test_options_can_stand_in_the_environment(bad_folder: Path) -> None:
+    (bad_folder / "profiles").rename(bad_folder / "elsewhere")
+    process = Process(
+        bad_folder,
+        "autoconfig",
+        "serve",
+        AUTOCONFIG_BIND="127.0.0.1:{port}",
+        AUTOCONFIG_WORKERS=1,
+        AUTOCONFIG_PROFILES="elsewhere",
+        AUTOCONFIG_PROXIES=1,
+        AUTOCONFIG_SKIP_BAD=1,
+    ).ready()
+    answer = process.ask(head(AUTOCONFIG, "X-Forwarded-Host: label.example", "X-Forwarded-For: 192.0.2.77"))
+    assert LABEL in answer
+    assert process.stop() == 0
+    assert "192.0.2.0/24" in process.log
+
+
+def test_a_port_in_use_is_a_sentence(folder: Path, server: Process) -> None:
+    process = Process(folder, "autoconfig", "serve", "--bind", f"127.0.0.1:{server.port}", "--workers", 1)
+    assert process.ended() == 2
+    assert process.out == ""
+    assert "Traceback" not in process.log
+    assert "in use" in process.log
+
+
+@pytest.mark.parametrize("bind", ["nonsense:x", "192.0.2.1:8000"])
+def test_an_impossible_address_is_a_sentence(folder: Path, bind: str) -> None:
+    process = Process(folder, "autoconfig", "serve", "--bind", bind, "--workers", 1)
+    assert process.ended() == 2
+    assert process.out == ""
+    assert process.log.strip()
+    assert "Traceback" not in process.log
+
+
+def test_a_bad_profile_refuses_the_start(bad_folder: Path) -> None:
+    process = Process(bad_folder, "autoconfig", "serve", "--bind", "127.0.0.1:{port}")
+    assert process.ended() == 1
+    assert process.out == ""
+    lines = process.log.splitlines()
+    assert [line.split(": ")[0] for line in lines] == [
+        *["profiles/bad.yaml:1"] * (len(lines) - 1),
+        "profiles/bad.yaml:2",
+    ]
+    assert len(lines) == 4
+    assert any("nonsense" in line for line in lines)
+
+
+def test_a_bad_profile_can_be_left_out(bad_folder: Path) -> None:
+    process = Process(bad_folder, "autoconfig", "serve", "--skip-bad", "--bind", "127.0.0.1:{port}").ready()
+    answer = process.ask(head(HEALTH))
+    assert status(answer) == 200
+    assert "1 bad profile" in answer
+    assert EXAMPLE in process.ask(head(AUTOCONFIG))
+    assert process.stop() == 0
+    assert "left out: profiles/bad.yaml:2: nonsense: " in process.log
+
+
+@pytest.mark.parametrize(
+    "words", [["--profiles", "nowhere"], ["--workers", "0"], ["--proxies", "-1"], ["--nonsense"], ["word"]]
+)
+def test_what_cannot_run_is_a_sentence(folder: Path, words: list[str]) -> None:
+    process = Process(folder, "autoconfig", "serve", "--bind", "127.0.0.1:{port}", *words)
+    assert process.ended() == 2
+    assert process.out == ""
+    assert process.log.strip()
+    assert "Traceback" not in process.log
+
+
+def test_an_empty_folder_is_nothing_to_serve(tmp_path: Path) -> None:
+    process = Process(tmp_path, "autoconfig", "serve", "--profiles", tmp_path)
+    assert process.ended() == 2
+    assert process.log == f"There is no profile (*.yaml) in {tmp_path}.\n"
+
+
+# What is sent
+
+BODY = pox_request("jean.dupont@example.org")
+LENGTH = f"Content-Length: {len(BODY)}"
+CHUNKED = head(POX, "Transfer-Encoding: chunked", method="POST")
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected", "part"),
+    [
+        (head(f"{AUTOCONFIG}?{ADDRESS}"), 200, LOGIN),
+        (head(f"http://autoconfig.label.example:8000{AUTOCONFIG}"), 200, EXACT),
+        (head(f"HTTPS://label.example{AUTOCONFIG}"), 200, LABEL),
+        (head(f"http://x{HEALTH}"), 200, "ok"),
+        (head("http://autoconfig.example.org"), 404, "nothing"),
+        (head(POX, LENGTH, method="POST") + BODY, 200, "<LoginName>jdupont<"),
+        (CHUNKED + b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY), 200, "<LoginName>jdupont<"),
+        (b"GET %s?%s HTTP/1.0\r\n\r\n" % (AUTOCONFIG.encode(), ADDRESS.encode()), 200, LOGIN),
+        (b"GET %s HTTP/1.0\r\n\r\n" % AUTOCONFIG.encode(), 404, "this host"),
+        (head(AUTOCONFIG, *(f"{name}: {value}" for name, value in CREDENTIALS)), 200, EXAMPLE),
+        (head("/EWS/Exchange.asmx", "Authorization: Basic ZHVwb250", method="POST"), 404, "nothing"),
+        (head(AUTOCONFIG, method="PROPFIND"), 405, "allow: GET, HEAD"),
+        (head(f"{AUTOCONFIG}?{ADDRESS}&{'x' * (MAX_REQUEST_LINE - 200)}"), 200, LOGIN),
+        (head(f"{AUTOCONFIG}?{ADDRESS}&{'x' * 60_000}"), 414, ""),
+        (head(f"/nothing?{'dupont=&' * 7_500}"), 414, ""),
+        (head(f"{JSON_ADDRESS}{'dupont' * 10_000}@example.org"), 414, ""),
+        (head(POX, "Content-Length: 65537", method="POST"), 413, "too large"),
+        (head(MOBILECONFIG, "Content-Length: 99999999999", method="POST"), 413, "too large"),
+        (head(POX, "Content-Length: 65537", "Expect: 100-continue", method="POST"), 413, "too large"),
+    ],
+)  # fmt: skip
+def test_a_request_gets_its_answer(server: Process, sent: bytes, expected: int, part: str) -> None:
+    answer = server.ask(sent)
+    assert status(answer) == expected
+    assert part in answer
+    assert "www-authenticate" not in answer.lower()
+    assert "set-cookie" not in answer.lower()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "jean.dupont@example.org",
+        "GET /jean.dupont@example.org",
+        f"GET {AUTOCONFIG}?emailaddress=jean dupont@example.org HTTP/1.1",
+        f"GET {JSON_ADDRESS}dupont x@example.org HTTP/1.1",
+        f"GET {JSON_ADDRESS}\xe9dupont@example.org HTTP/1.1",
+        f"GET {AUTOCONFIG}?emailaddress=dupont\xff@example.org HTTP/1.1",
+        "jean.dupont@example.org / HTTP/1.1",
+        "GET / HTTP/9.9 jean.dupont@example.org",
+        "GET / HTTP/1.1\r\njean.dupont@example.org: x",
+        "GET / HTTP/1.1\r\nX: jean.dupont@example.org\x00",
+        "GET / HTTP/1.1\r\nHost: dupont\r\nHost: jean.dupont@example.org",
+        "POST / HTTP/1.1\r\nContent-Length: dupont",
+        "POST / HTTP/1.1\r\nContent-Length: 6\r\nTransfer-Encoding: chunked, dupont\r\n",
+        f"GET / HTTP/1.1\r\nAuthorization: Basic {'dupont' * 2000}",
+        "GET / HTTP/1.1\r\nAuthorization : Basic dupont",
+    ],
+)
+def test_what_is_no_request_is_refused(server: Process, line: str) -> None:
+    """What the log says of it stands at the end of this file."""
+    answer = server.ask(line.encode("latin-1") + b"\r\nConnection: close\r\n\r\n")
+    assert status(answer) in (400, 431, 501)
+
+
+def test_a_length_that_is_hardly_a_number_ends_the_connection(server: Process) -> None:
+    answer = server.ask(head(MOBILECONFIG, f"Content-Length: {'9' * 5000}", method="POST"))
+    assert answer == "" or status(answer) in (400, 413)
+    assert status(server.ask(head(HEALTH))) == 200
+
+
+def test_what_the_server_never_ends_is_cut_off(server: Process) -> None:
+    taken = 0
+
+    def chunks() -> Iterator[bytes]:
+        nonlocal taken
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            yield b"1000\r\n" + b"x" * 4096 + b"\r\n"
+            taken += 4096
+
+    answer = server.ask(CHUNKED, chunks())
+    assert answer == "" or status(answer) == 413
+    assert taken < 64 * 1024 * 1024
+
+
+def test_an_expected_continue_comes(server: Process) -> None:
+    with server.connect() as connection:
+        connection.sendall(head(POX, LENGTH, "Expect: 100-continue", method="POST"))
+        assert connection.recv(65536).startswith(b"HTTP/1.1 100 ")
+        connection.sendall(BODY)
+        assert "<LoginName>jdupont<" in received(connection)
+
+
+def test_a_connection_serves_one_request_after_the_other(server: Process) -> None:
+    request = head(f"{AUTOCONFIG}?{ADDRESS}").replace(b"Connection: close\r\n", b"")
+    answer = server.ask(request * 3 + request.replace(b"GET", b"HEAD") + head(HEALTH))
+    assert answer.count("HTTP/1.1 200 OK") == 5
+    assert answer.count(LOGIN) == 2 * 3
+    assert answer.endswith("ok\n")
+
+
+def test_an_error_to_head_has_no_body(server: Process) -> None:
+    request = head(f"{AUTOCONFIG}?emailaddress=dupont", method="HEAD").replace(b"Connection: close\r\n", b"")
+    answer = server.ask(request + head(HEALTH))
+    assert [status(answer), answer.count("not a mail address"), answer[-3:]] == [400, 0, "ok\n"]
+
+
+def test_a_slow_client_is_answered_and_stops_nobody(server: Process) -> None:
+    request = head(f"{AUTOCONFIG}?{ADDRESS}")
+    with server.connect() as slow:
+        slow.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for index in range(len(request)):
+            slow.sendall(request[index : index + 1])
+            if index % 30 == 0:
+                assert status(server.ask(head(HEALTH))) == 200
+        assert LOGIN in received(slow)
+
+
+@pytest.mark.parametrize(
+    "half", [head(AUTOCONFIG)[:-2], head(POX, LENGTH, method="POST") + BODY[:100], b"GE"]
+)
+def test_half_requests_stop_nobody(server: Process, half: bytes) -> None:
+    held = [server.connect() for _ in range(200)]
+    try:
+        for connection in held:
+            connection.sendall(half)
+        for target in (f"{AUTOCONFIG}?{ADDRESS}", HEALTH):
+            started = time.monotonic()
+            assert status(server.ask(head(target))) == 200
+            assert time.monotonic() - started < 1
+    finally:
+        for connection in held:
+            connection.close()
+
+
+# Other servers
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["gunicorn", "autoconfig.web:create_app()", "--bind", "127.0.0.1:{port}", "--access-logfile", "-"],
+        ["flask", "--app", "autoconfig.web", "run", "--port", "{port}"],
+    ],
+    ids=["gunicorn", "flask"],
+)
+def test_another_server_gives_the_same_document_and_tells_no_address(
+    folder: Path, server: Process, command: list[str]
+) -> None:
+    process = Process(folder, *command).ready()
+    targets = (f"{AUTOCONFIG}?{ADDRESS}", f"{JSON_ADDRESS}jean.dupont%40example.org?Protocol=AutodiscoverV1")
+    for target in targets:
+        body = process.ask(head(target)).partition("\r\n\r\n")[2]
+        assert body == server.ask(head(target)).partition("\r\n\r\n")[2]
+    assert LABEL in process.ask(head(f"http://label.example{AUTOCONFIG}"))
+    assert "<LoginName>jdupont<" in process.ask(head(POX, LENGTH, method="POST") + BODY)
+    assert status(process.ask(head(HEALTH))) == 200
+    assert status(process.ask(head(POX, "Content-Length: 65537", method="POST"))) == 413
+    assert status(process.ask(head("/nothing/dupont%40example.org?x=dupont@example.org"))) == 404
+    process.ask(b"GET /dupont@example.org\r\n\r\n")
+    process.ask(b"jean.dupont@example.org / HTTP/1.1\r\n\r\n")
+    process.stop()
+    assert SECRET not in (process.out + process.log).lower()
+    assert "Traceback" not in process.log
+    assert f"{AUTOCONFIG} HTTP/1.1" in process.out + process.log
+
+
+# The log of all that went before
+
+
+def test_the_log_has_every_answer_and_nobodys_address(server: Process) -> None:
+    """Runs last: it reads what the tests above have left behind."""
+    assert status(server.ask(head(f"{JSON_ADDRESS}jean.dupont@example.org?Protocol=AutodiscoverV1"))) == 200
+    assert f"GET {JSON_ADDRESS}* 200 " in server.log
+    assert SECRET not in server.log.lower()
+    assert not any(value in server.log for _, value in CREDENTIALS)
+    assert "ZHVwb250" not in server.log
+    assert "Traceback" not in server.log
+    assert "WARNING" not in server.log
+    assert "127.0.0.1" not in server.log
+    assert server.out.count("\n") == 1

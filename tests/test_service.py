@@ -1,0 +1,148 @@
+"""What is asked, and the answer to it, without HTTP."""
+
+from pathlib import Path
+
+import pytest
+
+from autoconfig.address import Address
+from autoconfig.directory import Directory
+from autoconfig.errors import AddressNeeded, AutoconfigError, BadAddress, BadParameter, UnknownDomain
+from autoconfig.formats import FORMATS
+from autoconfig.service import MAX_NAME_LENGTH, Question, Request, answer, ask, explain
+from http_table import ANY, PROFILES
+from sample import load
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Directory:
+    return load(tmp_path_factory.mktemp("named"), *PROFILES)
+
+
+@pytest.fixture(scope="module")
+def every(tmp_path_factory: pytest.TempPathFactory) -> Directory:
+    return load(tmp_path_factory.mktemp("every"), *PROFILES, ANY)
+
+
+def question(
+    directory: Directory, address: str = "", host: str = "", form: str = "autoconfig", **more: str
+) -> Question:
+    return ask(directory, Request(FORMATS[form], {"emailaddress": address, **more}, host))
+
+
+ASKERS = (
+    ("Jean.Dupont@Example.ORG", "", "Example", "jean.dupont", "example.org", False),
+    ("jean.dupont@example.net", "label.example", "Example", "jean.dupont", "example.net", False),
+    ("", "autoconfig.example.org", "Example", None, "example.org", False),
+    ("%EMAILADDRESS%", "example.net", "Example", None, "example.net", False),
+    ("EVOLUTIONUSER@label.example", "example.org", "Label", None, "label.example", False),
+    ("", "autoconfig.label.example", "Exact", None, "autoconfig.label.example", False),
+    ("", "autodiscover.label.example", "Label", None, "label.example", False),
+    ("a@b.example", "autoconfig.mx.example.org", "Example", "a", "b.example", True),
+    ("", "autoconfig.mx.example.org", "Example", None, "mx.example.org", True),
+    ("a@label.example", "autoconfig.mx.example.org", "Label", "a", "label.example", False),
+)
+
+
+@pytest.mark.parametrize(("address", "host", "name", "local", "domain", "guest"), ASKERS)
+def test_who_is_meant(
+    named: Directory, address: str, host: str, name: str, local: str | None, domain: str, guest: bool
+) -> None:
+    found = question(named, address, host)
+    assert found.profile.display_name == name
+    assert found.address == (Address(local, domain) if local else Address.anyone(domain))
+    assert (found.host, found.guest) == (host, guest)
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "form", "error"),
+    [
+        ("jean.dupont", "example.org", "autoconfig", BadAddress),
+        ("a@nowhere.example", "example.org", "autoconfig", UnknownDomain),
+        ("", "nowhere.example", "autoconfig", UnknownDomain),
+        ("", "", "autoconfig", UnknownDomain),
+        ("a@b.example", "autoconfig.mx.example.org", "mobileconfig", UnknownDomain),
+        ("a@b.example", "autoconfig.mx.example.org", "autodiscover-json", UnknownDomain),
+        ("a@b", "autoconfig.mx.example.org", "autoconfig", UnknownDomain),
+        ("", "example.org", "mobileconfig", AddressNeeded),
+        ("", "example.org", "autodiscover", AddressNeeded),
+        ("%EMAILLOCALPART%@example.org", "", "mobileconfig", AddressNeeded),
+    ],
+)
+def test_who_is_not(
+    named: Directory, address: str, host: str, form: str, error: type[AutoconfigError]
+) -> None:
+    with pytest.raises(error) as caught:
+        question(named, address, host, form)
+    assert not address or address not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "name"),
+    [
+        ("a@customer.example", "", "Any"),
+        ("", "autoconfig.customer.example", "Any"),
+        ("a@example.org", "", "Example"),
+        ("a@customer.example", "autoconfig.mx.example.org", "Example"),
+    ],
+)
+def test_any_domain_that_no_profile_has(every: Directory, address: str, host: str, name: str) -> None:
+    assert question(every, address, host).profile.display_name == name
+
+
+@pytest.mark.parametrize("domain", ["*", "localhost", "127.0.0.1", "a_b.example", ""])
+def test_any_domain_is_a_mail_domain(every: Directory, domain: str) -> None:
+    with pytest.raises(UnknownDomain):
+        question(every, "", domain)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [("", None), ("  ", None), (" Zoé Noël ", "Zoé Noël"), ("x" * MAX_NAME_LENGTH, "x" * MAX_NAME_LENGTH)],
+)
+def test_a_name(named: Directory, given: str, name: str | None) -> None:
+    assert question(named, "a@example.org", name=given).name == name
+
+
+@pytest.mark.parametrize("given", ["x" * (MAX_NAME_LENGTH + 1), "a\0b", "a\nb", "a\x85b", "a\udcffb"])
+def test_a_name_is_plain_text(named: Directory, given: str) -> None:
+    with pytest.raises(BadParameter):
+        question(named, "a@example.org", name=given)
+
+
+def test_a_document_says_whether_it_is_personal(named: Directory) -> None:
+    documents = [answer(question(named, address, "example.org"), {}) for address in ("", "a@example.org")]
+    assert [document.personal for document in documents] == [False, True]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_same_question_has_the_same_answer(named: Directory, form: str) -> None:
+    first, second = (answer(question(named, "jean.dupont@example.org", form=form), {}) for _ in range(2))
+    assert first == second
+    assert first.etag == second.etag
+    assert first.media_type == FORMATS[form].media_type
+
+
+def test_another_document_has_another_tag(named: Directory) -> None:
+    tags = {
+        answer(question(named, "", host), {}).etag for host in ("example.org", "example.net", "label.example")
+    }
+    assert len(tags) == 3
+    assert all(len(tag) > 20 and tag[0] == tag[-1] == '"' for tag in tags)
+
+
+def test_a_file_is_named_after_the_domain(named: Directory) -> None:
+    found = answer(question(named, "a@bücher.example", form="mobileconfig"), {})
+    assert found.file_name == "xn--bcher-kva.example.mobileconfig"
+    assert answer(question(named, "a@example.org"), {}).file_name is None
+
+
+def test_an_explanation_has_each_server_and_why_its_login_is_what_it_is(profiles: Path) -> None:
+    directory = Directory.load(profiles)
+    lines = list(explain(question(directory, "jean.dupont@example.org"), {}))
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "imap imap.example.org:993 SSL",
+        "pop3 pop.example.org:995 SSL",
+        "smtp smtp.example.org:465 SSL",
+    ]
+    assert "  {first:.1}{last} → jdupont" in lines
+    assert "  {address} → jean.dupont@example.org" in lines
