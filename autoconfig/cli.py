@@ -113,7 +113,7 @@ def validate(files: tuple[Path, ...], profiles: Path) -> None:
     if findings:
         sys.exit(FINDINGS)
     click.echo(
-        f"{len(directory.files)} profiles with {directory.domain_count} mail domains: nothing to mend."
+        f"{len(directory.providers)} profiles with {directory.domain_count} mail domains: nothing to mend."
     )
 
 

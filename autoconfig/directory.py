@@ -1,4 +1,4 @@
-"""A folder of profiles, found by mail domain. Immutable: to reload is to load another one."""
+"""The providers of a folder of profiles, found by mail domain. Immutable: to reload is to load anew."""
 
 import gc
 from collections.abc import Iterator, Sequence
@@ -8,8 +8,8 @@ from typing import Self
 
 from autoconfig.address import SERVICE_LABELS
 from autoconfig.errors import Finding, NoProfile, ProfileError
-from autoconfig.model import Profile
 from autoconfig.profile import line_of_domain, load, load_domains
+from autoconfig.provider import Provider
 from autoconfig.words import ANY_DOMAIN
 
 SUFFIXES = (".yaml", ".yml")
@@ -17,13 +17,13 @@ MAIL_EXCHANGER_LABEL = "autoconfig"
 
 
 class Directory:
-    """Profiles by the domains they claim. `findings` are those of files that were left out."""
+    """Providers by the domains they claim. `findings` are those of files that were left out."""
 
     def __init__(self, findings: Sequence[Finding] = ()) -> None:
         self.findings = tuple(findings)
-        self.files: dict[Path, Profile] = {}
-        self._domains: dict[str, Profile] = {}
-        self._mail_exchangers: dict[str, Profile] = {}
+        self.providers: list[Provider] = []
+        self._domains: dict[str, Provider] = {}
+        self._mail_exchangers: dict[str, Provider] = {}
 
     @classmethod
     def load(cls, folder: Path, *, skip_bad: bool = False) -> Self:
@@ -46,21 +46,22 @@ class Directory:
             for path in files:
                 try:
                     profile = load(path)
-                    directory._add(path, profile, (*profile.domains, *load_domains(path, profile)))
+                    domains = (*profile.domains, *load_domains(path, profile))
+                    directory._add(Provider(path, profile), domains)
                 except ProfileError as error:
                     findings.extend(error.findings)
         return directory, findings
 
-    def find(self, domain: str) -> Profile | None:
-        """The profile that names this domain itself."""
+    def find(self, domain: str) -> Provider | None:
+        """The provider that names this domain itself."""
         return None if domain == ANY_DOMAIN else self._domains.get(domain)
 
-    def find_any(self) -> Profile | None:
-        """The profile for every domain that no profile names."""
+    def find_any(self) -> Provider | None:
+        """The provider for every domain that no profile names."""
         return self._domains.get(ANY_DOMAIN)
 
-    def find_by_mail_exchanger(self, host: str) -> Profile | None:
-        """The profile whose mail exchanger's domain this autoconfig host belongs to."""
+    def find_by_mail_exchanger(self, host: str) -> Provider | None:
+        """The provider whose mail exchanger's domain this autoconfig host belongs to."""
         label, _, domain = host.partition(".")
         return self._mail_exchangers.get(domain) if label == MAIL_EXCHANGER_LABEL else None
 
@@ -79,13 +80,14 @@ class Directory:
         """How many mail domains are served, `*` not counted."""
         return len(self._domains) - (ANY_DOMAIN in self._domains)
 
-    def _add(self, path: Path, profile: Profile, domains: Sequence[str]) -> None:
+    def _add(self, provider: Provider, domains: Sequence[str]) -> None:
+        path = provider.file
         claims = (
             ("domains", domains, self._domains),
-            ("mxDomains", profile.mx_domains, self._mail_exchangers),
+            ("mxDomains", provider.profile.mx_domains, self._mail_exchangers),
         )
         findings = [
-            Finding(str(path), line_of_domain(path, key, domain), key, self._claimed(domain, known[domain]))
+            Finding(str(path), line_of_domain(path, key, domain), key, _claimed(domain, known[domain]))
             for key, claimed, known in claims
             for domain in dict.fromkeys(claimed)
             if domain in known
@@ -93,12 +95,12 @@ class Directory:
         if findings:
             raise ProfileError(findings)
         for _, claimed, known in claims:
-            known.update(dict.fromkeys(claimed, profile))
-        self.files[path] = profile
+            known.update(dict.fromkeys(claimed, provider))
+        self.providers.append(provider)
 
-    def _claimed(self, domain: str, profile: Profile) -> str:
-        other = next(path for path, known in self.files.items() if known is profile)
-        return f"{domain} stands in {other} too, write it in one of the two"
+
+def _claimed(domain: str, provider: Provider) -> str:
+    return f"{domain} stands in {provider.file} too, write it in one of the two"
 
 
 def profile_files(folder: Path) -> list[Path]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from autoconfig.account import Account, AccountServer
 from autoconfig.address import SERVICE_LABELS, Address
 from autoconfig.login import username, values
-from autoconfig.model import Account, AccountServer, IncomingServer, OutgoingServer, Profile, RawServer
+from autoconfig.model import Profile
+from autoconfig.model.servers import IncomingServer, OutgoingServer, RawServer
 
 
 def identify(

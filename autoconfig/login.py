@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autoconfig.address import ADDRESS_PLACEHOLDER, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER, Address
-from autoconfig.model import Login, Rule
+from autoconfig.model.rules import Login, Rule
 from autoconfig.template import Template
 
 # Letters that have no accent to lose, written as directories write them.

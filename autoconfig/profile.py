@@ -1,26 +1,20 @@
 """YAML text → `Profile`. Every mistake is a finding: file, line, key, what is wrong and what to write."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError
-from autoconfig.model import IncomingServer, Model, OutgoingServer, Profile, Raw, Rule
+from autoconfig.model import Profile
+from autoconfig.model.schema import Model
 from autoconfig.source import Source
 from autoconfig.words import shown
 
-# Which model a mapping is, by the key it stands under.
-_MODELS: dict[str, type[Model]] = {
-    "incomingServer": IncomingServer,
-    "outgoingServer": OutgoingServer,
-    "username": Rule,
-    "raw": Raw,
-}
 _EXPECTED = {
     "string_type": "a text",
     "model_type": "a mapping",
@@ -130,9 +124,20 @@ def _message(detail: ErrorDetails) -> str:
 
 def _keys(path: Sequence[str | int]) -> dict[str, str]:
     """The keys of the mapping that the last step of `path` stands in, each with an example."""
-    parent = next((step for step in reversed(path[:-1]) if isinstance(step, str) and step in _MODELS), "")
-    fields = _MODELS.get(parent, Profile).model_fields.values()
+    model: type[Model] = Profile
+    for step in path[:-1]:
+        field = next((field for field in model.model_fields.values() if field.alias == step), None)
+        model = next(_models(field.annotation), model) if field else model
+    fields = model.model_fields.values()
     return {str(field.alias): str((field.examples or ["…"])[0]) for field in fields}
+
+
+def _models(annotation: Any) -> Iterator[type[Model]]:
+    """The models that a value of this type can be, or hold."""
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)
 
 
 def _nearest(word: str, known: Any) -> str:

@@ -41,7 +41,7 @@ def serve(directory: Directory, *, bind: str, workers: int, proxies: int, say: C
     for finding in directory.findings:
         logging.getLogger("autoconfig").warning("left out: %s", finding)
     count = directory.domain_count
-    line = f"Serving {len(directory.files)} profiles with {count} mail domains on http://{bind}"
+    line = f"Serving {len(directory.providers)} profiles with {count} mail domains on http://{bind}"
     server = _Server(
         lambda: Service(directory, proxies),
         {

@@ -1,6 +1,6 @@
 """What is asked, and the answer to it: two pure halves, with lookups between them as the only I/O.
 
-    ask(directory, request) -> Question       who is meant, which profile
+    ask(directory, request) -> Question       who is meant, which provider
     answer(question, fields) -> Document      fields: what the lookups returned, {} where there are none
 
 HTTP, the command line and static export are ways to call these two. Both raise what is in `errors`.
@@ -17,7 +17,8 @@ from autoconfig.formats import Format
 from autoconfig.identify import identify
 from autoconfig.login import explain as explain_username
 from autoconfig.login import values
-from autoconfig.model import Profile, RawServer
+from autoconfig.model.servers import RawServer
+from autoconfig.provider import Provider
 
 MAX_NAME_LENGTH = 200
 
@@ -31,10 +32,10 @@ class Request(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A request understood: this profile, for this address, in this format."""
+    """A request understood: this provider, for this address, in this format."""
 
     format: Format
-    profile: Profile
+    provider: Provider
     address: Address
     host: str
     name: str | None
@@ -56,20 +57,20 @@ class Document(NamedTuple):
 
 
 def ask(directory: Directory, request: Request) -> Question:
-    """Who is meant, and which profile. Raises BadAddress, BadParameter, AddressNeeded and UnknownDomain."""
+    """Who is meant, and which provider. Raises BadAddress, BadParameter, AddressNeeded and UnknownDomain."""
     text = request.parameters.get("emailaddress", "")
     asked = directory.domain_of(request.host)
     address = Address.anyone(asked) if is_masked(text) else Address.parse(text)
     if request.format.personal and not address.known:
         raise AddressNeeded("Say for which mail address: emailaddress=jean.dupont@example.org")
-    profile, guest = _profile(directory, request, address.domain)
-    return Question(request.format, profile, address, request.host, _name(request.parameters), guest)
+    provider, guest = _provider(directory, request, address.domain)
+    return Question(request.format, provider, address, request.host, _name(request.parameters), guest)
 
 
 def answer(question: Question, fields: Mapping[str, str]) -> Document:
     """The document, with `fields` from lookups. Raises Inexpressible."""
     account = identify(
-        question.profile,
+        question.provider.profile,
         question.address,
         fields,
         host=question.host,
@@ -87,7 +88,7 @@ def answer(question: Question, fields: Mapping[str, str]) -> Document:
 
 def explain(question: Question, fields: Mapping[str, str]) -> Iterator[str]:
     """In lines: each server with its login, the rule that gave it, and why the earlier ones did not."""
-    profile, address = question.profile, question.address
+    profile, address = question.provider.profile, question.address
     known = values(address, fields)
     for server in (*profile.incoming_server, *profile.outgoing_server):
         if isinstance(server, RawServer):
@@ -98,18 +99,18 @@ def explain(question: Question, fields: Mapping[str, str]) -> Iterator[str]:
             yield f"  {step.template} → {step.login}" if step.login else f"  {step.template}: {step.reason}"
 
 
-def _profile(directory: Directory, request: Request, domain: str) -> tuple[Profile, bool]:
-    """The profile, and whether the domain is its guest: one whose mail it exchanges without naming it."""
-    if profile := directory.find(domain):
-        return profile, False
+def _provider(directory: Directory, request: Request, domain: str) -> tuple[Provider, bool]:
+    """The provider, and whether the domain is its guest: one whose mail it exchanges without naming it."""
+    if provider := directory.find(domain):
+        return provider, False
     if is_mail_domain(domain):
         exchanger = (
             directory.find_by_mail_exchanger(request.host) if request.format.by_mail_exchanger else None
         )
         if exchanger:
             return exchanger, True
-        if profile := directory.find_any():
-            return profile, False
+        if provider := directory.find_any():
+            return provider, False
     raise UnknownDomain(domain)
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from autoconfig.account import Account
 from autoconfig.address import Address
 from autoconfig.identify import identify
-from autoconfig.model import Account, Profile
+from autoconfig.model import Profile
 from autoconfig.profile import parse
 from sample import profile_text
 

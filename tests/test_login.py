@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from autoconfig.address import Address
 from autoconfig.login import Step, explain, fold, username, values
-from autoconfig.model import Login
+from autoconfig.model.rules import Login
 from autoconfig.template import ADDRESS_FIELDS, Template
 from test_address import DOMAINS, LOCAL_PARTS
 

@@ -10,7 +10,10 @@ from click.testing import CliRunner
 from autoconfig import __version__
 from autoconfig.cli import main
 from autoconfig.formats import FORMATS, Format
-from autoconfig.model import IncomingServer, Model, OutgoingServer, Profile, Raw, Rule
+from autoconfig.model import Profile, Raw
+from autoconfig.model.rules import Rule
+from autoconfig.model.schema import Model
+from autoconfig.model.servers import IncomingServer, OutgoingServer
 from autoconfig.profile import parse
 from autoconfig.template import ADDRESS_FIELDS, PLACEHOLDERS
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType

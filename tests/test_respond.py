@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autoconfig import respond as module
+from autoconfig.account import Account
 from autoconfig.directory import Directory
 from autoconfig.errors import (
     AddressNeeded,
@@ -21,7 +22,6 @@ from autoconfig.errors import (
     UnknownSchema,
 )
 from autoconfig.formats import FORMATS
-from autoconfig.model import Account
 from autoconfig.respond import (
     MAX_BODY_LENGTH,
     MAX_QUERY_LENGTH,

@@ -48,7 +48,7 @@ def test_who_is_meant(
     named: Directory, address: str, host: str, name: str, local: str | None, domain: str, guest: bool
 ) -> None:
     found = question(named, address, host)
-    assert found.profile.display_name == name
+    assert found.provider.profile.display_name == name
     assert found.address == (Address(local, domain) if local else Address.anyone(domain))
     assert (found.host, found.guest) == (host, guest)
 
@@ -86,7 +86,7 @@ def test_who_is_not(
     ],
 )
 def test_any_domain_that_no_profile_has(every: Directory, address: str, host: str, name: str) -> None:
-    assert question(every, address, host).profile.display_name == name
+    assert question(every, address, host).provider.profile.display_name == name
 
 
 @pytest.mark.parametrize("domain", ["*", "localhost", "127.0.0.1", "a_b.example", ""])

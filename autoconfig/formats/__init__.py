@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from autoconfig.account import Account
 from autoconfig.errors import AutoconfigError
 from autoconfig.formats import autoconfig, autodiscover, mobileconfig
-from autoconfig.model import Account
 
 
 def _as_it_came(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:

@@ -10,8 +10,8 @@ Not written: `password`, and everything that is new in version 1.2.
 
 import re
 
+from autoconfig.account import Account, AccountServer
 from autoconfig.address import LOCAL_PLACEHOLDER
-from autoconfig.model import Account, AccountServer
 from autoconfig.xml import Node, parse, serialise
 
 MEDIA_TYPE = "text/xml; charset=utf-8"

@@ -10,8 +10,8 @@ A client that is told of an error in POX reads it from a document like any other
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
+from autoconfig.account import Account, AccountServer
 from autoconfig.errors import AutoconfigError, BadDocument, UnknownDomain, UnknownProtocol, UnknownSchema
-from autoconfig.model import Account, AccountServer
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
 from autoconfig.xml import Leaf, Node, child, local_name, parse, serialise, text_of
 

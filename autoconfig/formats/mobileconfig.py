@@ -8,9 +8,9 @@ There is no password in it and never will be; the system asks for it.
 import plistlib
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from autoconfig.account import Account, AccountServer
 from autoconfig.address import Address
 from autoconfig.errors import Inexpressible
-from autoconfig.model import Account, AccountServer
 from autoconfig.words import Authentication, IncomingType, SocketType
 
 MEDIA_TYPE = "application/x-apple-aspen-config"

@@ -1,0 +1,57 @@
+"""From an address to a login: the keys that say so."""
+
+import re
+from fnmatch import translate
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
+
+from autoconfig.model.schema import Model
+from autoconfig.words import Listed, Some, Text, UsernameTemplate
+
+
+class Rule(Model):
+    """One way to a login: the template, for addresses whose local part matches the glob `match`."""
+
+    match: Text = Field("*", examples=["ce.*"], description="a glob on the part before the @, without case")
+    username: UsernameTemplate = Field(examples=["{local}"], description="a template of the login")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, value: object) -> object:
+        return value if isinstance(value, dict) else {"username": value}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler.resolve_ref_schema(handler(schema))]}
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """What the lower-case local part must match; None: everything does."""
+        return None if self.match == "*" else re.compile(translate(self.match.lower()))
+
+
+class Login(Model):
+    """The keys about logins, which a profile and each of its servers may have."""
+
+    username: Annotated[tuple[Rule, ...], Listed(), Some] = Field(
+        (), examples=["{local}"], description="rules from address to login, the first that can be filled wins"
+    )
+    username_without_address: UsernameTemplate | None = Field(
+        None, examples=["%EMAILLOCALPART%"], description="the login for a client that did not say who asks"
+    )
+
+    @cached_property
+    def has_rules(self) -> bool:
+        """True where this says anything about logins itself."""
+        return bool(self.rules_without_address)
+
+    @cached_property
+    def rules_without_address(self) -> tuple[Rule, ...]:
+        """The rules that have their turn where the client did not say who asks."""
+        template = self.username_without_address
+        return self.username if template is None else (Rule(match="*", username=template), *self.username)
