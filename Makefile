@@ -4,15 +4,17 @@ VENV := .venv
 PROFILES ?= profiles
 # Debian packages that building and testing want beside Python itself.
 DEBIAN_PACKAGES := python3-venv
+# Mail clients that the tests drive; without them their tests are skipped.
+CLIENT_PACKAGES := thunderbird libevolution evolution-data-server dbus libplist-utils
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: serve test lint bench packages clean
+.PHONY: serve test lint bench clients packages clean
 
 serve: $(VENV)/installed
 	$(VENV)/bin/autoconfig serve --profiles $(PROFILES)
 
-test: $(VENV)/installed-for-tests lint
+test: $(VENV)/installed-for-tests clients lint
 	$(VENV)/bin/pytest
 
 lint: $(VENV)/installed-for-tests
@@ -30,12 +32,20 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/pip
 
 $(VENV)/installed-for-tests: pyproject.toml | $(VENV)/bin/pip
 	$(VENV)/bin/pip install --quiet --editable '.[test]'
+	$(VENV)/bin/pip install --quiet --editable '.[clients]' || echo "Their tests will be skipped." >&2
 	touch $@ $(VENV)/installed
 
 $(VENV)/bin/pip:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: apt-get install python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) packages
 	$(PYTHON) -m venv $(VENV)
+
+clients: $(VENV)/installed-for-tests
+	@for package in $(CLIENT_PACKAGES); do \
+		test "$$(dpkg-query -Wf '$${db:Status-Status}' $$package 2>/dev/null)" = installed || missing=1; \
+	done; \
+	test -z "$$missing" || $(MAKE) packages DEBIAN_PACKAGES="$(CLIENT_PACKAGES)" || \
+		echo "Not all mail clients are installed; tests of the others are skipped." >&2
 
 packages:
 	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq $(DEBIAN_PACKAGES); \

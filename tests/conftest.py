@@ -14,6 +14,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite-golden", action="store_true", help="Write tests/golden/ anew; then read the diff."
     )
+    parser.addoption(
+        "--rewrite-clients", action="store_true", help="Write the table of clients in the README anew."
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
