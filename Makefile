@@ -6,6 +6,7 @@ PROFILES ?= profiles
 DEBIAN_PACKAGES := python3-venv
 # Mail clients that the tests drive; without them their tests are skipped.
 CLIENT_PACKAGES := thunderbird libevolution evolution-data-server dbus libplist-utils
+INSTALL := env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
@@ -32,7 +33,7 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/pip
 
 $(VENV)/installed-for-tests: pyproject.toml | $(VENV)/bin/pip
 	$(VENV)/bin/pip install --quiet --editable '.[test]'
-	$(VENV)/bin/pip install --quiet --editable '.[clients]' || echo "Their tests will be skipped." >&2
+	$(VENV)/bin/pip install --quiet --editable '.[clients]' || echo "Clients from PyPI: not for this system." >&2
 	touch $@ $(VENV)/installed
 
 $(VENV)/bin/pip:
@@ -48,8 +49,8 @@ clients: $(VENV)/installed-for-tests
 		echo "Not all mail clients are installed; tests of the others are skipped." >&2
 
 packages:
-	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq $(DEBIAN_PACKAGES); \
-	elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq $(DEBIAN_PACKAGES); \
+	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && $(INSTALL) $(DEBIAN_PACKAGES); \
+	elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo $(INSTALL) $(DEBIAN_PACKAGES); \
 	else echo "These Debian packages are needed: $(DEBIAN_PACKAGES)" >&2; exit 1; fi
 
 clean:

@@ -263,7 +263,7 @@ def thunderbird(stage: Stage) -> Iterator[Client]:
     pytest.importorskip("marionette_driver", reason="Thunderbird is not driven: pip install '.[clients]'")
     from clients.thunderbird import PROGRAM, started
 
-    if not shutil.which(PROGRAM):
+    if not PROGRAM.exists():
         pytest.skip("Thunderbird is not installed: apt-get install thunderbird")
     with started(stage) as client:
         yield Client(

@@ -13,7 +13,8 @@ from marionette_driver.marionette import Marionette  # type: ignore[import-untyp
 from clients.process import running
 from stage import Setup, Stage
 
-PROGRAM = "thunderbird"
+# Itself, not the script before it, which would move old profiles.
+PROGRAM = Path("/usr/lib/thunderbird/thunderbird")
 START_SECONDS = 60
 SCRIPT_SECONDS = 60
 PREFERENCES = {

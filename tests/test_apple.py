@@ -1,0 +1,177 @@
+"""A mobileconfig as Apple's systems take it: their code runs nowhere else, so keys are held against a table.
+
+The table is Apple's device-management schema, TopLevel, CommonPayloadKeys and com.apple.mail.managed (of
+iOS 18.1 and macOS 15.1), as far as it is of use for a mail account. Passwords are left out on purpose.
+"""
+
+import plistlib
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import pytest
+
+from autoconfig import service
+from autoconfig.directory import Directory
+from autoconfig.formats import FORMATS
+from sample import KEYS, load, profile_text
+
+MARKUP = "<b>&amp; 'Söhne' ]]>\""
+ADDRESS = "Jean.Dupont+tag@example.com"
+
+
+class Key(NamedTuple):
+    """What a key may hold. `values`: nothing else; () for anything of the type."""
+
+    type: type
+    required: bool = False
+    values: tuple[Any, ...] = ()
+
+
+COMMON = {
+    "PayloadIdentifier": Key(str, required=True),
+    "PayloadUUID": Key(str, required=True),
+    "PayloadType": Key(str, required=True),
+    "PayloadVersion": Key(int, required=True, values=(1,)),
+    "PayloadDisplayName": Key(str),
+    "PayloadDescription": Key(str),
+    "PayloadOrganization": Key(str),
+}
+TOP = COMMON | {
+    "PayloadType": Key(str, required=True, values=("Configuration",)),
+    "PayloadContent": Key(list, required=True),
+    "ConsentText": Key(dict),
+    "TargetDeviceType": Key(int, values=tuple(range(7))),
+}
+SIGN_IN = ("EmailAuthNone", "EmailAuthPassword", "EmailAuthCRAMMD5", "EmailAuthNTLM", "EmailAuthHTTPMD5")
+MAIL = COMMON | {
+    "PayloadType": Key(str, required=True, values=("com.apple.mail.managed",)),
+    "EmailAccountType": Key(str, required=True, values=("EmailTypeIMAP", "EmailTypePOP")),
+    "EmailAddress": Key(str),
+    "EmailAccountName": Key(str),
+    "EmailAccountDescription": Key(str),
+    "IncomingMailServerAuthentication": Key(str, required=True, values=SIGN_IN),
+    "IncomingMailServerHostName": Key(str, required=True),
+    "IncomingMailServerPortNumber": Key(int),
+    "IncomingMailServerUseSSL": Key(bool),
+    "IncomingMailServerUsername": Key(str),
+    "IncomingMailServerIMAPPathPrefix": Key(str),
+    "OutgoingMailServerAuthentication": Key(str, required=True, values=SIGN_IN),
+    "OutgoingMailServerHostName": Key(str, required=True),
+    "OutgoingMailServerPortNumber": Key(int),
+    "OutgoingMailServerUseSSL": Key(bool),
+    "OutgoingMailServerUsername": Key(str),
+    "OutgoingPasswordSameAsIncomingPassword": Key(bool),
+    "PreventMove": Key(bool),
+    "allowMailDrop": Key(bool),
+    "disableMailRecentsSyncing": Key(bool),
+}
+
+RULES = '["{first:.1}{last}", "{local}"]'
+PROFILES = {
+    "IMAP": profile_text(username=RULES),
+    "POP3": profile_text(
+        incomingServer=KEYS["incomingServer"].replace("type: imap", "type: pop3").replace("993", "995")
+    ),
+    "STARTTLS": profile_text(
+        outgoingServer=KEYS["outgoingServer"].replace("465", "587").replace("SSL", "STARTTLS")
+    ),
+    "two logins": profile_text(
+        incomingServer=KEYS["incomingServer"].replace("}", ', username: "own-{local}"}')
+    ),
+    "markup": profile_text(displayName="'{}'".format(MARKUP.replace("'", "''"))),
+    "sign-in by challenge": profile_text(
+        incomingServer=KEYS["incomingServer"].replace("cleartext", "encrypted"),
+    ),
+}
+
+
+def mobileconfig(directory: Directory, address: str = ADDRESS, **more: str) -> bytes:
+    request = service.Request(FORMATS["mobileconfig"], {"emailaddress": address, **more})
+    return service.answer(service.ask(directory, request), {}).body
+
+
+def faults(payload: Mapping[str, Any], keys: Mapping[str, Key]) -> Iterator[str]:
+    """What Apple's rules say against it."""
+    for name in sorted(keys.keys() | payload.keys()):
+        key, value = keys.get(name), payload.get(name)
+        if key is None:
+            yield f"there is no key {name}"
+        elif value is None:
+            if key.required:
+                yield f"{name} is missing"
+        elif type(value) is not key.type:  # a bool is an int to Python, not to Apple
+            yield f"{name} is {type(value).__name__}, not {key.type.__name__}"
+        elif key.values and value not in key.values:
+            yield f"{name} is {value!r}"
+        elif value == "":
+            yield f"{name} is empty: leave it out"
+
+
+@pytest.fixture(params=PROFILES.values(), ids=list(PROFILES))
+def directory(request: pytest.FixtureRequest, tmp_path: Path) -> Directory:
+    return load(tmp_path, request.param)
+
+
+def test_every_key_is_one_of_apples_with_its_type_and_value(directory: Directory) -> None:
+    top = plistlib.loads(mobileconfig(directory, name="Jean <&\"'> Dupont"))
+    assert list(faults(top, TOP)) == []
+    assert [list(faults(payload, MAIL)) for payload in top["PayloadContent"]] == [[]]
+
+
+def test_a_payload_is_known_by_its_own_uuid_and_an_identifier_without_spaces(directory: Directory) -> None:
+    """A UUID that stands twice is refused; both decide what a second download replaces."""
+    top = plistlib.loads(mobileconfig(directory))
+    payloads = [top, *top["PayloadContent"]]
+    for name in ("PayloadUUID", "PayloadIdentifier"):
+        assert len({payload[name] for payload in payloads}) == len(payloads)
+    assert all(str(UUID(payload["PayloadUUID"])).upper() == payload["PayloadUUID"] for payload in payloads)
+    assert not any(" " in payload["PayloadIdentifier"] for payload in payloads)
+    other = plistlib.loads(mobileconfig(directory, "marie.curie@example.com"))
+    assert mobileconfig(directory) == mobileconfig(directory)
+    assert other["PayloadIdentifier"] != top["PayloadIdentifier"]
+
+
+def test_both_servers_have_a_login_and_are_encrypted(directory: Directory) -> None:
+    """`UseSSL` is Apple's only word for TLS and STARTTLS; without it there may be none."""
+    (mail,) = plistlib.loads(mobileconfig(directory))["PayloadContent"]
+    for side in ("Incoming", "Outgoing"):
+        assert mail[f"{side}MailServerUseSSL"] is True
+        assert mail[f"{side}MailServerUsername"]
+
+
+@pytest.mark.clients
+@pytest.mark.skipif(
+    shutil.which("plistutil") is None, reason="libplist is not installed: apt-get install libplist-utils"
+)
+def test_libplist_reads_the_same_as_python(directory: Directory, tmp_path: Path) -> None:
+    """What iPhone tools on Linux read: to a binary property list and back."""
+    body = mobileconfig(directory, name="Jean <&\"'> Dupont")
+    source, target = tmp_path / "xml", tmp_path / "binary"
+    source.write_bytes(body)
+    subprocess.run(
+        ["plistutil", "-f", "bin", "-i", source, "-o", target], check=True, timeout=20, capture_output=True
+    )
+    binary = target.read_bytes()
+    assert binary.startswith(b"bplist00")
+    assert plistlib.loads(binary) == plistlib.loads(body)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"IncomingMailServerPortNumber": 993.0}, "IncomingMailServerPortNumber is float, not int"),
+        ({"IncomingMailServerUseSSL": 1}, "IncomingMailServerUseSSL is int, not bool"),
+        ({"IncomingPassword": "secret"}, "there is no key IncomingPassword"),
+        ({"EmailAccountType": "IMAP"}, "EmailAccountType is 'IMAP'"),
+        ({"OutgoingMailServerHostName": None}, "OutgoingMailServerHostName is missing"),
+        ({"EmailAccountName": ""}, "EmailAccountName is empty: leave it out"),
+    ],
+)
+def test_the_table_would_show_a_fault(change: dict[str, Any], fault: str, tmp_path: Path) -> None:
+    body = mobileconfig(load(tmp_path, PROFILES["IMAP"]))
+    (mail,) = plistlib.loads(body)["PayloadContent"]
+    assert list(faults(mail | change, MAIL)) == [fault]
