@@ -94,7 +94,7 @@ def started(stage: Stage) -> Iterator[Thunderbird]:
         options = ["--headless", "--marionette", "--remote-allow-system-access", "--no-remote", "--profile"]
         environment = {"PATH": os.environ["PATH"], "HOME": name, "LANG": "C.UTF-8"}
         with running([PROGRAM, *options, folder], environment, piped=False):
-            marionette = Marionette(host="127.0.0.1", port=_port(folder))
+            marionette = Marionette(host="127.0.0.1", port=_port(folder), socket_timeout=SCRIPT_SECONDS + 10)
             marionette.start_session()
             try:
                 marionette.set_context("chrome")
