@@ -8,7 +8,7 @@ from typing import Self
 
 from autoconfig.address import SERVICE_LABELS
 from autoconfig.errors import Finding, NoProfile, ProfileError
-from autoconfig.profile import line_of_domain, load, load_domains
+from autoconfig.profile import load, load_domains, place_of_domain
 from autoconfig.provider import Provider
 from autoconfig.words import ANY_DOMAIN
 
@@ -87,7 +87,7 @@ class Directory:
             ("mxDomains", provider.profile.mx_domains, self._mail_exchangers),
         )
         findings = [
-            Finding(str(path), line_of_domain(path, key, domain), key, _claimed(domain, known[domain]))
+            _claimed_twice(domain, known[domain], *place_of_domain(path, provider.profile, key, domain))
             for key, claimed, known in claims
             for domain in dict.fromkeys(claimed)
             if domain in known
@@ -99,8 +99,9 @@ class Directory:
         self.providers.append(provider)
 
 
-def _claimed(domain: str, provider: Provider) -> str:
-    return f"{domain} stands in {provider.file} too, write it in one of the two"
+def _claimed_twice(domain: str, other: Provider, path: Path, line: int, key: str) -> Finding:
+    text = f"{domain} belongs to {other.file} already, write it in one of the two"
+    return Finding(str(path), line, key, text)
 
 
 def profile_files(folder: Path) -> list[Path]:

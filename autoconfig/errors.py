@@ -66,7 +66,10 @@ class Inexpressible(NotServed):
 
 @dataclass(frozen=True, order=True, slots=True)
 class Finding:
-    """One thing that an operator should mend: where it stands, and what to write instead."""
+    """One thing that an operator should mend: where it stands, and what to write instead.
+
+    It is one line, whatever signs a file holds.
+    """
 
     file: str
     line: int
@@ -74,7 +77,8 @@ class Finding:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.key}: {self.text}"
+        line = f"{self.file}:{self.line}: {self.key}: {self.text}"
+        return "".join(sign if sign.isprintable() else "�" for sign in line)
 
 
 class NoProfile(AutoconfigError):

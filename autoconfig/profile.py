@@ -1,6 +1,6 @@
 """YAML text → `Profile`. Every mistake is a finding: file, line, key, what is wrong and what to write."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
@@ -13,8 +13,12 @@ from autoconfig.errors import Finding, ProfileError
 from autoconfig.model import Profile
 from autoconfig.model.schema import Model
 from autoconfig.source import Source
-from autoconfig.words import shown
+from autoconfig.words import not_a_mail_domain, shown
 
+# The keys whose items are of one of several models.
+_CHOICES = ("incomingServer", "outgoingServer")
+# What a finding calls a line of that file.
+_DOMAINS_FILE = "domainsFile"
 _EXPECTED = {
     "string_type": "a text",
     "model_type": "a mapping",
@@ -53,58 +57,65 @@ def load_domains(profile_path: Path, profile: Profile) -> tuple[str, ...]:
     if profile.domains_file is None:
         return ()
     path = profile_path.parent / profile.domains_file
-    domains, findings = [], []
-    for number, line in enumerate(_read(path).splitlines(), 1):
-        written = line.partition("#")[0].strip()
-        if not written:
-            continue
-        domain = to_domain(written)
-        if is_mail_domain(domain):
-            domains.append(domain)
-        else:
-            text = f"{shown(written)} is not a mail domain, write one such as example.org"
-            findings.append(Finding(str(path), number, "domainsFile", text))
+    try:
+        lines = _lines(path)
+    except OSError as error:
+        line, key = Source(_read(profile_path), str(profile_path)).locate(["domainsFile"])
+        text = f"{path} cannot be read ({error.strerror}), write the name of a file that can"
+        raise ProfileError([Finding(str(profile_path), line, key, text)]) from None
+    findings = [
+        Finding(str(path), number, _DOMAINS_FILE, not_a_mail_domain(domain))
+        for number, domain in lines
+        if not is_mail_domain(domain)
+    ]
     if findings:
         raise ProfileError(findings)
-    return tuple(domains)
+    return tuple(domain for _, domain in lines)
 
 
-def line_of_domain(path: Path, key: str, domain: str) -> int:
-    """The line where `domain` stands under `key` in the profile at `path`, or that of its `domainsFile`."""
-    source = Source(_read(path), str(path))
-    given = source.value.get(key)
-    written = given if isinstance(given, list) else [given]
-    names = [to_domain(name) for name in written if name]
-    return source.line([key, names.index(domain)]) if domain in names else source.line(["domainsFile"])
+def place_of_domain(path: Path, profile: Profile, key: str, domain: str) -> tuple[Path, int, str]:
+    """File, line and key where the profile at `path` claims `domain`: under `key` or in its `domainsFile`."""
+    claimed = profile.mx_domains if key == "mxDomains" else profile.domains
+    if domain in claimed:
+        return path, *Source(_read(path), str(path)).locate([key, claimed.index(domain)])
+    path = path.parent / str(profile.domains_file)
+    return path, next(number for number, listed in _lines(path) if listed == domain), _DOMAINS_FILE
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """The domains in a file, each with its line. Raises OSError and ProfileError."""
+    written = (line.partition("#")[0].strip() for line in _decoded(path, _DOMAINS_FILE).split("\n"))
+    return [(number, to_domain(domain)) for number, domain in enumerate(written, 1) if domain]
 
 
 def _read(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ProfileError(
-            [Finding(str(path), line, "profile", "it is not UTF-8, save it as UTF-8")]
-        ) from None
+        return _decoded(path, "profile")
     except OSError as error:
         text = f"it cannot be read ({error.strerror}), write a file that can"
         raise ProfileError([Finding(str(path), 1, "profile", text)]) from None
 
 
+def _decoded(path: Path, key: str) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        text = "it is not UTF-8, save it as UTF-8"
+        raise ProfileError([Finding(str(path), line, key, text)]) from None
+
+
 def _finding(detail: ErrorDetails, source: Source, file: str) -> Finding:
     path = detail["loc"]
-    key = ".".join(step for step in path if isinstance(step, str) and step not in _UNION_TAGS) or "profile"
-    return Finding(file, source.line(path), key, _message(detail))
+    if path[0] in _CHOICES:  # the third step is not the file's: it says which model was tried
+        path = path[:2] + path[3:]
+    line, key = source.locate(path)
+    return Finding(file, line, key, _message(detail, path))
 
 
-# Steps that pydantic puts into a path for a choice between models.
-_UNION_TAGS = frozenset({"server"})
-
-
-def _message(detail: ErrorDetails) -> str:
+def _message(detail: ErrorDetails, path: Sequence[str | int]) -> str:
     kind, given = detail["type"], detail["input"]
-    fields = _keys(detail["loc"])
-    name = str(detail["loc"][-1]) if detail["loc"] else ""
+    fields, name = _keys(path), str(path[-1])
     match kind:
         case "missing":
             return f"is missing, write {name}: {fields.get(name, '…')}"
@@ -112,8 +123,8 @@ def _message(detail: ErrorDetails) -> str:
             return f"is no key here, write {_nearest(name, fields)}"
         case "enum":
             words = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-            return f"{shown(given)} is not one of {', '.join(words)}; write {_nearest(str(given), words)}"
-        case "string_too_long":
+            return f"{shown(given)} is no word here, write {_nearest(given, words)}"
+        case "too_long":
             length = detail["ctx"]["max_length"]
             return f"is longer than {length} characters, write a shorter one"
         case "value_error":
@@ -140,7 +151,9 @@ def _models(annotation: Any) -> Iterator[type[Model]]:
         yield from _models(argument)
 
 
-def _nearest(word: str, known: Any) -> str:
+def _nearest(word: object, known: Collection[str]) -> str:
     lower = {key.lower(): key for key in known}
-    close = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
+    if len(lower) == 1:
+        return next(iter(known))
+    close = get_close_matches(word.lower(), lower, n=1) if isinstance(word, str) else []
     return lower[close[0]] if close else "one of " + ", ".join(known)

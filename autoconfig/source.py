@@ -18,6 +18,35 @@ from autoconfig.errors import Finding, ProfileError
 
 MAX_DEPTH = 20
 _EMPTY = frozenset({"", "~", "null"})
+_BACKSLASH = r"a backslash is special in double quotes, write \\ or single quotes"
+# What libyaml says, and what an operator can make of it.
+_SYNTAX = {
+    "block sequence entries are not allowed in this context": (
+        "a list begins in the line of its key, write each item in a line of its own below"
+    ),
+    "but found another document": "a second document begins here, write one file for each profile",
+    "could not find expected ':'": "this line has no key, write key: value",
+    "did not find expected ',' or ']'": "a list in brackets is not closed, write ] or quotes around values",
+    "did not find expected ',' or '}'": "a mapping in braces is not closed, write } or quotes around values",
+    "did not find expected '-' indicator": "no item begins here, write - or mend the indentation",
+    "did not find expected alphabetic or numeric character": (
+        "a value begins with * or &, write it in quotes"
+    ),
+    "did not find expected hexdecimal number": _BACKSLASH,
+    "did not find expected key": "no key begins here, mend the indentation or put the value in quotes",
+    "exceeded maximum nesting depth": "it is nested too deeply, write a plain value",
+    "found character that cannot start any token": (
+        "a value begins with a sign that YAML keeps for itself, write it in quotes"
+    ),
+    "found undefined alias": "aliases are not read, write the value out, in quotes if it begins with *",
+    "found unexpected end of stream": "a quote is not closed, write the other one",
+    "found unknown escape character": _BACKSLASH,
+    "mapping values are not allowed in this context": (
+        "a second key begins in this line, mend the indentation or put the value in quotes"
+    ),
+}
+# These are noticed only after the place to be mended.
+_NOTICED_LATE = frozenset({"could not find expected ':'", "found unexpected end of stream"})
 _PLAIN, _QUOTED, _COLLECTION, _SEEN = "plain", "quoted", "collection", "seen"
 
 
@@ -34,34 +63,32 @@ class Source:
         findings: list[Finding] = []
         self.value: Any = self._value(self._root, "", 0, findings) if self._root is not None else None
         if findings:
-            raise ProfileError(findings)
+            raise ProfileError(sorted(set(findings)))
 
-    def line(self, path: Sequence[str | int]) -> int:
-        """The line of the key or item at `path`, else of the mapping it belongs to, else 1.
+    def locate(self, path: Sequence[str | int]) -> tuple[int, str]:
+        """The line of the key or item at `path`, else of the mapping it belongs to, else 1; and its key.
 
-        Steps that the text does not have (a list's index where one item stands alone) are passed over.
+        Steps that the text does not have, since it says something in short, are passed over.
         """
-        line, node = 1, self._root
-        if node is not None:
-            line = node.start_mark.line + 1
+        node, keys = self._root, []
+        line = node.start_mark.line + 1 if node is not None else 1
         for step in path:
-            if isinstance(node, MappingNode):
-                for key, value in node.value:
-                    if key.value == step:
-                        line, node = key.start_mark.line + 1, value
-                        break
-                else:
-                    line = node.start_mark.line + 1
-            elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+            if isinstance(node, MappingNode) and isinstance(step, str):
+                keys.append(step)
+                pairs = ((key, value) for key, value in node.value if key.value == step)
+                key, node = next(pairs, (node, None))
+                line = key.start_mark.line + 1
+            elif isinstance(node, SequenceNode) and isinstance(step, int):
                 node = node.value[step]
                 line = node.start_mark.line + 1
-        return line
+        return line, ".".join(keys) or "profile"
 
     def _value(self, node: Node, key: str, depth: int, findings: list[Finding], line: int = 0) -> Any:
         if node.tag == _SEEN:
             return self._refuse(findings, line, key, "aliases are not read, write the value out")
         tag, node.tag = node.tag, _SEEN
         if tag not in (_PLAIN, _QUOTED, _COLLECTION):
+            tag = tag.replace("tag:yaml.org,2002:", "!!")
             return self._refuse(
                 findings, node.start_mark.line, key, f"the tag {tag} is not read, write a plain value"
             )
@@ -116,10 +143,10 @@ def _syntax_finding(error: YAMLError, text: str, file: str) -> Finding:
         return Finding(file, line, "profile", "it holds a control character, write plain text")
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return Finding(file, 1, "profile", "this is not YAML, write key: value lines")
-    line = error.problem_mark.line
+    problem, mark = str(error.problem), error.problem_mark
     lines = text.splitlines()
-    if line < len(lines) and lines[line][: error.problem_mark.column + 1].endswith("\t"):
-        return Finding(file, line + 1, "profile", "a tab stands in the indentation, write spaces")
-    return Finding(
-        file, line + 1, "profile", f"{error.problem}, write one mapping with quotes around odd values"
-    )
+    if mark.line < len(lines) and lines[mark.line][: mark.column + 1].endswith("\t"):
+        return Finding(file, mark.line + 1, "profile", "a tab stands in the indentation, write spaces")
+    if problem in _NOTICED_LATE and error.context_mark is not None:
+        mark = error.context_mark
+    return Finding(file, mark.line + 1, "profile", _SYNTAX.get(problem, f"{problem}, write key: value lines"))

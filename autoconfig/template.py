@@ -18,7 +18,7 @@ PLACEHOLDERS = {ADDRESS_PLACEHOLDER: "address", LOCAL_PLACEHOLDER: "local", DOMA
 
 _FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PRECISION = re.compile(r"\.([1-9][0-9]{0,2})\Z")
-_PLACEHOLDER = re.compile("|".join(PLACEHOLDERS))
+_PLACEHOLDER = re.compile("%[A-Za-z]+%")
 
 
 class Part(NamedTuple):
@@ -41,10 +41,10 @@ class Template:
         """Read a template that may name `fields`. Raises ValueError with a remedy for the operator."""
         text = text.strip()
         if not text:
-            raise ValueError("it is empty, write a template such as {local}")
+            raise ValueError("it is empty, write a template")
         if CONTROL.search(text):
             raise ValueError("it holds a control character, write plain text")
-        braced = _PLACEHOLDER.sub(lambda found: f"{{{PLACEHOLDERS[found[0]]}}}", text)
+        braced = _PLACEHOLDER.sub(_braced, text)
         try:
             parsed = list(string.Formatter().parse(braced))
         except ValueError:
@@ -67,13 +67,21 @@ class Template:
         return filled
 
 
+def _braced(placeholder: re.Match[str]) -> str:
+    if placeholder[0] not in PLACEHOLDERS:
+        raise ValueError(f'"{placeholder[0]}" is not a placeholder, write one of {", ".join(PLACEHOLDERS)}')
+    return f"{{{PLACEHOLDERS[placeholder[0]]}}}"
+
+
 def _part(
     literal: str, name: str | None, spec: str | None, conversion: str | None, fields: Collection[str]
 ) -> Part:
     if name is None:
         return Part(literal, None, None)
     known = ", ".join(f"{{{field}}}" for field in fields)
-    if not _FIELD_NAME.match(name) or conversion:
+    if conversion:
+        raise ValueError(f'"!{conversion}" is not a precision, write {{{name}}} for the whole field')
+    if not _FIELD_NAME.match(name):
         raise ValueError(f'"{{{name}}}" is not a plain field, write one of {known}')
     if name not in fields:
         raise ValueError(f'"{{{name}}}" is not a field, write one of {known}')

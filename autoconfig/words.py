@@ -103,16 +103,28 @@ def _text(value: str) -> str:
     return value
 
 
+def without_quotes(value: object) -> str:
+    """The template that YAML took for a mapping since it stands there without quotes, "" for none."""
+    if isinstance(value, dict) and value and all(below is None for below in value.values()):
+        return f"{{{', '.join(value)}}}"
+    return ""
+
+
 def _port(value: object) -> int:
     if not isinstance(value, str) or not re.fullmatch("[1-9][0-9]{0,4}", value) or int(value) > 65535:
         raise ValueError(f"{shown(value)} is not a port, write a number from 1 to 65535 such as 993")
     return int(value)
 
 
+def not_a_mail_domain(value: str) -> str:
+    """What is wrong with such a domain, and what to write."""
+    return f"{shown(value)} is not a mail domain, write one such as example.org"
+
+
 def _mail_domain(value: str) -> str:
     domain = to_domain(value)
     if not is_mail_domain(domain):
-        raise ValueError(f"{shown(value)} is not a mail domain, write one such as example.org")
+        raise ValueError(not_a_mail_domain(value))
     return domain
 
 
@@ -122,10 +134,10 @@ def _served_domain(value: str) -> str:
 
 def _hostname(value: str) -> Template:
     template = Template.parse(value if "{" in value or "%" in value else to_domain(value), ("domain",))
-    if not is_host_name(template.fill({"domain": "example.org"}) or ""):
+    if not is_host_name((template.fill({"domain": "example.org"}) or "").lower()):
         raise ValueError(
             f"{shown(value)} is not a host name, "
-            "write one such as imap.example.org, without https:// and underscores"
+            "write one such as imap.example.org, without https://, port and underscores"
         )
     return template
 
@@ -141,14 +153,16 @@ def _element(value: str) -> str:
 _STRING = WithJsonSchema({"type": "string"})
 
 
-def _template_type(read: Callable[[str], Template]) -> PlainValidator:
+def _template_type(read: Callable[[str], Template], example: str) -> PlainValidator:
     """A text that is read into a Template."""
 
     def from_text(value: object) -> Template:
         if isinstance(value, Template):
             return value
-        if not isinstance(value, str):
-            raise ValueError(f"{shown(value)} is not a text, write one such as {{domain}}")
+        if template := without_quotes(value):
+            raise ValueError(f'a template stands here without quotes, write "{template}"')
+        if not isinstance(value, str) or not value.strip():
+            raise ValueError(f"{shown(value)} is not a text, write one such as {example}")
         return read(value)
 
     return PlainValidator(from_text)
@@ -160,5 +174,5 @@ Port = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_port)]
 MailDomain = Annotated[str, AfterValidator(_mail_domain)]
 ServedDomain = Annotated[str, AfterValidator(_served_domain)]
 RawElement = Annotated[str, AfterValidator(_element)]
-Hostname = Annotated[Template, _template_type(_hostname), _STRING]
-UsernameTemplate = Annotated[Template, _template_type(Template.parse), _STRING]
+Hostname = Annotated[Template, _template_type(_hostname, "imap.example.org"), _STRING]
+UsernameTemplate = Annotated[Template, _template_type(Template.parse, '"{local}"'), _STRING]

@@ -87,4 +87,5 @@ def _build(parent: Element | None, node: Branch, prefix: str) -> Element:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0].rstrip(".") or "it is empty"
+    line = str(error).partition("\n")[0].partition(" (<string>")[0]
+    return line.rstrip(".") or "it is empty"

@@ -9,19 +9,21 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
 from autoconfig.model.schema import Model
-from autoconfig.words import Listed, Some, Text, UsernameTemplate
+from autoconfig.words import Listed, Some, Text, UsernameTemplate, without_quotes
 
 
 class Rule(Model):
     """One way to a login: the template, for addresses whose local part matches the glob `match`."""
 
     match: Text = Field("*", examples=["ce.*"], description="a glob on the part before the @, without case")
-    username: UsernameTemplate = Field(examples=["{local}"], description="a template of the login")
+    username: UsernameTemplate = Field(examples=['"{local}"'], description="a template of the login")
 
     @model_validator(mode="before")
     @classmethod
     def _shorthand(cls, value: object) -> object:
-        return value if isinstance(value, dict) else {"username": value}
+        if isinstance(value, dict) and ({"match", "username"} & set(value) or not without_quotes(value)):
+            return value
+        return {"username": value}
 
     @classmethod
     def __get_pydantic_json_schema__(

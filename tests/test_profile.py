@@ -1,0 +1,119 @@
+"""A profile's text: what it says, and each mistake with its line and its remedy."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoconfig.directory import Directory, profile_files
+from autoconfig.errors import Finding, ProfileError
+from autoconfig.profile import load, load_domains, parse, place_of_domain
+from conftest import ROOT
+from sample import KEYS, profile_text
+
+BAD_PROFILES = sorted((ROOT / "tests" / "bad_profiles").iterdir())
+# What YAML is made of, to come near to profiles by chance.
+TOKENS = [
+    *["\n", "  ", "- ", ": ", ", ", "{", "}", "[", "]", "'", '"', "|", ">", "#", "?", "---", "\t", "%", "@"],
+    *["&a ", "*a", "!a ", "<<", "~", "0", "993", "x", "{local}", "<a/>", "*"],
+    *["domains", "incomingServer", "username", "match", "type", "port", "raw", "server"],
+]
+TEXTS = st.text() | st.lists(st.sampled_from(TOKENS), max_size=40).map("".join)
+VALUES = TEXTS.map(lambda text: text.replace("\n", "\n  "))
+
+
+@pytest.mark.parametrize("folder", BAD_PROFILES, ids=lambda folder: folder.name)
+def test_each_mistake_has_its_line_and_its_remedy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    _, findings = Directory.of(profile_files(Path()))
+    assert [str(finding) for finding in findings] == Path("expected").read_text().splitlines()
+
+
+def findings(text: str) -> tuple[Finding, ...]:
+    """What is wrong, () where it is a profile; anything else that is raised is a fault of ours."""
+    try:
+        parse(text, "profile.yaml")
+    except ProfileError as error:
+        return error.findings
+    return ()
+
+
+@given(TEXTS)
+def test_any_text_has_findings_of_one_line(text: str) -> None:
+    found = findings(text)
+    assert found
+    assert all(str(finding).isprintable() for finding in found)
+
+
+@given(st.sampled_from([*KEYS, "username", "usernameWithoutAddress", "mxDomains", "id", "raw"]), VALUES)
+def test_any_value_is_good_or_has_findings(key: str, value: str) -> None:
+    text = profile_text(**{key: value})
+    assert all(1 <= finding.line <= len(text) for finding in findings(text))
+
+
+@given(st.binary(max_size=40))
+def test_any_file_has_findings(tmp_path_factory: pytest.TempPathFactory, body: bytes) -> None:
+    path = tmp_path_factory.getbasetemp() / "profile.yaml"
+    path.write_bytes(body)
+    with pytest.raises(ProfileError):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        ({"domains": "[example.com]"}, {"domains": "example.com"}),
+        ({"username": '[{match: "*", username: "{local}"}]'}, {"username": '"{local}"'}),
+        ({"username": '[{match: "a*", username: x}]'}, {"username": '{match: "a*", username: x}'}),
+        ({"raw": '{emailProvider: ["<a/>"]}'}, {"raw": "{emailProvider: <a/>}"}),
+        ({}, {"incomingServer": KEYS["incomingServer"].strip("[]")}),
+        (
+            {},
+            {"incomingServer": KEYS["incomingServer"].replace("password-cleartext", "[password-cleartext]")},
+        ),
+    ],
+)
+def test_one_thing_is_a_list_of_one(long: dict[str, str], short: dict[str, str]) -> None:
+    assert parse(profile_text(**long), "") == parse(profile_text(**short), "")
+
+
+@pytest.mark.parametrize("empty", ["", "~", "null"])
+def test_an_optional_key_without_a_value_is_as_if_it_were_not_there(empty: str) -> None:
+    written = profile_text(id=empty, displayShortName=empty, usernameWithoutAddress=empty, domainsFile=empty)
+    assert parse(written, "") == parse(profile_text(), "")
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "profile.yaml"
+    path.write_text(profile_text(), encoding="utf-8-sig")
+    assert load(path) == parse(profile_text(), "")
+
+
+def test_a_file_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match=r"absent\.yaml:1: profile: it cannot be read \(No such file"):
+        load(tmp_path / "absent.yaml")
+
+
+def test_a_domains_file_has_a_domain_a_line(tmp_path: Path) -> None:
+    (tmp_path / "domains.txt").write_bytes("\ufeffB.example\r\n\n # all\n bücher.example # here\n".encode())
+    profile = parse(profile_text(domainsFile="domains.txt"), "")
+    assert load_domains(tmp_path / "profile.yaml", profile) == ("b.example", "xn--bcher-kva.example")
+
+
+def test_without_a_domains_file_there_is_nothing_to_load(tmp_path: Path) -> None:
+    assert load_domains(tmp_path / "absent.yaml", parse(profile_text(), "")) == ()
+
+
+@pytest.mark.parametrize(
+    ("domains", "line"),
+    [
+        ("example.com", 1),
+        ("[a.example,\n  Bücher.example, example.com]", 2),
+        ("\n  - a.example\n  - example.com", 3),
+    ],
+)
+def test_a_domain_has_its_line(tmp_path: Path, domains: str, line: int) -> None:
+    path = tmp_path / "profile.yaml"
+    path.write_text(profile_text(domains=domains), encoding="utf-8")
+    assert place_of_domain(path, load(path), "domains", "example.com") == (path, line, "domains")
