@@ -1,0 +1,116 @@
+"""Accounts of every kind: what golden files are made of. Each is a profile applied to an address."""
+
+from typing import NamedTuple
+
+from autoconfig.account import Account
+from autoconfig.address import Address
+from autoconfig.identify import identify
+from autoconfig.profile import load, parse
+from conftest import ROOT
+from sample import profile_text
+
+
+class Case(NamedTuple):
+    """A profile (its text, or the name of one that comes with the project) and who asks; @domain: anyone."""
+
+    profile: str
+    asker: str = "jean.dupont@example.com"
+    host: str = ""
+    name: str | None = None
+    guest: bool = False
+
+    def account(self) -> Account:
+        """What a format renders."""
+        written = "\n" in self.profile
+        profile = parse(self.profile, "") if written else load(ROOT / "profiles" / f"{self.profile}.yaml")
+        address = Address.anyone(self.asker[1:]) if self.asker[0] == "@" else Address.parse(self.asker)
+        return identify(profile, address, {}, host=self.host, name=self.name, guest=self.guest)
+
+
+def server(kind: str, port: int, socket_type: str = "SSL", **more: str) -> str:
+    """A server in YAML, on one line; `more` changes or adds keys."""
+    keys = {
+        "type": kind,
+        "hostname": f"{kind}.example.com",
+        "port": port,
+        "socketType": socket_type,
+        "authentication": "password-cleartext",
+        **more,
+    }
+    return "{" + ", ".join(f"{key}: {value}" for key, value in keys.items()) + "}"
+
+
+def profile(**changes: str) -> str:
+    """A profile in YAML that has a short name too, as it should."""
+    return profile_text(**{"displayShortName": "Ex", **changes})
+
+
+IMAP, POP3 = server("imap", 993), server("pop3", 995)
+RAW_SERVER = """{raw: '<incomingServer type="jmap"><url>https://x</url></incomingServer>'}"""
+
+CASES = {
+    "academy": Case("ac-martinique.fr", "Jean.Dupont@ac-martinique.fr"),
+    "academy-anyone": Case("ac-martinique.fr", "@ac-martinique.fr"),
+    "academy-functional-mailbox": Case("ac-martinique.fr", "ce.9720020P@ac-martinique.fr"),
+    "academy-without-dot": Case("ac-martinique.fr", "jdupont@ac-martinique.fr"),
+    "any-domain": Case(
+        profile(domains='"*"', incomingServer=server("imap", 993, hostname='"imap.{domain}"')),
+        "jean.dupont@customer.example",
+        host="autoconfig.customer.example",
+    ),
+    "authentication": Case(
+        profile(
+            incomingServer=f"[{server('imap', 993, authentication='[OAuth2, password-encrypted]')}, "
+            f"{server('pop3', 995, authentication='[GSSAPI, TLS-client-cert, NTLM]')}]",
+            outgoingServer=f"[{server('smtp', 465, authentication='[OAuth2, GSSAPI]')}, "
+            f"{server('smtp', 25, 'STARTTLS', authentication='client-IP-address')}, "
+            f"{server('smtp', 587, 'STARTTLS', authentication='[password-encrypted, none]')}]",
+        )
+    ),
+    "domains": Case(
+        profile(domains="[example.org, example.com, bücher.example]", id="Mail.Example.ORG"),
+        host="autoconfig.example.com",
+    ),
+    "idn": Case(profile(domains="[bücher.example]"), "zoé.noël@Bücher.example"),
+    "markup": Case(
+        profile(displayName="""'<b>"R&D"</b> é ]]>'""", displayShortName="'<&>'"),
+        """<a&b>"{c}'%../@example.com""",
+        name='Jean <"Dupont"> & Söhne ]]> \'',
+    ),
+    "mx-guest": Case(
+        profile(domains="[example.com, example.org]", mxDomains="[mx.example.com]"),
+        "jean.dupont@guest.example",
+        host="autoconfig.mx.example.com",
+        guest=True,
+    ),
+    "name": Case(profile(), name="Jean Dupont", host="example.com"),
+    "numeric-local-part": Case(profile(username='"{local}"'), "0012345@example.com"),
+    "own-usernames": Case(
+        profile(
+            username='"{first:.1}{last}"',
+            incomingServer=f"[{IMAP}, {server('pop3', 995, username='everybody')}]",
+            outgoingServer=server("smtp", 465, username="""[{match: "ce.*", username: x}, "{address}"]"""),
+        )
+    ),
+    "plain-socket": Case(
+        profile(
+            incomingServer=server("imap", 143, "plain"),
+            outgoingServer=server("smtp", 25, "plain", authentication="none"),
+        )
+    ),
+    "pop3-beside-imap": Case(
+        profile(incomingServer=f"[{POP3}, {IMAP}]", outgoingServer=server("smtp", 587, "STARTTLS"))
+    ),
+    "pop3-only": Case(profile_text(incomingServer=POP3)),
+    "raw": Case(
+        profile(
+            incomingServer=f"[{RAW_SERVER}, {IMAP}]",
+            outgoingServer=server("smtp", 465, raw="<addThisServer>true</addThisServer>"),
+            raw="{emailProvider: ['<documentation url=\"https://x/?a&amp;b\"/>', <enable>é</enable>], "
+            "clientConfig: <webMail><a/><b>c</b></webMail>}",
+        )
+    ),
+    "tour": Case("example.org", "Zoé.Noël@example.net", host="example.net"),
+    "tour-anyone": Case("example.org", "@example.org"),
+    "tour-team": Case("example.org", "team-a@example.org"),
+}

@@ -1,0 +1,50 @@
+"""Golden files: every format for every account, and every error document. Rewritten by --rewrite-golden."""
+
+import pytest
+
+from accounts import CASES
+from autoconfig.errors import AddressNeeded, AutoconfigError, UnknownDomain, UnknownProtocol, UnknownSchema
+from autoconfig.formats import FORMATS
+from conftest import ROOT
+
+GOLDEN = ROOT / "tests" / "golden"
+DOCUMENTS = {
+    f"{case}/{form}": (case, form)
+    for case, asked in CASES.items()
+    for form in FORMATS
+    if not (FORMATS[form].personal and asked.asker.startswith("@"))
+}
+ERRORS: dict[str, tuple[str, AutoconfigError]] = {
+    "errors/autodiscover-500": ("autodiscover", UnknownDomain("bücher.example & <b>")),
+    "errors/autodiscover-600": ("autodiscover", AddressNeeded("Say for which mail address.")),
+    "errors/autodiscover-601": ("autodiscover", UnknownSchema("Only 2006a is answered.")),
+    "errors/autodiscover-json-InvalidProtocol": ("autodiscover-json", UnknownProtocol("Active\"Sync'é")),
+}
+
+
+def check(name: str, body: bytes | None, config: pytest.Config) -> None:
+    assert body is not None
+    path = GOLDEN / name
+    if config.getoption("--rewrite-golden"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    assert body.decode() == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_is_as_it_was(name: str, pytestconfig: pytest.Config) -> None:
+    case, form = DOCUMENTS[name]
+    check(name, FORMATS[form].render(CASES[case].account()), pytestconfig)
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_an_error_document_is_as_it_was(name: str, pytestconfig: pytest.Config) -> None:
+    form, error = ERRORS[name]
+    render_error = FORMATS[form].render_error
+    assert render_error is not None
+    check(name, render_error(error), pytestconfig)
+
+
+def test_no_golden_file_is_left_over() -> None:
+    files = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*") if path.is_file()}
+    assert files == {*DOCUMENTS, *ERRORS}

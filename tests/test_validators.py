@@ -1,0 +1,72 @@
+"""What others say of our documents: the validators beside the checkout, on every golden file."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from accounts import CASES, Case
+from conftest import SHARED
+from test_golden import DOCUMENTS, ERRORS, GOLDEN
+
+# The validators leave files open.
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+# What an operator can ask for although a validator warns of it, in its strict mode or at all.
+ODD = {
+    "authentication/autoconfig": "Android refuses a server with no way to sign in that it knows",
+    "markup/autoconfig": "the address looks like a placeholder that is none",
+    "markup/autodiscover": "the same",
+    "own-usernames/autoconfig": "FairEmail takes the last login for all servers",
+    "plain-socket/autoconfig": "there is no encryption",
+    "pop3-beside-imap/autoconfig": "POP3 is preferred",
+    "pop3-only/autoconfig": "some clients read IMAP only",
+    "raw/autoconfig": "elements that nobody knows",
+}
+
+
+def arguments(form: str, case: Case) -> tuple[str, ...]:
+    """The validator's name and what to tell it about a document of that format."""
+    account = case.account()
+    email = ("--email", str(account.address)) if account.address.known else ()
+    logins = {server.username for server in (*account.incoming(), *account.outgoing())}
+    same = [*logins] if len(logins) == 1 and email else []
+    if form == "autoconfig":
+        return "check_autoconfig", "--strict", *email, *[f"--expect-login={login}" for login in same]
+    if form == "autodiscover":
+        told = (*email, *[f"--login={login}" for login in same])
+        return "check_autodiscover", "--strict", "--non-exchange", *told, "outlook"
+    if form == "autodiscover-json":
+        return "check_autodiscover", "--strict", "--protocol", "AutodiscoverV1", "json"
+    return "check_mobileconfig", "--user-facing"
+
+
+def verdict(validator: str, *told: str, file: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    path = SHARED / "tools" / "validators" / f"{validator}.py"
+    spec = importlib.util.spec_from_file_location(validator, path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(sys, "argv", [validator, *told, str(file)])
+    found: int = module.main()
+    return found
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_is_valid_unless_it_is_odd(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, form = DOCUMENTS[name]
+    found = verdict(*arguments(form, CASES[case]), file=GOLDEN / name, monkeypatch=monkeypatch)
+    assert found == (1 if name in ODD else 0)
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_an_error_document_is_valid(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = ("json", "--status", "400") if name.endswith("Protocol") else ("error",)
+    told = ("--strict", *kind)
+    assert verdict("check_autodiscover", *told, file=GOLDEN / name, monkeypatch=monkeypatch) == 0
