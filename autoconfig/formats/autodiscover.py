@@ -50,7 +50,7 @@ def read_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str
     root = parse(body)
     request = child(root, "Request")
     if local_name(root) != "Autodiscover" or request is None:
-        raise BadDocument("this is not an Autodiscover request")
+        raise BadDocument("This is not an Autodiscover request.")
     schema = text_of(child(request, "AcceptableResponseSchema"))
     if schema and _without_scheme(schema) != _without_scheme(SETTINGS_NAMESPACE):
         raise UnknownSchema("Only the Outlook response schema 2006a is answered here.")
@@ -127,4 +127,5 @@ def _without_scheme(name: str) -> str:
 
 
 def _json(value: dict[str, str]) -> bytes:
+    # What a client sent may hold what no text can: bytes that are no UTF-8.
     return json.dumps(value, ensure_ascii=False).encode(errors="replace")
