@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from autoconfig import __version__, service
-from autoconfig.address import to_domain
+from autoconfig.address import LOCAL_PLACEHOLDER
 from autoconfig.directory import Directory, profile_files
 from autoconfig.errors import AutoconfigError, NoProfile, RequestError
 from autoconfig.formats import FORMATS
@@ -19,6 +19,8 @@ from autoconfig.model import Profile
 FINDINGS = 1
 COULD_NOT_RUN = 2
 MAX_DEFAULT_WORKERS = 4
+# What pydantic writes.
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def _option(name: str, text: str, **settings: Any) -> Callable[[Any], Any]:
@@ -91,10 +93,8 @@ def show(address: str, form: str, explain: bool, profiles: Path) -> None:
     @example.org stands for somebody at example.org who does not say who. FORMAT is one of
     autoconfig (the default), autodiscover, autodiscover-json and mobileconfig.
     """
-    if address.startswith("@"):
-        request = service.Request(FORMATS[form], {}, to_domain(address[1:]))
-    else:
-        request = service.Request(FORMATS[form], {"emailaddress": address})
+    asker = f"{LOCAL_PLACEHOLDER}{address}" if address.startswith("@") else address
+    request = service.Request(FORMATS[form], {"emailaddress": asker})
     question = service.ask(Directory.load(profiles), request)
     if explain:
         click.echo("\n".join(service.explain(question, {})))
@@ -107,18 +107,21 @@ def show(address: str, form: str, explain: bool, profiles: Path) -> None:
 @_profiles
 def validate(files: tuple[Path, ...], profiles: Path) -> None:
     """Say what is wrong in FILES, or in all profiles, with file, line and what to write."""
-    directory, findings = Directory.of(files or profile_files(profiles))
+    directory, findings = Directory.of(list(dict.fromkeys(files)) or profile_files(profiles))
     for finding in findings:
         click.echo(finding)
     if findings:
         sys.exit(FINDINGS)
-    click.echo(
-        f"{len(directory.providers)} profiles with {directory.domain_count} mail domains: nothing to mend."
-    )
+    counted = _count(len(directory.providers), "profile"), _count(directory.domain_count, "mail domain")
+    click.echo(f"{' with '.join(counted)}: nothing to mend.")
 
 
 @main.command()
 @_profiles
 def schema(profiles: Path) -> None:
     """Print the JSON Schema of a profile, for editors."""
-    click.echo(json.dumps(Profile.model_json_schema(), indent=2))
+    click.echo(json.dumps({"$schema": SCHEMA_DIALECT, **Profile.model_json_schema()}, indent=2))
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"

@@ -1,0 +1,194 @@
+"""The command line: what it prints, and its exit codes."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from accounts import CASES
+from autoconfig import __version__
+from autoconfig.cli import main
+from autoconfig.directory import Directory
+from autoconfig.formats import FORMATS
+from conftest import ROOT
+from sample import profile_text
+
+ADDRESS = "jean.dupont@ac-martinique.fr"
+PERSONAL = sorted(name for name, form in FORMATS.items() if form.personal)
+
+
+def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], env=environment)
+
+
+@pytest.fixture(autouse=True)
+def _project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The profiles that come with the project are the default."""
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """A folder with one profile, for example.com."""
+    (tmp_path / "example.com.yaml").write_text(profile_text())
+    return tmp_path
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_show_prints_the_document_alone(form: str) -> None:
+    result = run("show", ADDRESS, form)
+    assert result.exit_code == 0
+    assert result.stdout_bytes == (ROOT / "tests" / "golden" / "academy" / form).read_bytes()
+
+
+def test_show_means_autoconfig() -> None:
+    assert run("show", ADDRESS).stdout_bytes == run("show", ADDRESS, "autoconfig").stdout_bytes
+
+
+@pytest.mark.parametrize("form", sorted(set(FORMATS) - set(PERSONAL)))
+def test_show_a_domain_for_somebody_who_does_not_say_who(form: str) -> None:
+    result = run("show", "@AC-Martinique.FR", form)
+    assert result.stdout_bytes == (ROOT / "tests" / "golden" / "academy-anyone" / form).read_bytes()
+
+
+def test_show_a_domain_in_its_own_letters(other: Path) -> None:
+    (other / "idn.yaml").write_text(profile_text(domains="[bücher.example]"), encoding="utf-8")
+    assert (
+        "<domain>xn--bcher-kva.example</domain>" in run("show", "@Bücher.example", "--profiles", other).stdout
+    )
+
+
+def test_show_explains_each_login() -> None:
+    result = run("show", ADDRESS, "--explain")
+    assert (result.exit_code, result.stdout.splitlines()) == (
+        0,
+        [
+            "imap imaps.ac-martinique.fr:993 SSL",
+            '  {address}: the part before the @ does not match "ce.*"',
+            "  {first:.1}{last} → jdupont",
+            "smtp mxcyrus.ac-martinique.fr:587 STARTTLS",
+            '  {address}: the part before the @ does not match "ce.*"',
+            "  {first:.1}{last} → jdupont",
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "text"),
+    [
+        (("show", "nobody"), 2, "exactly one @"),
+        (("show", "jean@nowhere.example"), 1, "nowhere.example"),
+        (("show", "@nowhere.example"), 1, "nowhere.example"),
+        (("show", "@"), 2, "something is missing"),
+        *[(("show", "@example.org", form), 2, "which mail address") for form in PERSONAL],
+        (("show", ADDRESS, "fax"), 2, "is not one of 'autoconfig'"),
+        (("show",), 2, "Missing argument 'ADDRESS'"),
+        (("show", ADDRESS, "--profiles", "tests/requests"), 2, "no profile (*.yaml) in tests/requests"),
+        (("show", ADDRESS, "--profiles", "tests/bad_profiles/04-port"), 1, "empty.yaml:6: "),
+        (("validate", "absent.yaml"), 2, "'absent.yaml' does not exist"),
+        (("validate", "profiles"), 2, "is a directory"),
+        (("validate", "--profiles", "absent"), 2, "no profile (*.yaml) in absent"),
+        (
+            ("serve", "--profiles", "tests/bad_profiles/09-empty-file"),
+            1,
+            "nothing.yaml:1: profile: it is empty",
+        ),
+        (("serve", "--profiles", "absent"), 2, "no profile"),
+        (("serve", "--workers", "0"), 2, "--workers"),
+        (("serve", "--proxies", "-1"), 2, "--proxies"),
+        (("lint",), 2, "No such command"),
+    ],
+)
+def test_says_why_not_and_prints_nothing(arguments: tuple[str, ...], code: int, text: str) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert text in result.stderr
+
+
+def test_validate_says_how_much_is_good(other: Path) -> None:
+    result = run("validate", "--profiles", other)
+    assert (result.exit_code, result.stdout) == (0, "1 profile with 1 mail domain: nothing to mend.\n")
+    (other / "more.yaml").write_text(profile_text(domains='[example.org, example.net, "*"]'))
+    result = run("validate", "--profiles", other)
+    assert result.stdout == "2 profiles with 3 mail domains: nothing to mend.\n"
+
+
+def test_validate_prints_the_findings_of_all_files() -> None:
+    folder = Path("tests/bad_profiles/26-every-mistake-of-every-file")
+    result = run("validate", "--profiles", folder)
+    expected = [f"{folder}/{line}" for line in (folder / "expected").read_text().splitlines()]
+    assert (result.exit_code, result.stdout.splitlines()) == (1, expected)
+
+
+def test_validate_files_means_these_alone(other: Path) -> None:
+    bad, good = other / "bad.yaml", other / "example.com.yaml"
+    bad.write_text("")
+    assert run("validate", good, good).exit_code == 0
+    result = run("validate", good, bad)
+    assert (result.exit_code, result.stdout.count("\n")) == (1, 1)
+    assert result.stdout.startswith(f"{bad}:1: ")
+
+
+def test_the_profiles_can_stand_in_the_environment(other: Path) -> None:
+    environment = {"AUTOCONFIG_PROFILES": str(other)}
+    assert run("show", "@example.com", environment=environment).exit_code == 0
+    assert run("show", "@example.com", "--profiles", "profiles", environment=environment).exit_code == 1
+    assert "1 profile " in run("validate", environment=environment).stdout
+
+
+@pytest.mark.parametrize("command", main.commands)
+def test_every_command_takes_profiles_and_has_help(command: str) -> None:
+    result = run(command, "-h")
+    assert result.exit_code == 0
+    assert "AUTOCONFIG_PROFILES" in result.stdout
+
+
+def test_says_its_version() -> None:
+    assert run("--version").stdout == f"autoconfig, version {__version__}\n"
+
+
+@pytest.fixture(scope="module")
+def validator() -> jsonschema.protocols.Validator:
+    """Of profiles, by the schema that is printed."""
+    schema = json.loads(run("schema").stdout)
+    kind = jsonschema.validators.validator_for(schema, default=None)
+    kind.check_schema(schema)
+    return kind(schema)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_schema_accepts_every_good_profile(case: str, validator: jsonschema.protocols.Validator) -> None:
+    profile = CASES[case].profile
+    text = profile if "\n" in profile else (ROOT / "profiles" / f"{profile}.yaml").read_text(encoding="utf-8")
+    validator.validate(yaml.safe_load(text))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "01-unknown-key/far",
+        "01-unknown-key/in-a-server",
+        "02-missing-key/in-the-profile",
+        "02-missing-key/in-a-server",
+        "03-wrong-type/mapping",
+        "04-port/large",
+        "04-port/word",
+        "04-port/zero",
+        "05-word/socket-type",
+        "05-word/authentication",
+        "05-word/type",
+        "16-rule/no-username",
+        "16-rule/unknown-key",
+        "19-too-long/names",
+    ],
+)
+def test_an_editor_sees_the_same_mistake_by_the_schema(
+    name: str, validator: jsonschema.protocols.Validator
+) -> None:
+    path = ROOT / "tests" / "bad_profiles" / f"{name}.yaml"
+    assert Directory.of([path])[1]
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate(yaml.safe_load(path.read_text()))
