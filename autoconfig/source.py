@@ -109,9 +109,10 @@ class Source:
         seen = set()
         for key, value in pairs:
             line = key.start_mark.line
-            if not isinstance(key, ScalarNode):
-                self._refuse(findings, line, "a key", "it is a list or a mapping, write a word")
+            if not isinstance(key, ScalarNode) or key.tag not in (_PLAIN, _QUOTED):
+                self._refuse(findings, line, "a key", "it is no plain word, write one")
                 continue
+            key.tag = _SEEN
             name = key.value
             if name in seen:
                 self._refuse(findings, line, name, "it stands here twice, write it once")
