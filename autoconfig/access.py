@@ -9,9 +9,10 @@ from autoconfig.formats import BEFORE_ADDRESS
 
 LOG = logging.getLogger("autoconfig.access")
 
-_QUERY = re.compile(r"\?[^\s\"]*")
+_QUERY = re.compile(r"\?\S*")
 _AT = re.compile(r"@|%(?:25)*40", re.IGNORECASE)
-_ADDRESS_SEGMENT = re.compile(rf"[^/\s\"]*(?:{_AT.pattern})[^/\s\"]*", re.IGNORECASE)
+_SEGMENT = re.compile(r"[^/\s]+")
+_BEHIND = re.compile(rf"({'|'.join(map(re.escape, BEFORE_ADDRESS))})\S*", re.IGNORECASE)
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 # Enough of a client's address to tell networks apart, too little to tell people apart.
 _PREFIX_LENGTH = {4: 24, 6: 48}
@@ -39,7 +40,8 @@ def _shown(path: str) -> str:
 
 def redacted(text: str) -> str:
     """A line of somebody else's, without queries and without any path segment that could hold an address."""
-    return _ADDRESS_SEGMENT.sub("*", _QUERY.sub("", text))
+    text = _BEHIND.sub(r"\1*", _QUERY.sub("", text))
+    return _SEGMENT.sub(lambda segment: "*" if _AT.search(segment[0]) else segment[0], text)
 
 
 class Redaction(logging.Filter):
@@ -60,6 +62,7 @@ REDACTION = Redaction()
 def _network(client: str) -> str:
     try:
         address = ip_address(client)
+        address = getattr(address, "ipv4_mapped", None) or address
     except ValueError:
         return "-"
     return str(ip_network((address, _PREFIX_LENGTH[address.version]), strict=False))

@@ -1,4 +1,4 @@
-"""`Account`: a profile applied to an address. It is all that a format may know."""
+"""`Account`: a profile applied to an address."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -48,7 +48,7 @@ class Address(NamedTuple):
         if len(text) > MAX_LENGTH:
             raise BadAddress(f"it is longer than {MAX_LENGTH} characters")
         if CONTROL.search(text):
-            raise BadAddress("it holds a control character")
+            raise BadAddress("it holds a control character, or is no UTF-8")
         local, at, domain = text.partition("@")
         if not at or "@" in domain:
             raise BadAddress("it needs exactly one @")
@@ -85,6 +85,12 @@ def to_domain(text: str) -> str:
         return idna.encode(name, uts46=True).decode("ascii").removesuffix(".")
     except idna.IDNAError:
         return name
+
+
+def without_service_label(host: str) -> str:
+    """The mail domain that a client made this host name from; the name itself where it has no such label."""
+    label, _, rest = host.partition(".")
+    return rest if label in SERVICE_LABELS else host
 
 
 def is_host_name(name: str) -> bool:

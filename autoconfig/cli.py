@@ -11,13 +11,14 @@ import click
 
 from autoconfig import __version__, service
 from autoconfig.address import LOCAL_PLACEHOLDER
-from autoconfig.directory import Directory, profile_files
-from autoconfig.errors import AutoconfigError, NoProfile, RequestError
+from autoconfig.directory import DEFAULT_FOLDER, Directory, profile_files
+from autoconfig.errors import AutoconfigError, CannotRun, RequestError
 from autoconfig.formats import FORMATS
 from autoconfig.model import Profile
 
 FINDINGS = 1
 COULD_NOT_RUN = 2
+MAX_PORT = 65535
 MAX_DEFAULT_WORKERS = 4
 # What pydantic writes.
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -31,7 +32,7 @@ def _option(name: str, text: str, **settings: Any) -> Callable[[Any], Any]:
 
 
 _profiles = _option(
-    "profiles", "The folder with the profiles.", type=click.Path(path_type=Path), default=Path("profiles")
+    "profiles", "The folder with the profiles.", type=click.Path(path_type=Path), default=DEFAULT_FOLDER
 )
 
 
@@ -42,12 +43,19 @@ class _Group(click.Group):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except (NoProfile, RequestError) as error:
+        except (CannotRun, RequestError) as error:
             click.echo(error, err=True)
             sys.exit(COULD_NOT_RUN)
         except AutoconfigError as error:
             click.echo(error, err=True)
             sys.exit(FINDINGS)
+
+
+def _bindable(context: click.Context, option: click.Parameter, value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if host == "unix" or (host and port.isdecimal() and 0 < int(port) <= MAX_PORT):
+        return value
+    raise click.BadParameter("write ADDRESS:PORT such as 127.0.0.1:8000 or [::1]:8000, or unix:PATH")
 
 
 def _default_workers() -> int:
@@ -62,7 +70,7 @@ def main() -> None:
 
 @main.command()
 @_profiles
-@_option("bind", "Where to listen: ADDRESS:PORT or unix:PATH.", default="127.0.0.1:8000")
+@_option("bind", "Where to listen: ADDRESS:PORT or unix:PATH.", default="127.0.0.1:8000", callback=_bindable)
 @_option(
     "workers",
     "How many processes answer.",
@@ -112,8 +120,7 @@ def validate(files: tuple[Path, ...], profiles: Path) -> None:
         click.echo(finding)
     if findings:
         sys.exit(FINDINGS)
-    counted = _count(len(directory.providers), "profile"), _count(directory.domain_count, "mail domain")
-    click.echo(f"{' with '.join(counted)}: nothing to mend.")
+    click.echo(f"{directory.summary}: nothing to mend.")
 
 
 @main.command()
@@ -121,7 +128,3 @@ def validate(files: tuple[Path, ...], profiles: Path) -> None:
 def schema(profiles: Path) -> None:
     """Print the JSON Schema of a profile, for editors."""
     click.echo(json.dumps({"$schema": SCHEMA_DIALECT, **Profile.model_json_schema()}, indent=2))
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number} {name}" if number == 1 else f"{number} {name}s"

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from autoconfig.address import SERVICE_LABELS
+from autoconfig.address import without_service_label
 from autoconfig.errors import Finding, NoProfile, ProfileError
 from autoconfig.profile import load, load_domains, place_of_domain
 from autoconfig.provider import Provider
 from autoconfig.words import ANY_DOMAIN
 
+DEFAULT_FOLDER = Path("profiles")
 SUFFIXES = (".yaml", ".yml")
 MAIL_EXCHANGER_LABEL = "autoconfig"
 
@@ -19,8 +20,8 @@ MAIL_EXCHANGER_LABEL = "autoconfig"
 class Directory:
     """Providers by the domains they claim. `findings` are those of files that were left out."""
 
-    def __init__(self, findings: Sequence[Finding] = ()) -> None:
-        self.findings = tuple(findings)
+    def __init__(self) -> None:
+        self.findings: tuple[Finding, ...] = ()
         self.providers: list[Provider] = []
         self._domains: dict[str, Provider] = {}
         self._mail_exchangers: dict[str, Provider] = {}
@@ -70,15 +71,13 @@ class Directory:
 
         A domain that a profile names wins over the one without label.
         """
-        label, _, rest = host.partition(".")
-        if label not in SERVICE_LABELS or host in self._domains:
-            return host
-        return rest
+        return host if host in self._domains else without_service_label(host)
 
     @property
-    def domain_count(self) -> int:
-        """How many mail domains are served, `*` not counted."""
-        return len(self._domains) - (ANY_DOMAIN in self._domains)
+    def summary(self) -> str:
+        """How many profiles and mail domains there are, `*` not counted."""
+        domains = len(self._domains) - (ANY_DOMAIN in self._domains)
+        return f"{_count(len(self.providers), 'profile')} with {_count(domains, 'mail domain')}"
 
     def _add(self, provider: Provider, domains: Sequence[str]) -> None:
         path = provider.file
@@ -104,9 +103,13 @@ def _claimed_twice(domain: str, other: Provider, path: Path, line: int, key: str
     return Finding(str(path), line, key, text)
 
 
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
+
+
 def profile_files(folder: Path) -> list[Path]:
-    """The files of a folder that are profiles, by name. Raises NoProfile where there are none."""
-    files = sorted(path for path in folder.glob("*") if path.suffix in SUFFIXES and path.is_file())
+    """The files of a folder that are profiles, by name, hidden ones left out. Raises NoProfile."""
+    files = sorted(path for path in folder.glob("[!.]*") if path.suffix in SUFFIXES and path.is_file())
     if not files:
         raise NoProfile(folder)
     return files

@@ -81,7 +81,11 @@ class Finding:
         return "".join(sign if sign.isprintable() else "�" for sign in line)
 
 
-class NoProfile(AutoconfigError):
+class CannotRun(AutoconfigError):
+    """The service cannot start, and no profile is to blame."""
+
+
+class NoProfile(CannotRun):
     """There is nothing to serve."""
 
     def __init__(self, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from autoconfig.account import Account, AccountServer
-from autoconfig.address import SERVICE_LABELS, Address
+from autoconfig.address import Address, without_service_label
 from autoconfig.login import username, values
 from autoconfig.model import Profile
 from autoconfig.model.servers import IncomingServer, OutgoingServer, RawServer
@@ -48,14 +48,9 @@ def identify(
         domains=(domain, *others),
         display_name=profile.display_name,
         display_short_name=profile.display_short_name,
-        host=host if _belongs(host, domain) else f"autodiscover.{domain}",
+        host=host if domain in (host, without_service_label(host)) else f"autodiscover.{domain}",
         incoming_server=tuple(map(finish, profile.incoming_server)),
         outgoing_server=tuple(map(finish, profile.outgoing_server)),
         name=name,
         raw=profile.raw,
     )
-
-
-def _belongs(host: str, domain: str) -> bool:
-    label, _, rest = host.partition(".")
-    return host == domain or (rest == domain and label in SERVICE_LABELS)

@@ -124,20 +124,16 @@ def _ask(directory: Directory, request: Request, found: Route) -> Question | Res
             parameters["email"] = address
         wanted = form.read_request(parameters, body)
         return service.ask(directory, service.Request(form, wanted, _host(request.host)))
-    except AutoconfigError as error:
-        return _error(form, error)
     except Exception as error:
-        return _failed(form, error)
+        return _error(form, error)
 
 
 def _answer(request: Request, question: Question, fields: Mapping[str, str]) -> Response:
     form = question.format
     try:
         document = service.answer(question, fields)
-    except AutoconfigError as error:
-        return _error(form, error)
     except Exception as error:
-        return _failed(form, error)
+        return _error(form, error)
     return _document(form, request, document)
 
 
@@ -193,18 +189,16 @@ def _matches(if_none_match: str, tag: str) -> bool:
     return any(one in ("*", tag) for one in tags)
 
 
-def _error(form: Format, error: AutoconfigError) -> Response:
+def _error(form: Format, error: Exception) -> Response:
+    if not isinstance(error, AutoconfigError):
+        return _plain(500, OUR_FAULT, form)._replace(failure=where(error))
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     body = form.render_error(error) if form.render_error else None
     if body is None:
         return _plain(status, str(error), form)
-    headers = [("Content-Type", form.media_type), ("Content-Length", str(len(body))), _NOT_STORED]
+    length = ("Content-Length", str(len(body)))
+    headers = [("Content-Type", form.media_type), _NOT_SNIFFED, _NOT_STORED, length]
     return Response(200 if form.errors_are_answers else status, headers, body, form.name)
-
-
-def _failed(form: Format, error: Exception) -> Response:
-    response = _plain(500, OUR_FAULT, form)
-    return response._replace(failure=where(error))
 
 
 def _plain(status: int, text: str, form: Format | None = None, *more: tuple[str, str]) -> Response:

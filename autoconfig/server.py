@@ -2,20 +2,19 @@
 
 import logging
 import os
-import sys
 from collections.abc import Callable
 
 from gunicorn.app.base import BaseApplication
 
 from autoconfig.asgi import Service
 from autoconfig.directory import Directory
+from autoconfig.errors import CannotRun
 
 # As long as gunicorn allows; what is longer gets 414.
 MAX_REQUEST_LINE = 8190
 # A worker that is told to stop while it is starting does not hear it; nothing that it does takes longer.
 STOP_SECONDS = 5
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
-COULD_NOT_RUN = 2
 
 
 class _Server(BaseApplication):
@@ -35,13 +34,13 @@ class _Server(BaseApplication):
 def serve(directory: Directory, *, bind: str, workers: int, proxies: int, say: Callable[[str], None]) -> None:
     """Serve until stopped by a signal. `say` is given one line when the socket is open.
 
-    Ends the process: with 0 when it was stopped, with 2 when it could not run.
+    Ends the process when it was stopped. Raises CannotRun.
     """
     logging.basicConfig(format=LOG_FORMAT, level=logging.INFO)
     for finding in directory.findings:
         logging.getLogger("autoconfig").warning("left out: %s", finding)
-    count = directory.domain_count
-    line = f"Serving {len(directory.providers)} profiles with {count} mail domains on http://{bind}"
+    place = bind if bind.startswith("unix:") else f"http://{bind}"
+    line = f"Serving {directory.summary} on {place}"
     server = _Server(
         lambda: Service(directory, proxies),
         {
@@ -52,6 +51,7 @@ def serve(directory: Directory, *, bind: str, workers: int, proxies: int, say: C
             "limit_request_line": MAX_REQUEST_LINE,
             "graceful_timeout": STOP_SECONDS,
             "control_socket_disable": True,
+            "secure_scheme_headers": {},
             "when_ready": lambda _: say(line),
         },
     )
@@ -60,5 +60,5 @@ def serve(directory: Directory, *, bind: str, workers: int, proxies: int, say: C
         server.run()
     except SystemExit as stop:
         if os.getpid() == process and stop.code:
-            sys.exit(COULD_NOT_RUN)
+            raise CannotRun(f"It cannot listen on {bind}.") from None
         raise

@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from autoconfig import access
-from autoconfig.directory import Directory
+from autoconfig.directory import DEFAULT_FOLDER, Directory
 from autoconfig.errors import where
 from autoconfig.respond import NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
 from autoconfig.wsgi import Documents
@@ -30,7 +30,7 @@ def create_app(directory: Directory | None = None, *, proxies: int | None = None
     if directory is None:
         directory = _load_from_environment()
     if proxies is None:
-        proxies = int(os.environ.get("AUTOCONFIG_PROXIES") or 0)
+        proxies = max(0, int(os.environ.get("AUTOCONFIG_PROXIES") or 0))
     for name in _FOREIGN_LOGGERS:
         logging.getLogger(name).addFilter(access.REDACTION)
     app = Flask("autoconfig", static_folder=None)
@@ -64,5 +64,5 @@ def _sentence(status: int, text: str) -> Response:
 
 
 def _load_from_environment() -> Directory:
-    folder = Path(os.environ.get("AUTOCONFIG_PROFILES", "profiles"))
+    folder = Path(os.environ.get("AUTOCONFIG_PROFILES") or DEFAULT_FOLDER)
     return Directory.load(folder, skip_bad=os.environ.get("AUTOCONFIG_SKIP_BAD", "").lower() in _YES)

@@ -66,15 +66,17 @@ def _text(path: str) -> str:
 
 
 def _body(environ: Environ) -> bytes | None:
-    """The body, None where it is too large; then the rest of it stays unread."""
+    """The body, None where it is too large; then the rest stays unread. What cannot be read is empty."""
     declared = environ.get("CONTENT_LENGTH") or ""
     if is_too_long(declared):
         return None
-    if declared.isdecimal():
-        return bytes(environ["wsgi.input"].read(int(declared)))
-    if not environ.get("wsgi.input_terminated"):
+    if not declared.isdecimal() and not environ.get("wsgi.input_terminated"):
         return b""
-    body = bytes(environ["wsgi.input"].read(MAX_BODY_LENGTH + 1))
+    length = int(declared) if declared.isdecimal() else MAX_BODY_LENGTH + 1
+    try:
+        body = bytes(environ["wsgi.input"].read(length))
+    except OSError:
+        return b""
     return body if len(body) <= MAX_BODY_LENGTH else None
 
 

@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator
+from time import perf_counter
 from urllib.parse import quote
 
 import pytest
@@ -123,7 +124,7 @@ def test_nothing_is_written_where_nobody_listens_but_failures(caplog: pytest.Log
     [
         ("192.0.2.77", "192.0.2.0/24"),
         ("2001:db8:1:2:3::4", "2001:db8:1::/48"),
-        ("::ffff:192.0.2.77", "::/48"),
+        ("::ffff:192.0.2.77", "192.0.2.0/24"),
         ("fe80::1%eth0", "fe80::/48"),
         ("", "-"),
         ("unix:", "-"),
@@ -169,12 +170,20 @@ def test_a_method_is_no_way_round(caplog: pytest.LogCaptureFixture, method: str)
         (f"{JSON_ADDRESS}dupont%252540example.org?Protocol=x", f"{JSON_ADDRESS}*"),
         (f'"GET {JSON_ADDRESS}dupont@example.org HTTP/1.1" 200 -', f'"GET {JSON_ADDRESS}* HTTP/1.1" 200 -'),
         ("/x/dupont@example.org/y", "/x/*/y"),
+        (f'GET {AUTOCONFIG}?emailaddress="jean.dupont"@example.org HTTP/1.1', f"GET {AUTOCONFIG} HTTP/1.1"),
+        (f"GET {JSON_ADDRESS}jean/dupont@example.org HTTP/1.1", f"GET {JSON_ADDRESS}* HTTP/1.1"),
         ("/healthz", "/healthz"),
         ("nothing to hide: 100% of 5", "nothing to hide: 100% of 5"),
     ],
 )
 def test_a_text_is_redacted(text: str, shown: str) -> None:
     assert access.redacted(text) == shown
+
+
+def test_a_long_text_is_redacted_in_no_time() -> None:
+    started = perf_counter()
+    access.redacted(f"GET /{'x' * 60_000} HTTP/1.1")
+    assert perf_counter() - started < 0.5
 
 
 @pytest.mark.parametrize("name", ["werkzeug", "gunicorn.access", "gunicorn.error"])

@@ -381,6 +381,18 @@ def test_a_body_without_length_is_read_as_far_as_it_may_be_long(
     assert read <= TOO_MUCH
 
 
+def test_a_body_that_cannot_be_read_is_no_request(directories: dict[bool, Directory]) -> None:
+    """Werkzeug's development server fails at chunks that are none, and at extensions of chunks."""
+
+    def broken() -> Iterator[bytes]:
+        raise OSError("Missing chunk terminating newline")
+        yield b""
+
+    given = environ(LONG, Input(broken()), **{"wsgi.input_terminated": True})
+    answer = call_wsgi(create_app(directories[False]), given)
+    assert (answer.status, b"<ErrorCode>600<" in answer.body) == (200, True)
+
+
 @pytest.mark.parametrize("declared", [None, "", "x", "-1", "5,5", "1e9", "²"])
 def test_a_body_in_pieces_is_one(directories: dict[bool, Directory], declared: str | None) -> None:
     body = pox_request("jean.dupont@example.org")

@@ -91,7 +91,7 @@ def test_a_host_means_a_domain(directory: Directory, host: str, domain: str) -> 
 
 
 def test_counts_each_domain_once_and_no_star(directory: Directory) -> None:
-    assert directory.domain_count == 6
+    assert directory.summary == "3 profiles with 6 mail domains"
     assert [provider.file.name for provider in directory.providers] == ["0.yaml", "1.yaml", "2.yaml"]
 
 
@@ -134,10 +134,16 @@ def test_of_two_that_claim_a_domain_the_later_is_left_out_whole(tmp_path: Path) 
     assert len(found.findings) == 1
 
 
+def test_a_hidden_file_is_no_profile(tmp_path: Path) -> None:
+    """Editors leave their copies beside a file."""
+    (tmp_path / ".copy.yaml").write_text(profile_text())
+    assert load(tmp_path, profile_text()).summary == "1 profile with 1 mail domain"
+
+
 def test_a_domain_may_stand_in_one_profile_twice(tmp_path: Path) -> None:
     (tmp_path / "domains.txt").write_text("example.com\nexample.com\n")
     found = load(tmp_path, profile_text(domains="[example.com, EXAMPLE.com]", domainsFile="domains.txt"))
-    assert found.domain_count == 1
+    assert found.summary == "1 profile with 1 mail domain"
 
 
 def test_findings_are_none_where_all_is_good(directory: Directory) -> None:

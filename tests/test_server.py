@@ -207,7 +207,9 @@ def test_a_port_in_use_is_a_sentence(folder: Path, server: Process) -> None:
     assert "in use" in process.log
 
 
-@pytest.mark.parametrize("bind", ["nonsense:x", "192.0.2.1:8000"])
+@pytest.mark.parametrize(
+    "bind", ["nonsense:x", "192.0.2.1:8000", "127.0.0.1:99999", "fd://3", "", "8000", ":8000", "/nowhere"]
+)
 def test_an_impossible_address_is_a_sentence(folder: Path, bind: str) -> None:
     process = Process(folder, "autoconfig", "serve", "--bind", bind, "--workers", 1)
     assert process.ended() == 2
@@ -270,6 +272,7 @@ CHUNKED = head(POX, "Transfer-Encoding: chunked", method="POST")
         (head(f"http://autoconfig.label.example:8000{AUTOCONFIG}"), 200, EXACT),
         (head(f"HTTPS://label.example{AUTOCONFIG}"), 200, LABEL),
         (head(f"http://x{HEALTH}"), 200, "ok"),
+        (head(HEALTH, "X-Forwarded-Proto: https", "X-Forwarded-Ssl: off"), 200, "ok"),
         (head("http://autoconfig.example.org"), 404, "nothing"),
         (head(POX, LENGTH, method="POST") + BODY, 200, "<LoginName>jdupont<"),
         (CHUNKED + b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY), 200, "<LoginName>jdupont<"),

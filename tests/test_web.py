@@ -205,7 +205,13 @@ def test_the_environment_says_how_many_proxies_are_believed(
     known: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = {"X-Forwarded-Host": "label.example"}
-    for value, proxies, status in (("1", None, 200), ("1", 0, 404), ("0", None, 404), ("", None, 404)):
+    for value, proxies, status in (
+        ("1", None, 200),
+        ("1", 0, 404),
+        ("0", None, 404),
+        ("", None, 404),
+        ("-1", None, 404),
+    ):
         monkeypatch.setenv("AUTOCONFIG_PROXIES", value)
         client = create_app(known, proxies=proxies).test_client()
         assert client.get(AUTOCONFIG, headers=sent, base_url="http://inner.example").status_code == status
