@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from autoconfig.address import Address
 from autoconfig.model import Raw
+from autoconfig.texts import ENGLISH, Language
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
 
 
@@ -25,6 +26,7 @@ class Account(NamedTuple):
 
     `id` is a host name. `domains` are A-labels, the asked one first. `host` is where this service is asked
     about the domain. `name` is the person's, where it is known. A server given as text is a raw element.
+    `language` is for what a document says to people.
     """
 
     address: Address
@@ -37,6 +39,7 @@ class Account(NamedTuple):
     outgoing_server: tuple[AccountServer | str, ...]
     name: str | None = None
     raw: Raw = Raw()
+    language: Language = ENGLISH
 
     def incoming(self) -> Iterator[AccountServer]:
         """The servers for reading that the model has words for, the preferred one first."""

@@ -63,6 +63,7 @@ class Service:
                 body,
                 fields.get("content-type", "").lower().startswith(FORM),
                 fields.get("if-none-match", ""),
+                fields.get("accept-language", ""),
             ),
         )
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
@@ -81,7 +82,15 @@ class Service:
 
 # All that is ever looked at; Authorization is not among them.
 _READ = frozenset(
-    (b"host", b"content-type", b"content-length", b"if-none-match", b"x-forwarded-host", b"x-forwarded-for")
+    (
+        b"host",
+        b"content-type",
+        b"content-length",
+        b"if-none-match",
+        b"accept-language",
+        b"x-forwarded-host",
+        b"x-forwarded-for",
+    )
 )
 
 

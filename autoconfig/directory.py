@@ -8,8 +8,9 @@ from typing import Self
 
 from autoconfig.address import without_service_label
 from autoconfig.errors import Finding, NoProfile, ProfileError
-from autoconfig.profile import load, load_domains, place_of_domain
+from autoconfig.profile import load, load_domains, load_logo, place_of_domain
 from autoconfig.provider import Provider
+from autoconfig.texts import Texts, shipped
 from autoconfig.words import ANY_DOMAIN
 
 DEFAULT_FOLDER = Path("profiles")
@@ -18,37 +19,42 @@ MAIL_EXCHANGER_LABEL = "autoconfig"
 
 
 class Directory:
-    """Providers by the domains they claim. `findings` are those of files that were left out."""
+    """Providers by the domains they claim. `findings` are those of files that were left out.
 
-    def __init__(self) -> None:
+    `texts` are the languages that documents and pages are written in.
+    """
+
+    def __init__(self, texts: Texts | None = None) -> None:
         self.findings: tuple[Finding, ...] = ()
+        self.texts = texts or shipped()
         self.providers: list[Provider] = []
         self._domains: dict[str, Provider] = {}
         self._mail_exchangers: dict[str, Provider] = {}
+        self._pages: dict[str, Provider] = {}
 
     @classmethod
-    def load(cls, folder: Path, *, skip_bad: bool = False) -> Self:
+    def load(cls, folder: Path, *, skip_bad: bool = False, texts: Texts | None = None) -> Self:
         """All profiles of a folder. Raises NoProfile, and ProfileError with the findings of every file.
 
         With `skip_bad` the files with findings are left out instead; of two that claim one domain, the later.
         """
-        directory, findings = cls.of(profile_files(folder))
+        directory, findings = cls.of(profile_files(folder), texts)
         if findings and not skip_bad:
             raise ProfileError(findings)
         directory.findings = tuple(findings)
         return directory
 
     @classmethod
-    def of(cls, files: Sequence[Path]) -> tuple[Self, list[Finding]]:
+    def of(cls, files: Sequence[Path], texts: Texts | None = None) -> tuple[Self, list[Finding]]:
         """The good ones of these files, and the findings of the others."""
-        directory = cls()
+        directory = cls(texts=texts)
         findings: list[Finding] = []
         with _collector_paused():
             for path in files:
                 try:
                     profile = load(path)
                     domains = (*profile.domains, *load_domains(path, profile))
-                    directory._add(Provider(path, profile), domains)
+                    directory._add(Provider(path, profile, load_logo(path, profile)), domains)
                 except ProfileError as error:
                     findings.extend(error.findings)
         return directory, findings
@@ -65,6 +71,14 @@ class Directory:
         """The provider whose mail exchanger's domain this autoconfig host belongs to."""
         label, _, domain = host.partition(".")
         return self._mail_exchangers.get(domain) if label == MAIL_EXCHANGER_LABEL else None
+
+    def find_page(self, host: str) -> Provider | None:
+        """The provider whose page this host shows, None where it could be anybody's.
+
+        Its own host or mail domain; and where there is but one provider, every host.
+        """
+        only = self.providers[0] if len(self.providers) == 1 else None
+        return self._pages.get(host) or self.find(host) or only
 
     def domain_of(self, host: str) -> str:
         """The mail domain that is meant by asking this host: itself, or without the service's label.
@@ -84,6 +98,7 @@ class Directory:
         claims = (
             ("domains", domains, self._domains),
             ("mxDomains", provider.profile.mx_domains, self._mail_exchangers),
+            ("page.host", provider.profile.page.host, self._pages),
         )
         findings = [
             _claimed_twice(domain, known[domain], *place_of_domain(path, provider.profile, key, domain))

@@ -7,6 +7,7 @@ from autoconfig.address import Address, without_service_label
 from autoconfig.login import username, values
 from autoconfig.model import Profile
 from autoconfig.model.servers import IncomingServer, OutgoingServer, RawServer
+from autoconfig.texts import ENGLISH, Language
 
 
 def identify(
@@ -17,11 +18,14 @@ def identify(
     host: str = "",
     name: str | None = None,
     guest: bool = False,
+    corrected: str | None = None,
+    language: Language = ENGLISH,
 ) -> Account:
     """The account of `address`, with `fields` from lookups.
 
     `host` is the one the client asked; `name` the person's. A `guest` is a domain that the profile does not
-    name itself, found by its mail exchanger: the document then speaks of that domain alone.
+    name itself, found by its mail exchanger: the document then speaks of that domain alone. `corrected` is
+    the person's own word for the login: it stands wherever the first server's would.
     """
     domain = address.domain
     others = () if guest else [other for other in profile.listed_domains if other != domain]
@@ -42,7 +46,7 @@ def identify(
             server.raw,
         )
 
-    return Account(
+    account = Account(
         address=address,
         id=profile.host_name_id or domain,
         domains=(domain, *others),
@@ -53,4 +57,21 @@ def identify(
         outgoing_server=tuple(map(finish, profile.outgoing_server)),
         name=name,
         raw=profile.raw,
+        language=language,
+    )
+    return account if corrected is None else _correct(account, corrected)
+
+
+def _correct(account: Account, login: str) -> Account:
+    """Servers whose login follows from something else keep it."""
+    computed = next(account.incoming()).username
+
+    def correct(server: AccountServer | str) -> AccountServer | str:
+        if isinstance(server, AccountServer) and server.username == computed:
+            return server._replace(username=login)
+        return server
+
+    return account._replace(
+        incoming_server=tuple(map(correct, account.incoming_server)),
+        outgoing_server=tuple(map(correct, account.outgoing_server)),
     )

@@ -15,6 +15,10 @@ from autoconfig.model.schema import Model
 from autoconfig.source import Source
 from autoconfig.words import not_a_mail_domain, shown
 
+LOGO_SUFFIXES = (".svg", ".png")
+# The page is to be light on a slow line.
+MAX_LOGO_LENGTH = 20_000
+
 # The keys whose items are of one of several models.
 _CHOICES = ("incomingServer", "outgoingServer")
 # What a finding calls a line of that file.
@@ -73,11 +77,31 @@ def load_domains(profile_path: Path, profile: Profile) -> tuple[str, ...]:
     return tuple(domain for _, domain in lines)
 
 
+def load_logo(profile_path: Path, profile: Profile) -> bytes | None:
+    """The picture that `page.logo` names, None without one. Raises ProfileError."""
+    if profile.page.logo is None:
+        return None
+    path = profile_path.parent / profile.page.logo
+    try:
+        logo = path.read_bytes()
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror}), write the name of a file that can"
+    else:
+        if path.suffix in LOGO_SUFFIXES and len(logo) <= MAX_LOGO_LENGTH:
+            return logo
+        problem = (
+            f"is no small picture, write the name of an SVG or PNG file of at most {MAX_LOGO_LENGTH} bytes"
+        )
+    line, key = Source(_read(profile_path), str(profile_path)).locate(["page", "logo"])
+    raise ProfileError([Finding(str(profile_path), line, key, f"{path} {problem}")])
+
+
 def place_of_domain(path: Path, profile: Profile, key: str, domain: str) -> tuple[Path, int, str]:
     """File, line and key where the profile at `path` claims `domain`: under `key` or in its `domainsFile`."""
-    claimed = profile.mx_domains if key == "mxDomains" else profile.domains
+    others = {"mxDomains": profile.mx_domains, "page.host": profile.page.host}
+    claimed = others.get(key, profile.domains)
     if domain in claimed:
-        return path, *Source(_read(path), str(path)).locate([key, claimed.index(domain)])
+        return path, *Source(_read(path), str(path)).locate([*key.split("."), claimed.index(domain)])
     path = path.parent / str(profile.domains_file)
     return path, next(number for number, listed in _lines(path) if listed == domain), _DOMAINS_FILE
 

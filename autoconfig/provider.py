@@ -12,3 +12,4 @@ class Provider:
 
     file: Path
     profile: Profile
+    logo: bytes | None = None

@@ -17,6 +17,7 @@ from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, where
 from autoconfig.formats import BEFORE_ADDRESS, FORMATS, Format
 from autoconfig.service import Document, Question
+from autoconfig.texts import preferred
 
 MAX_BODY_LENGTH = 64 * 1024
 MAX_QUERY_LENGTH = 8 * 1024
@@ -46,6 +47,7 @@ class Request(NamedTuple):
     body: bytes | None = b""
     form: bool = False
     if_none_match: str = ""
+    accept_language: str = ""
 
 
 class Response(NamedTuple):
@@ -123,7 +125,8 @@ def _ask(directory: Directory, request: Request, found: Route) -> Question | Res
         if address:
             parameters["email"] = address
         wanted = form.read_request(parameters, body)
-        return service.ask(directory, service.Request(form, wanted, _host(request.host)))
+        languages = preferred(request.accept_language) if form.personal else ()
+        return service.ask(directory, service.Request(form, wanted, _host(request.host), languages))
     except Exception as error:
         return _error(form, error)
 

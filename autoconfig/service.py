@@ -7,10 +7,10 @@ HTTP, the command line and static export are ways to call these two. Both raise 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from autoconfig.address import CONTROL, Address, is_mail_domain, is_masked
+from autoconfig.address import CONTROL, MAX_LENGTH, Address, is_mail_domain, is_masked
 from autoconfig.directory import Directory
 from autoconfig.errors import AddressNeeded, BadParameter, UnknownDomain
 from autoconfig.formats import Format
@@ -19,16 +19,22 @@ from autoconfig.login import explain as explain_username
 from autoconfig.login import values
 from autoconfig.model.servers import RawServer
 from autoconfig.provider import Provider
+from autoconfig.texts import Language
 
 MAX_NAME_LENGTH = 200
 
 
 class Request(NamedTuple):
-    """Somebody asks for a document. `parameters`: `emailaddress`, `name`; `host`: A-labels, "" for none."""
+    """Somebody asks for a document.
+
+    `parameters`: `emailaddress`, `name`, `username`, `lang`; `host`: A-labels, "" for none; `languages`: what
+    the client reads, the best first.
+    """
 
     format: Format
     parameters: Mapping[str, str]
     host: str = ""
+    languages: Sequence[str] = ()
 
 
 class Question(NamedTuple):
@@ -40,6 +46,8 @@ class Question(NamedTuple):
     host: str
     name: str | None
     guest: bool
+    corrected: str | None
+    language: Language
 
 
 class Document(NamedTuple):
@@ -64,7 +72,18 @@ def ask(directory: Directory, request: Request) -> Question:
     if request.format.personal and not address.known:
         raise AddressNeeded("Say for which mail address: emailaddress=jean.dupont@example.org")
     provider, guest = _provider(directory, request, address.domain)
-    return Question(request.format, provider, address, request.host, _name(request.parameters), guest)
+    profile = provider.profile
+    wanted = (request.parameters.get("lang", ""), *request.languages)
+    return Question(
+        format=request.format,
+        provider=provider,
+        address=address,
+        host=request.host,
+        name=_plain(request.parameters, "name", MAX_NAME_LENGTH),
+        guest=guest,
+        corrected=_corrected(request) if profile.username_may_differ else None,
+        language=directory.texts.choose(wanted if request.format.personal else (), profile.spoken),
+    )
 
 
 def answer(question: Question, fields: Mapping[str, str]) -> Document:
@@ -76,6 +95,8 @@ def answer(question: Question, fields: Mapping[str, str]) -> Document:
         host=question.host,
         name=question.name,
         guest=question.guest,
+        corrected=question.corrected,
+        language=question.language,
     )
     form = question.format
     return Document(
@@ -114,8 +135,13 @@ def _provider(directory: Directory, request: Request, domain: str) -> tuple[Prov
     raise UnknownDomain(domain)
 
 
-def _name(parameters: Mapping[str, str]) -> str | None:
-    name = parameters.get("name", "").strip()
-    if len(name) > MAX_NAME_LENGTH or CONTROL.search(name):
-        raise BadParameter(f"The name must be plain text of at most {MAX_NAME_LENGTH} characters.")
-    return name or None
+def _corrected(request: Request) -> str | None:
+    """Only of a document for one person: elsewhere clients send parameters that nobody asked for."""
+    return _plain(request.parameters, "username", MAX_LENGTH) if request.format.personal else None
+
+
+def _plain(parameters: Mapping[str, str], name: str, longest: int) -> str | None:
+    text = parameters.get(name, "").strip()
+    if len(text) > longest or CONTROL.search(text):
+        raise BadParameter(f"The {name} must be plain text of at most {longest} characters.")
+    return text or None

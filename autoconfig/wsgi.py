@@ -54,6 +54,7 @@ class Documents:
                 _body(environ) if method == "POST" else b"",
                 environ.get("CONTENT_TYPE", "").lower().startswith(FORM),
                 environ.get("HTTP_IF_NONE_MATCH", ""),
+                environ.get("HTTP_ACCEPT_LANGUAGE", ""),
             ),
         )
         start_response(f"{response.status} {HTTPStatus(response.status).phrase}", response.headers)

@@ -6,6 +6,7 @@ from autoconfig.account import Account
 from autoconfig.address import Address
 from autoconfig.identify import identify
 from autoconfig.profile import load, parse
+from autoconfig.texts import shipped
 from conftest import ROOT
 from sample import profile_text
 
@@ -24,7 +25,9 @@ class Case(NamedTuple):
         written = "\n" in self.profile
         profile = parse(self.profile, "") if written else load(ROOT / "profiles" / f"{self.profile}.yaml")
         address = Address.anyone(self.asker[1:]) if self.asker[0] == "@" else Address.parse(self.asker)
-        return identify(profile, address, {}, host=self.host, name=self.name, guest=self.guest)
+        language = shipped().choose((), profile.spoken)
+        told = {"host": self.host, "name": self.name, "guest": self.guest, "language": language}
+        return identify(profile, address, {}, **told)  # type: ignore[arg-type]
 
 
 def server(kind: str, port: int, socket_type: str = "SSL", **more: str) -> str:

@@ -317,7 +317,8 @@ def found_address(row: Row, answer: Answer) -> set[str]:
         plist = plistlib.loads(answer.body)
         [mail] = plist["PayloadContent"]
         usernames = {mail["IncomingMailServerUsername"], mail["OutgoingMailServerUsername"]}
-        return {plist["PayloadDescription"], mail["EmailAddress"], *usernames}
+        assert mail["EmailAddress"] in plist["PayloadDescription"]
+        return {mail["EmailAddress"], *usernames}
     names = {"username"} if row.target.startswith(AUTOCONFIG) else {"LoginName", "AutoDiscoverSMTPAddress"}
     return {node.text or "" for node in parse(answer.body).iter("{*}*") if node.tag.split("}")[-1] in names}
 

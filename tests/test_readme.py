@@ -11,6 +11,8 @@ from autoconfig import __version__
 from autoconfig.cli import main
 from autoconfig.formats import FORMATS, Format
 from autoconfig.model import Profile, Raw
+from autoconfig.model.help import MODELS as HELP_MODELS
+from autoconfig.model.help import Conformance, PasswordKind
 from autoconfig.model.rules import Rule
 from autoconfig.model.schema import Model
 from autoconfig.model.servers import IncomingServer, OutgoingServer
@@ -21,9 +23,9 @@ from conftest import ROOT
 
 README = (ROOT / "README.md").read_text()
 TOUR = (ROOT / "profiles" / "example.org.yaml").read_text()
-MODELS: tuple[type[Model], ...] = (Profile, IncomingServer, OutgoingServer, Rule, Raw)
+MODELS: tuple[type[Model], ...] = (Profile, IncomingServer, OutgoingServer, Rule, Raw, *HELP_MODELS)
 KEYS = sorted({str(field.alias) for model in MODELS for field in model.model_fields.values()})
-WORDS = [*IncomingType, *OutgoingType, *SocketType, *Authentication]
+WORDS = [*IncomingType, *OutgoingType, *SocketType, *Authentication, *PasswordKind, *Conformance]
 
 
 def blocks(language: str) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from autoconfig.account import Account
 from autoconfig.errors import AutoconfigError
-from autoconfig.formats import autoconfig, autodiscover, mobileconfig
+from autoconfig.formats import autoconfig, autodiscover, mobileconfig, qr
 
 
 def _as_it_came(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
@@ -16,7 +16,8 @@ def _as_it_came(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]
 class Format:
     """A wire format, and how it is asked for.
 
-    `paths` are fixed by its specification; one that ends in a slash is followed by the address.
+    `paths` are fixed by its specification; one that ends in a slash is followed by the address; without
+    any, HTTP does not give it by itself.
     `read_request` turns a request's parameters and body into `emailaddress` and `name`; it raises a
     RequestError. `render_error` gives the format's own words for an error, None where it has none;
     `errors_are_answers` where such a document counts as a success.
@@ -76,6 +77,7 @@ FORMATS = {
             personal=True,
             file_name=mobileconfig.FILE_NAME,
         ),
+        Format(name="qr", media_type=qr.MEDIA_TYPE, render=qr.render, paths=(), personal=True),
     )
 }
 

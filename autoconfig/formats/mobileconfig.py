@@ -37,12 +37,17 @@ def render(account: Account) -> bytes:
             "PayloadIdentifier": _identifier(account.address),
             "PayloadUUID": _uuid(account.address, "Configuration"),
             "PayloadDisplayName": account.display_name,
-            "PayloadDescription": str(account.address),
+            "PayloadDescription": _description(account),
             "PayloadOrganization": account.display_name,
             "PayloadContent": [_mail(account)],
         },
         sort_keys=False,
     )
+
+
+def _description(account: Account) -> str:
+    text = account.language.text("Sets up the mailbox {address} in the Mail app. There is no password in it.")
+    return text.format(address=account.address)
 
 
 def _mail(account: Account) -> dict[str, str | int | bool]:

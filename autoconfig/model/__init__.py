@@ -10,9 +10,11 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from autoconfig.address import is_host_name
+from autoconfig.model.help import Help, Page, Password
 from autoconfig.model.rules import Login
 from autoconfig.model.schema import Model
 from autoconfig.model.servers import IncomingItem, OutgoingItem, has_server
+from autoconfig.model.values import Flag
 from autoconfig.words import ANY_DOMAIN, Listed, MailDomain, RawElement, ServedDomain, Text
 
 
@@ -51,6 +53,12 @@ class Profile(Login):
     outgoing_server: Annotated[tuple[OutgoingItem, ...], AfterValidator(has_server), Listed()] = Field(
         examples=["[{type: smtp, …}]"], description="servers for sending, the preferred one first"
     )
+    username_may_differ: Flag = Field(
+        False, examples=["true"], description="some people have another login than the rules give"
+    )
+    password: Password = Field(Password(), examples=["{kind: application, …}"])
+    help: Help = Field(Help(), examples=["{webMail: …}"], description="what people find beside the settings")
+    page: Page = Field(Page(), examples=["{host: …}"], description="the page for people")
     raw: Raw = Field(
         Raw(), examples=["{emailProvider: […]}"], description="further elements, for autoconfig only"
     )
@@ -66,6 +74,12 @@ class Profile(Login):
     def listed_domains(self) -> tuple[str, ...]:
         """The domains that stand in every document: all of `domains`, each once."""
         return tuple(dict.fromkeys(domain for domain in self.domains if domain != ANY_DOMAIN))
+
+    @cached_property
+    def spoken(self) -> str:
+        """The language for who asks for none of ours: the page's, else French under .fr, else English."""
+        french = any(domain.endswith(".fr") for domain in self.domains)
+        return self.page.language or ("fr" if french else "en")
 
     @cached_property
     def host_name_id(self) -> str | None:

@@ -3,16 +3,15 @@
 import re
 from fnmatch import translate
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic import Field, model_validator
 
-from autoconfig.model.schema import Model
+from autoconfig.model.schema import Model, Short
 from autoconfig.words import Listed, Some, Text, UsernameTemplate, without_quotes
 
 
-class Rule(Model):
+class Rule(Short):
     """One way to a login: the template, for addresses whose local part matches the glob `match`."""
 
     match: Text = Field("*", examples=["ce.*"], description="a glob on the part before the @, without case")
@@ -24,12 +23,6 @@ class Rule(Model):
         if isinstance(value, dict) and ({"match", "username"} & set(value) or not without_quotes(value)):
             return value
         return {"username": value}
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string"}, handler.resolve_ref_schema(handler(schema))]}
 
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:

@@ -1,0 +1,72 @@
+"""The account as a QR code for Thunderbird for Android, which reads it under "Import settings".
+
+Thunderbird's qr-code-format.md, version 1 (2025-02-06): a JSON array without objects. The text of a code and
+its picture are two functions. The app's scanner reads no inverted code and none without a border, so the
+picture brings its own white. There is no password in it and never will be; the app asks for it.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+import segno
+
+from autoconfig.account import Account, AccountServer
+from autoconfig.address import CONTROL
+from autoconfig.errors import Inexpressible
+from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
+
+MEDIA_TYPE = "image/svg+xml"
+VERSION = 1
+ONLY_PART = [1, 1]
+
+_TYPES = {IncomingType.IMAP: 0, IncomingType.POP3: 1, OutgoingType.SMTP: 0}
+_SECURITY = {SocketType.PLAIN: 0, SocketType.STARTTLS: 2, SocketType.SSL: 3}
+# The format has numbers for GSSAPI and NTLM, but the app refuses the whole code for them.
+_AUTHENTICATION = {
+    Authentication.NONE: 0,
+    Authentication.CLIENT_IP_ADDRESS: 0,
+    Authentication.PASSWORD_CLEARTEXT: 1,
+    Authentication.PASSWORD_ENCRYPTED: 2,
+    Authentication.TLS_CLIENT_CERT: 5,
+    Authentication.OAUTH2: 6,
+}
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = re.compile(rf"(?=.{{3,254}}\Z)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9.-]+\Z")
+# ISO/IEC 18004: four modules of white around the code.
+_BORDER = 4
+
+
+def payload(account: Account) -> str:
+    """The text of the code. Raises Inexpressible."""
+    address = str(account.address)
+    if not account.address.known or not _ADDRESS.match(address):
+        raise Inexpressible("The app's code takes plain ASCII addresses only.")
+    incoming = _first(sorted(account.incoming(), key=lambda server: server.type is not IncomingType.IMAP))
+    outgoing = _first(account.outgoing())
+    identity = [address, account.name or address]
+    return json.dumps([VERSION, ONLY_PART, incoming, [[outgoing, identity]]], separators=(",", ":"))
+
+
+def picture(text: str) -> bytes:
+    """A text as a QR code in SVG, black on white, which scales to any size."""
+    drawn = BytesIO()
+    code = segno.make(text, error="m", micro=False, boost_error=False)
+    look = {"border": _BORDER, "dark": "#000", "light": "#fff", "svgclass": None, "lineclass": None}
+    code.save(drawn, kind="svg", omitsize=True, xmldecl=False, nl=False, **look)
+    return drawn.getvalue()
+
+
+def render(account: Account) -> bytes:
+    """The code as a picture. Raises Inexpressible."""
+    return picture(payload(account))
+
+
+def _first(servers: Iterator[AccountServer] | list[AccountServer]) -> list[int | str]:
+    for server in servers:
+        known = [_AUTHENTICATION[word] for word in server.authentication if word in _AUTHENTICATION]
+        if known and not CONTROL.search(server.username):
+            security = _SECURITY[server.socket_type]
+            return [_TYPES[server.type], server.hostname, server.port, security, known[0], server.username]
+    raise Inexpressible("The app's code knows no way to sign in that the provider offers.")

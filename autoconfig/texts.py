@@ -1,0 +1,160 @@
+"""Words in several languages: what the page and the documents say, and how a language writes dates.
+
+A message is its English text; a catalogue `LANGUAGE/LC_MESSAGES/autoconfig.po` (gettext) has the others. They
+are read as they are when the service starts, nothing is compiled. The only importer of babel.
+"""
+
+import re
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, get_timezone_location
+from babel.messages.pofile import PoFileError, read_po
+
+from autoconfig.errors import Finding, ProfileError
+
+SHIPPED = Path(__file__).parent / "translations"
+SOURCE = "en"
+CATALOGUE = Path("LC_MESSAGES") / "autoconfig.po"
+MAX_LANGUAGES_ASKED = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """One language: its tag (BCP 47), its name in itself, and the messages that it has its own words for."""
+
+    tag: str
+    name: str
+    messages: Mapping[str, str]
+
+    def text(self, message: str) -> str:
+        """A message in this language, in English where it has no translation."""
+        return self.messages.get(message, message)
+
+    def pick(self, texts: Mapping[str, str]) -> str:
+        """The text in this language; else the one for any language (""), the English one, the first."""
+        return next(
+            (texts[tag] for tag in (self.tag, "", SOURCE) if tag in texts), next(iter(texts.values()))
+        )
+
+    def date(self, day: date) -> str:
+        """Such as "24 November 2026"."""
+        return format_date(day, "long", locale=_locale(self.tag))
+
+    def moment(self, moment: datetime) -> str:
+        """Such as "Tuesday, November 24, 2026, 20:00"."""
+        return f"{format_date(moment, 'full', locale=_locale(self.tag))}, {moment:%H:%M}"
+
+    def weekday(self, number: int) -> str:
+        """Monday is 0."""
+        return str(_locale(self.tag).days["stand-alone"]["wide"][number])
+
+    def place(self, zone: tzinfo) -> str:
+        """Where the clocks show this time."""
+        return get_timezone_location(zone, locale=_locale(self.tag), return_city=True)
+
+
+ENGLISH = Language(SOURCE, "English", MappingProxyType({}))
+
+
+class Texts:
+    """All languages there are, by tag."""
+
+    def __init__(self, languages: Iterable[Language]) -> None:
+        self.languages = {language.tag: language for language in languages}
+
+    def choose(self, wanted: Iterable[str], default: str = SOURCE) -> Language:
+        """The first of the wanted languages that there is (`fr` will do for `fr-MQ`), else the default."""
+        for tag in (*wanted, default):
+            for known in (tag.lower(), tag.lower().partition("-")[0]):
+                if known in self.languages:
+                    return self.languages[known]
+        return self.languages[SOURCE]
+
+
+def preferred(accept_language: str) -> list[str]:
+    """The tags of an Accept-Language field (RFC 9110 section 12.5.4), the most wanted first."""
+    weighed = []
+    for item in accept_language.split(",")[:MAX_LANGUAGES_ASKED]:
+        tag, _, parameter = item.strip().partition(";")
+        quality = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*", parameter)
+        weight = float(quality[1]) if quality else float(not parameter)
+        if tag and weight:
+            weighed.append((-weight, tag.strip()))
+    return [tag for _, tag in sorted(weighed, key=lambda pair: pair[0])]
+
+
+@cache
+def shipped() -> Texts:
+    """The languages that come with the service."""
+    return load(SHIPPED)
+
+
+def load(*folders: Path) -> Texts:
+    """The languages of these folders; in a later one a message stands before that of an earlier one.
+
+    Raises ProfileError with every catalogue that cannot be used.
+    """
+    messages: dict[str, dict[str, str]] = {SOURCE: {}}
+    findings: list[Finding] = []
+    for path in (path for folder in folders for path in sorted(folder.glob(f"*/{CATALOGUE}"))):
+        known = messages.setdefault(path.parent.parent.name.lower(), {})
+        known |= _read(path, findings)
+    if findings:
+        raise ProfileError(findings)
+    return Texts(_language(tag, known) for tag, known in sorted(messages.items()))
+
+
+def _language(tag: str, messages: Mapping[str, str]) -> Language:
+    return Language(tag, _locale(tag).get_display_name() or tag, MappingProxyType(messages))
+
+
+@cache
+def _locale(tag: str) -> Locale:
+    return Locale.parse(tag, sep="-")
+
+
+def _read(path: Path, findings: list[Finding]) -> dict[str, str]:
+    try:
+        _locale(path.parent.parent.name.lower())
+        catalogue = read_po(BytesIO(path.read_bytes()), abort_invalid=True)
+    except PoFileError as error:
+        text = "this is no gettext catalogue, write lines of msgid and msgstr"
+        findings.append(Finding(str(path), (error.lineno or 0) + 1, "catalogue", text))
+        return {}
+    except (UnknownLocaleError, ValueError, OSError) as error:
+        text = f"it cannot be read ({error}), write a folder such as fr with a file in UTF-8"
+        findings.append(Finding(str(path), 1, "catalogue", text))
+        return {}
+    read = {}
+    for message in catalogue:
+        if not message.id or message.fuzzy or not message.string:
+            continue
+        source, translation = str(message.id), str(message.string)
+        if problem := _problem(source, translation):
+            findings.append(Finding(str(path), message.lineno or 1, "msgstr", problem))
+        read[source] = translation
+    return read
+
+
+def _problem(source: str, translation: str) -> str | None:
+    """Why a translation cannot be filled in, None where it can."""
+    try:
+        strange = _fields(translation) - _fields(source)
+    except ValueError:
+        return "it has a brace without its partner, write it without braces"
+    if strange:
+        known = ", ".join(f"{{{name}}}" for name in sorted(_fields(source))) or "none"
+        return f"{{{min(strange)}}} is not filled in here, write {known}"
+    return None
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}

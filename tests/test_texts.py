@@ -1,0 +1,116 @@
+"""Languages: which one is chosen, and what a catalogue may say."""
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from autoconfig.errors import ProfileError
+from autoconfig.texts import CATALOGUE, ENGLISH, Language, load, preferred, shipped
+
+HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+
+
+def catalogue(folder: Path, tag: str, text: str) -> Path:
+    path = folder / tag / CATALOGUE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEAD + text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("field", "tags"),
+    [
+        ("", []),
+        ("fr", ["fr"]),
+        ("fr-FR,fr;q=0.8,en-US;q=0.5,en;q=0.3", ["fr-FR", "fr", "en-US", "en"]),
+        ("en;q=0.3, de ; q=0.9", ["de", "en"]),
+        ("de;q=0, fr", ["fr"]),
+        ("fr;q=x, en;v=1, ,;q=1", []),
+        (",".join(["x"] * 1000), ["x"] * 10),
+    ],
+)
+def test_the_languages_a_browser_wants_by_weight(field: str, tags: list[str]) -> None:
+    assert preferred(field) == tags
+
+
+@pytest.mark.parametrize(
+    ("wanted", "default", "tag"),
+    [
+        (["fr-MQ"], "en", "fr"),
+        (["xx", "EN-us"], "fr", "en"),
+        (["xx", "../../etc"], "fr", "fr"),
+        ([], "xx", "en"),
+        ([""], "fr", "fr"),
+    ],
+)
+def test_the_first_language_there_is_is_chosen(wanted: list[str], default: str, tag: str) -> None:
+    assert shipped().choose(wanted, default).tag == tag
+
+
+def test_a_language_is_one_file(tmp_path: Path) -> None:
+    catalogue(tmp_path, "nl", 'msgid "A {b} c"\nmsgstr "C {b} a"\n')
+    found = load(tmp_path)
+    assert {tag: language.name for tag, language in found.languages.items()} == {
+        "en": "English",
+        "nl": "Nederlands",
+    }
+    assert found.choose(["nl"]).text("A {b} c") == "C {b} a"
+    assert found.choose(["nl"]).text("not translated") == "not translated"
+
+
+def test_a_later_folder_stands_before_an_earlier_one(tmp_path: Path) -> None:
+    catalogue(tmp_path / "1", "fr", 'msgid "a"\nmsgstr "1"\n\nmsgid "b"\nmsgstr "1"\n')
+    catalogue(tmp_path / "2", "fr", 'msgid "b"\nmsgstr "2"\n')
+    language = load(tmp_path / "1", tmp_path / "2").choose(["fr"])
+    assert (language.text("a"), language.text("b")) == ("1", "2")
+
+
+def test_english_can_be_reworded(tmp_path: Path) -> None:
+    catalogue(tmp_path, "en", 'msgid "a"\nmsgstr "b"\n')
+    assert load(tmp_path).choose(["en"]).text("a") == "b"
+
+
+def test_what_is_not_finished_is_left_in_english(tmp_path: Path) -> None:
+    catalogue(tmp_path, "fr", '#, fuzzy\nmsgid "a"\nmsgstr "b"\n\nmsgid "c"\nmsgstr ""\n')
+    assert load(tmp_path).choose(["fr"]).messages == {}
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "line", "part"),
+    [
+        ("fr", 'msgid "a {b}"\nmsgstr "{c}"\n', 4, "{c} is not filled in here, write {b}"),
+        ("fr", 'msgid "a"\nmsgstr "{"\n', 4, "a brace without its partner"),
+        ("fr", "nonsense\n", 4, ""),
+        ("zz", 'msgid "a"\nmsgstr "b"\n', 1, "zz"),
+    ],
+)
+def test_a_bad_catalogue_is_told_with_file_and_line(
+    tmp_path: Path, tag: str, text: str, line: int, part: str
+) -> None:
+    path = catalogue(tmp_path, tag, text)
+    with pytest.raises(ProfileError) as caught:
+        load(tmp_path)
+    [finding] = caught.value.findings
+    assert (finding.file, finding.line) == (str(path), line)
+    assert part in finding.text
+
+
+def test_the_text_of_a_profile_in_the_best_language() -> None:
+    german = Language("de", "Deutsch", {})
+    assert german.pick({"": "x", "de": "y"}) == "y"
+    assert german.pick({"": "x", "en": "y"}) == "x"
+    assert german.pick({"fr": "x", "en": "y"}) == "y"
+    assert german.pick({"fr": "x", "it": "y"}) == "x"
+
+
+def test_dates_are_written_as_the_language_does() -> None:
+    french = Language("fr", "français", {})
+    assert (ENGLISH.date(date(2026, 11, 24)), french.date(date(2026, 11, 24))) == (
+        "November 24, 2026",
+        "24 novembre 2026",
+    )
+    assert french.moment(datetime(2026, 12, 1, 20)) == "mardi 1 décembre 2026, 20:00"
+    assert french.weekday(0) == "lundi"
+    assert french.place(ZoneInfo("America/Martinique")) == "Martinique"
