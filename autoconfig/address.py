@@ -93,6 +93,14 @@ def without_service_label(host: str) -> str:
     return rest if label in SERVICE_LABELS else host
 
 
+def to_readable(domain: str) -> str:
+    """A domain as people write it, in U-labels; one that has none stays as it is."""
+    try:
+        return idna.decode(domain) if "xn--" in domain else domain
+    except idna.IDNAError:
+        return domain
+
+
 def is_host_name(name: str) -> bool:
     """RFC 1123 section 2.1 in lower-case A-labels; no underscore, at most 253 characters."""
     return _HOST_NAME.match(name) is not None

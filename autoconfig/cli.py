@@ -80,11 +80,18 @@ def main() -> None:
 )
 @_option("proxies", "How many proxies in front are believed.", type=click.IntRange(0), default=0)
 @_option("skip-bad", "Leave out files with findings and serve the others.", is_flag=True)
-def serve(profiles: Path, bind: str, workers: int, proxies: int, skip_bad: bool) -> None:
+@_option(
+    "overrides",
+    "A folder whose translations, templates and static files stand before ours.",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+def serve(
+    profiles: Path, bind: str, workers: int, proxies: int, skip_bad: bool, overrides: Path | None
+) -> None:
     """Serve the profiles over HTTP until stopped."""
     from autoconfig import server  # gunicorn is of no use to the other commands
 
-    directory = Directory.load(profiles, skip_bad=skip_bad)
+    directory = Directory.load(profiles, skip_bad=skip_bad, overrides=overrides)
     server.serve(directory, bind=bind, workers=workers, proxies=proxies, say=click.echo)
 
 

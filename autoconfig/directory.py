@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from autoconfig import texts
 from autoconfig.address import without_service_label
 from autoconfig.errors import Finding, NoProfile, ProfileError
 from autoconfig.profile import load, load_domains, load_logo, place_of_domain
 from autoconfig.provider import Provider
-from autoconfig.texts import Texts, shipped
 from autoconfig.words import ANY_DOMAIN
 
 DEFAULT_FOLDER = Path("profiles")
@@ -21,33 +21,35 @@ MAIL_EXCHANGER_LABEL = "autoconfig"
 class Directory:
     """Providers by the domains they claim. `findings` are those of files that were left out.
 
-    `texts` are the languages that documents and pages are written in.
+    `texts` are the languages that documents and pages are written in; `overrides` is the folder whose
+    translations, templates and static files stand before ours.
     """
 
-    def __init__(self, texts: Texts | None = None) -> None:
+    def __init__(self, overrides: Path | None = None) -> None:
         self.findings: tuple[Finding, ...] = ()
-        self.texts = texts or shipped()
+        self.overrides = overrides
+        self.texts = texts.beside(overrides)
         self.providers: list[Provider] = []
         self._domains: dict[str, Provider] = {}
         self._mail_exchangers: dict[str, Provider] = {}
         self._pages: dict[str, Provider] = {}
 
     @classmethod
-    def load(cls, folder: Path, *, skip_bad: bool = False, texts: Texts | None = None) -> Self:
+    def load(cls, folder: Path, *, skip_bad: bool = False, overrides: Path | None = None) -> Self:
         """All profiles of a folder. Raises NoProfile, and ProfileError with the findings of every file.
 
         With `skip_bad` the files with findings are left out instead; of two that claim one domain, the later.
         """
-        directory, findings = cls.of(profile_files(folder), texts)
+        directory, findings = cls.of(profile_files(folder), overrides)
         if findings and not skip_bad:
             raise ProfileError(findings)
         directory.findings = tuple(findings)
         return directory
 
     @classmethod
-    def of(cls, files: Sequence[Path], texts: Texts | None = None) -> tuple[Self, list[Finding]]:
+    def of(cls, files: Sequence[Path], overrides: Path | None = None) -> tuple[Self, list[Finding]]:
         """The good ones of these files, and the findings of the others."""
-        directory = cls(texts=texts)
+        directory = cls(overrides=overrides)
         findings: list[Finding] = []
         with _collector_paused():
             for path in files:

@@ -26,6 +26,12 @@ def origin(header: Callable[[str], str], host: str, client: str, proxies: int) -
     )
 
 
+def scheme(header: Callable[[str], str], direct: str, proxies: int) -> str:
+    """Http or https, as the person's browser used it; `direct` as it came here."""
+    sent = _from_end(header("x-forwarded-proto"), proxies).lower() if proxies else ""
+    return sent if sent in ("http", "https") else direct
+
+
 def split_target(target: str) -> tuple[str, str]:
     """Authority and path of a request target: RFC 9112 section 3.2.2; "" and all of it in origin form."""
     scheme, found, rest = target.partition("://")

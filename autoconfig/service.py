@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from autoconfig.account import Account
 from autoconfig.address import CONTROL, MAX_LENGTH, Address, is_mail_domain, is_masked
 from autoconfig.directory import Directory
 from autoconfig.errors import AddressNeeded, BadParameter, UnknownDomain
@@ -88,7 +89,19 @@ def ask(directory: Directory, request: Request) -> Question:
 
 def answer(question: Question, fields: Mapping[str, str]) -> Document:
     """The document, with `fields` from lookups. Raises Inexpressible."""
-    account = identify(
+    account = identified(question, fields)
+    form = question.format
+    return Document(
+        body=form.render(account),
+        media_type=form.media_type,
+        file_name=form.file_name and form.file_name.replace("{domain}", account.address.domain),
+        personal=question.address.known,
+    )
+
+
+def identified(question: Question, fields: Mapping[str, str]) -> Account:
+    """The account that was asked about."""
+    return identify(
         question.provider.profile,
         question.address,
         fields,
@@ -97,13 +110,6 @@ def answer(question: Question, fields: Mapping[str, str]) -> Document:
         guest=question.guest,
         corrected=question.corrected,
         language=question.language,
-    )
-    form = question.format
-    return Document(
-        body=form.render(account),
-        media_type=form.media_type,
-        file_name=form.file_name and form.file_name.replace("{domain}", account.address.domain),
-        personal=question.address.known,
     )
 
 

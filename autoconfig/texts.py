@@ -97,6 +97,14 @@ def shipped() -> Texts:
     return load(SHIPPED)
 
 
+def beside(overrides: Path | None) -> Texts:
+    """The languages that come with the service, those in `translations` of an operator's folder before them.
+
+    Raises ProfileError.
+    """
+    return load(SHIPPED, overrides / SHIPPED.name) if overrides else shipped()
+
+
 def load(*folders: Path) -> Texts:
     """The languages of these folders; in a later one a message stands before that of an earlier one.
 

@@ -1,4 +1,6 @@
-"""The people's half: an ordinary Flask application with the documents in front. Only this imports flask."""
+"""The people's half: an ordinary Flask application with the documents in front. Only this
+and its pages import flask.
+"""
 
 import logging
 import os
@@ -10,7 +12,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from autoconfig import access
 from autoconfig.directory import DEFAULT_FOLDER, Directory
 from autoconfig.errors import where
-from autoconfig.respond import NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
+from autoconfig.page import routes
+from autoconfig.respond import MAX_BODY_LENGTH, NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
 from autoconfig.wsgi import Documents
 
 EXTENSION = "autoconfig"
@@ -25,7 +28,8 @@ def create_app(directory: Directory | None = None, *, proxies: int | None = None
     """The whole service as a WSGI application.
 
     Without a directory it loads AUTOCONFIG_PROFILES (`profiles`), leaving bad files out where
-    AUTOCONFIG_SKIP_BAD is set, and believes AUTOCONFIG_PROXIES (0) proxies. Raises as `Directory.load`.
+    AUTOCONFIG_SKIP_BAD is set, with the AUTOCONFIG_OVERRIDES folder (none), and believes AUTOCONFIG_PROXIES
+    (0) proxies. Raises as `Directory.load`.
     """
     if directory is None:
         directory = _load_from_environment()
@@ -34,7 +38,9 @@ def create_app(directory: Directory | None = None, *, proxies: int | None = None
     for name in _FOREIGN_LOGGERS:
         logging.getLogger(name).addFilter(access.REDACTION)
     app = Flask("autoconfig", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_LENGTH
     app.extensions[EXTENSION] = directory
+    routes.register(app, directory)
     app.add_url_rule("/healthz", view_func=_health, provide_automatic_options=False)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _failure)
@@ -65,4 +71,9 @@ def _sentence(status: int, text: str) -> Response:
 
 def _load_from_environment() -> Directory:
     folder = Path(os.environ.get("AUTOCONFIG_PROFILES") or DEFAULT_FOLDER)
-    return Directory.load(folder, skip_bad=os.environ.get("AUTOCONFIG_SKIP_BAD", "").lower() in _YES)
+    overrides = os.environ.get("AUTOCONFIG_OVERRIDES")
+    return Directory.load(
+        folder,
+        skip_bad=os.environ.get("AUTOCONFIG_SKIP_BAD", "").lower() in _YES,
+        overrides=Path(overrides) if overrides else None,
+    )

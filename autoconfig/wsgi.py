@@ -7,7 +7,7 @@ from typing import Any
 
 from autoconfig import access
 from autoconfig.directory import Directory
-from autoconfig.forwarded import origin, split_target
+from autoconfig.forwarded import origin, scheme, split_target
 from autoconfig.respond import MAX_BODY_LENGTH, Request, is_too_long, respond, route
 
 Environ = dict[str, Any]
@@ -31,18 +31,18 @@ class Documents:
         method, path = environ["REQUEST_METHOD"], _text(environ.get("PATH_INFO", ""))
         authority, _ = split_target(environ.get("RAW_URI", ""))
         asked = authority or environ.get("HTTP_HOST", "")
-        host, client = origin(
-            lambda name: environ.get(f"HTTP_{name.upper().replace('-', '_')}", ""),
-            asked,
-            environ.get("REMOTE_ADDR", ""),
-            self._proxies,
-        )
+
+        def header(name: str) -> str:
+            return str(environ.get(f"HTTP_{name.upper().replace('-', '_')}", ""))
+
+        host, client = origin(header, asked, environ.get("REMOTE_ADDR", ""), self._proxies)
 
         def log(status: int, length: int, failure: str = "") -> None:
             access.record(method, path, status, length, perf_counter() - started, client, failure)
 
         if route(path) is None:
             environ |= {"HTTP_HOST": host} if host else {}
+            environ["wsgi.url_scheme"] = scheme(header, environ["wsgi.url_scheme"], self._proxies)
             return self._rest(environ, _logging(start_response, log))
         response = respond(
             self._directory,

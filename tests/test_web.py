@@ -11,12 +11,13 @@ from flask.testing import FlaskClient
 
 from autoconfig.directory import Directory
 from autoconfig.errors import NoProfile, ProfileError
+from autoconfig.page.visit import LEGAL
 from autoconfig.respond import OUR_FAULT
 from autoconfig.web import create_app
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, LABEL, LOGIN, PROFILES, directory
 from sample import load, profile_text
 
-ENVIRONMENT = ("AUTOCONFIG_PROFILES", "AUTOCONFIG_SKIP_BAD", "AUTOCONFIG_PROXIES")
+ENVIRONMENT = ("AUTOCONFIG_PROFILES", "AUTOCONFIG_SKIP_BAD", "AUTOCONFIG_PROXIES", "AUTOCONFIG_OVERRIDES")
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +100,9 @@ def test_a_failure_is_a_sentence_and_told_without_its_text(
 
 
 def test_there_is_no_other_route(app: Flask) -> None:
-    assert [rule.rule for rule in app.url_map.iter_rules()] == [HEALTH]
+    assert {rule.rule for rule in app.url_map.iter_rules()} == {
+        HEALTH, "/", "/static/<name>", *(path for paths in LEGAL.values() for path in paths)
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

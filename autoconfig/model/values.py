@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 
-from autoconfig.address import CONTROL, SERVICE_LABELS, Address, is_host_name, to_domain
+from autoconfig.address import CONTROL, Address, is_host_name, to_domain, without_service_label
 from autoconfig.errors import BadAddress
 from autoconfig.words import shown
 
@@ -145,7 +145,7 @@ def _page_host(value: str) -> str:
     host = to_domain(value)
     if not is_host_name(host):
         raise ValueError(f"{shown(value)} is not a host name, write one such as help.example.org")
-    if host.partition(".")[0] in SERVICE_LABELS:
+    if without_service_label(host) != host:
         raise ValueError(
             f"{shown(value)} is asked by mail clients, which take a page for an answer; write another host"
         )

@@ -1,0 +1,66 @@
+"""The files that a page is made of beside its HTML: ours, an operator's, and those that follow from profiles.
+
+All of them are served from here, each under its name with a digest of its content, so that a browser may keep
+it for a year.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from mimetypes import guess_type
+from pathlib import Path
+from typing import NamedTuple
+
+from autoconfig.provider import Provider
+
+PATH = "/static/"
+
+
+class Asset(NamedTuple):
+    """A file as it is served; `tag` changes with the content."""
+
+    body: bytes
+    media_type: str
+    tag: str
+
+
+class Assets:
+    """Files by name. Of two folders that have one name the later folder's counts."""
+
+    def __init__(self, folders: Sequence[Path], providers: Iterable[Provider]) -> None:
+        """Raises OSError where a file cannot be read."""
+        self._files: dict[str, Asset] = {}
+        self._logos: dict[Provider, str] = {}
+        for path in (path for folder in folders for path in sorted(folder.glob("*"))):
+            if path.is_file():
+                self._add(path.name, path.read_bytes())
+        for provider in providers:
+            if colour := provider.profile.page.colour:
+                self._add(colour_name(colour), f":root {{ --brand: {colour}; }}\n".encode())
+            if provider.logo is not None:
+                tag = _digest(provider.logo)
+                self._logos[provider] = f"logo-{tag}{Path(provider.profile.page.logo or '').suffix}"
+                self._add(self._logos[provider], provider.logo)
+
+    def get(self, name: str) -> Asset | None:
+        """The file of that name."""
+        return self._files.get(name)
+
+    def url(self, name: str) -> str:
+        """Where the file is, in this version. Raises KeyError."""
+        return f"{PATH}{name}?v={self._files[name].tag}"
+
+    def logo(self, provider: Provider) -> str | None:
+        """The name of its logo, None where it has none."""
+        return self._logos.get(provider)
+
+    def _add(self, name: str, body: bytes) -> None:
+        self._files[name] = Asset(body, guess_type(name)[0] or "application/octet-stream", _digest(body))
+
+
+def colour_name(colour: str) -> str:
+    """The style sheet of a colour such as #00519e."""
+    return f"colour-{colour.removeprefix('#')}.css"
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:12]

@@ -1,0 +1,185 @@
+"""The page under Flask: what was typed, what is sent.
+
+An address comes by POST and goes into no URL but that of the mobileconfig. Nothing is kept: no cookie.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, current_app, make_response, render_template, request
+from jinja2 import ChoiceLoader, FileSystemLoader
+from markupsafe import Markup, escape
+
+from autoconfig import service
+from autoconfig.account import Account
+from autoconfig.address import Address, to_domain, to_readable, without_service_label
+from autoconfig.directory import Directory
+from autoconfig.errors import AutoconfigError, BadParameter, NotServed
+from autoconfig.formats import FORMATS, qr
+from autoconfig.identify import identify
+from autoconfig.page import assets, devices, trouble, view, vocabulary
+from autoconfig.page.visit import LEGAL, Site, Visit
+from autoconfig.texts import preferred
+
+A_YEAR = 365 * 24 * 3600
+AN_HOUR = 3600
+NOT_STORED = "private, no-store"
+SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+EXTENSION = "autoconfig.page"
+PATHS = frozenset(("/", *(path for paths in LEGAL.values() for path in paths)))
+
+# OPTIONS is answered as any other method that is not for an address.
+_AS_IT_IS: Mapping[str, Any] = {"provide_automatic_options": False}
+
+pages = Blueprint("page", __name__)
+
+
+def register(app: Flask, directory: Directory) -> None:
+    """Put the pages into an application."""
+    site = Site.load(directory)
+    app.extensions[EXTENSION] = site
+    loaders = [FileSystemLoader(folder / "templates") for folder in reversed(site.folders)]
+    app.jinja_loader = ChoiceLoader(loaders)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.register_blueprint(pages)
+
+
+@pages.before_app_request
+def _not_where_clients_ask() -> None:
+    """Mail clients ask these hosts, and take a page for an answer; so there is none, by whatever method."""
+    host, path = _host(), request.path
+    if without_service_label(host) != host and (path in PATHS or path.startswith(assets.PATH)):
+        abort(404)
+
+
+@pages.after_request
+def _secured(response: Response) -> Response:
+    response.headers.update(SECURITY)
+    response.headers.setdefault("Cache-Control", NOT_STORED)
+    return response
+
+
+@pages.get("/", **_AS_IT_IS)
+def _home() -> Response:
+    """The form; where a link names a device, its steps too, as far as they need no address."""
+    visit = _visit(request.args)
+    shown = None
+    if visit.chosen and visit.provider and (domains := visit.provider.profile.listed_domains):
+        domain = visit.host if visit.host in domains else domains[0]
+        shown = view.answer(identify(visit.provider.profile, Address.anyone(domain), {}))
+    return _page(visit, "home.html", answer=shown)
+
+
+@pages.post("/", **_AS_IT_IS)
+def _person() -> Response:
+    """The settings of the address that was typed, or what is wrong with it."""
+    visit = _visit(request.form)
+    typed = {name: request.form.get(name, "").strip() for name in ("address", "username")}
+    try:
+        return _answered(visit, typed)
+    except BadParameter:
+        return _answered(visit, {**typed, "username": ""}, status=400)
+    except NotServed:
+        return _page(visit, "home.html", 404, typed=typed["address"], problem="domain")
+    except AutoconfigError:
+        return _page(visit, "home.html", 400, typed=typed["address"], problem="address")
+
+
+def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Response:
+    """`status` other than 200: the username that was typed cannot be one."""
+    wanted = {"emailaddress": typed["address"], "username": typed["username"], "lang": visit.language.tag}
+    question = service.ask(_site().directory, service.Request(FORMATS["qr"], wanted, visit.host))
+    account: Account = service.identified(question, {})
+    shown = view.answer(account, question.corrected)
+    problem = "" if status == 200 else "username"
+    visit = visit._replace(provider=question.provider)
+    return _page(visit, "answer.html", status, answer=shown, problem=problem, phone_code=_phone_code(visit))
+
+
+def _phone_code(visit: Visit) -> Markup:
+    """A QR code of this page without the address, for the phone's camera."""
+    address = f"{request.scheme}://{request.host}{visit._replace(chosen=False).link(device='iphone')}"
+    return Markup(qr.picture(address).decode())  # noqa: S704 - made of nothing but rectangles
+
+
+def _legal(name: str, lang: str) -> Response:
+    return _page(_visit({"lang": lang, **request.args}), f"{name}.html")
+
+
+for _name, (_french, _other) in LEGAL.items():
+    for _path, _lang in ((_french, "fr"), (_other, "en")):
+        pages.add_url_rule(_path, None, _legal, defaults={"name": _name, "lang": _lang}, **_AS_IT_IS)
+
+
+@pages.get(f"{assets.PATH}<name>", **_AS_IT_IS)
+def _asset(name: str) -> Response:
+    asset = _site().assets.get(name)
+    if asset is None:
+        abort(404)
+    response = make_response(asset.body)
+    response.mimetype = asset.media_type
+    response.set_etag(asset.tag)
+    known = request.args.get("v") == asset.tag
+    response.headers["Cache-Control"] = (
+        f"public, max-age={A_YEAR}, immutable" if known else f"public, max-age={AN_HOUR}"
+    )
+    response.make_conditional(request)
+    return response
+
+
+def _site() -> Site:
+    site: Site = current_app.extensions[EXTENSION]
+    return site
+
+
+def _host() -> str:
+    return to_domain(request.host.partition(":")[0])
+
+
+def _visit(asked: Mapping[str, str]) -> Visit:
+    return _site().visit(
+        _host(),
+        asked.get("device", ""),
+        asked.get("lang", ""),
+        preferred(request.headers.get("Accept-Language", "")),
+        devices.device_of(request.headers.get("User-Agent", "")),
+    )
+
+
+def _page(visit: Visit, template: str, status: int = 200, **values: Any) -> Response:
+    site, now = _site(), datetime.now(UTC)
+    profile = visit.provider.profile if visit.provider else None
+    shown = values.get("answer")
+
+    def translate(message: str, **filled: object) -> Markup:
+        return Markup(escape(visit.language.text(message))).format(**filled)  # noqa: S704 - escaped before it is filled
+
+    context = {
+        "_": translate,
+        "visit": visit,
+        "language": visit.language,
+        "languages": site.directory.texts.languages.values(),
+        "asset": site.assets.url,
+        "logo": visit.provider and site.assets.logo(visit.provider),
+        "colour": profile and profile.page.colour and assets.colour_name(profile.page.colour),
+        "profile": profile,
+        "help": profile and profile.help,
+        "notices": tuple(view.notices(profile.help.notices, now)) if profile else (),
+        "contacts": tuple(view.contacts(profile.help, now)) if profile else (),
+        "panels": tuple(view.panels(visit.device, shown)),
+        "domains": [to_readable(domain) for domain in profile.listed_domains] if profile else [],
+        "host": to_readable(visit.host),
+        "vocabulary": vocabulary,
+        "symptoms": trouble.SYMPTOMS,
+        "legal": LEGAL,
+        **values,
+    }
+    return make_response(render_template(template, **context), status)

@@ -1,0 +1,113 @@
+"""What a page shows, as one plain value: from an account, a profile and the time. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from autoconfig.account import Account, AccountServer
+from autoconfig.address import to_readable
+from autoconfig.errors import Inexpressible
+from autoconfig.formats import mobileconfig, qr
+from autoconfig.model.help import WEEK, Contact, Help, Notice
+from autoconfig.page.devices import CODE, DEVICES, PROFILE, Device, Way
+from autoconfig.page.hours import Status, clock, status
+
+
+class Panel(NamedTuple):
+    """A device, the ways that work for this account, and whether it is the one that is being used."""
+
+    key: str
+    name: str
+    ways: tuple[Way, ...]
+    current: bool
+
+
+class Reachable(NamedTuple):
+    """A contact at the time of the answer. `hours`: weekday and times, the closed days left out."""
+
+    contact: Contact
+    status: Status | None
+    hours: tuple[tuple[int, str], ...]
+
+
+class Answer(NamedTuple):
+    """What one person is shown. `code` and `link` are None where the account cannot be said in that way."""
+
+    address: str
+    username: str
+    is_address: bool
+    corrected: str | None
+    servers: tuple[AccountServer, ...]
+    code: str | None
+    link: str | None
+    protocol_type: str
+
+
+def answer(account: Account, corrected: str | None = None) -> Answer:
+    """The settings of an account; one without an address has no username, and nothing personal."""
+    servers = (*account.incoming(), *account.outgoing())
+    known = account.address.known
+    username = servers[0].username
+    return Answer(
+        address=f"{account.address.local}@{to_readable(account.address.domain)}" if known else "",
+        username=username if known else "",
+        is_address=username == str(account.address),
+        corrected=corrected,
+        servers=servers,
+        code=_code(account) if known else None,
+        link=_link(account, corrected) if known else None,
+        protocol_type=servers[0].type,
+    )
+
+
+def panels(current: str, shown: Answer | None) -> Iterator[Panel]:
+    """All devices, the current one first."""
+    missing = {PROFILE: shown is not None and bool(shown.address) and shown.link is None,
+               CODE: shown is not None and bool(shown.address) and shown.code is None}  # fmt: skip
+    for key in (current, *(key for key in DEVICES if key != current)):
+        device: Device = DEVICES[key]
+        ways = tuple(way for way in device.ways if not missing.get(way.shows, False))
+        yield Panel(key, device.name, ways, key == current)
+
+
+def notices(listed: Sequence[Notice], now: datetime) -> Iterator[Notice]:
+    """The ones that are true now."""
+    for notice in listed:
+        start, end = notice.start(), notice.end()
+        if (start is None or start <= now) and (end is None or now < end):
+            yield notice
+
+
+def contacts(given: Help, now: datetime) -> Iterator[Reachable]:
+    """All contacts, with what is true of them now."""
+    for contact in given.contacts:
+        if contact.hours is None or contact.time_zone is None:
+            yield Reachable(contact, None, ())
+            continue
+        days = ((weekday, contact.hours.of(weekday)) for weekday in range(len(WEEK)))
+        hours = tuple(
+            (weekday, ", ".join(f"{clock(span.start)}–{clock(span.end)}" for span in spans))
+            for weekday, spans in days
+            if spans
+        )
+        yield Reachable(contact, status(contact.hours, contact.time_zone, now), hours)
+
+
+def _code(account: Account) -> str | None:
+    try:
+        return qr.render(account).decode()
+    except Inexpressible:
+        return None
+
+
+def _link(account: Account, corrected: str | None) -> str | None:
+    """The one place where an address stands in a URL: iOS installs only what a plain link leads to."""
+    try:
+        mobileconfig.render(account)
+    except Inexpressible:
+        return None
+    query = {"emailaddress": str(account.address), "lang": account.language.tag}
+    if corrected is not None:
+        query["username"] = corrected
+    return f"{mobileconfig.PATHS[0]}?{urlencode(query, quote_via=quote)}"

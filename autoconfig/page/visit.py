@@ -1,0 +1,63 @@
+"""A request for a page understood: whose page it is, for whom, and where its parts are found."""
+
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from autoconfig.directory import Directory
+from autoconfig.page.assets import Assets
+from autoconfig.page.devices import DEVICES
+from autoconfig.provider import Provider
+from autoconfig.texts import Language
+
+SHIPPED = Path(__file__).parent.parent
+# Each legal page by its template: the path that speaks French, and the one for all other languages.
+LEGAL = {
+    "accessibility": ("/accessibilite", "/accessibility"),
+    "legal-notice": ("/mentions-legales", "/legal-notice"),
+    "privacy": ("/confidentialite", "/privacy"),
+}
+
+
+class Site(NamedTuple):
+    """What all pages have in common. Of `folders` a later one's templates and static files count."""
+
+    directory: Directory
+    assets: Assets
+    folders: tuple[Path, ...]
+
+    @classmethod
+    def load(cls, directory: Directory) -> "Site":
+        """Read the files that are served. Raises OSError."""
+        folders = (SHIPPED, *([directory.overrides] if directory.overrides else []))
+        assets = Assets([folder / "static" for folder in folders], directory.providers)
+        return cls(directory, assets, folders)
+
+    def visit(self, host: str, device: str, lang: str, languages: list[str], running_on: str) -> "Visit":
+        """`device` and `lang` are what was asked for, the others what the browser says of itself."""
+        provider = self.directory.find_page(host)
+        default = provider.profile.spoken if provider else "en"
+        language = self.directory.texts.choose((lang, *languages), default)
+        chosen = device in DEVICES
+        return Visit(host, provider, language, device if chosen else running_on, chosen)
+
+
+class Visit(NamedTuple):
+    """Whose page, None for nobody's, in which language, for which device; `chosen`: by a link."""
+
+    host: str
+    provider: Provider | None
+    language: Language
+    device: str
+    chosen: bool
+
+    def link(self, **changes: str) -> str:
+        """This page from its beginning, with nothing personal in it."""
+        query = {"lang": self.language.tag, **({"device": self.device} if self.chosen else {}), **changes}
+        return f"/?{urlencode(query)}"
+
+    def legal(self, name: str) -> str:
+        """Where a legal page is in this language."""
+        french, other = LEGAL[name]
+        tag = self.language.tag
+        return {"fr": french, "en": other}.get(tag, f"{other}?lang={tag}")

@@ -1,0 +1,50 @@
+"""The standard's words as people read them in the settings of a mail app."""
+
+from autoconfig.model.help import Conformance
+from autoconfig.page import N_
+from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
+
+# Names of protocols are the same in every language.
+PROTOCOLS = {IncomingType.IMAP: "IMAP", IncomingType.POP3: "POP3", OutgoingType.SMTP: "SMTP"}
+ABBREVIATIONS = {
+    "IMAP": "Internet Message Access Protocol",
+    "POP3": "Post Office Protocol",
+    "SMTP": "Simple Mail Transfer Protocol",
+}
+PURPOSES = {
+    IncomingType.IMAP: N_("Receiving mail"),
+    IncomingType.POP3: N_("Receiving mail, for apps without IMAP"),
+    OutgoingType.SMTP: N_("Sending mail"),
+}
+SECURITY = {
+    SocketType.SSL: "SSL/TLS",
+    SocketType.STARTTLS: "STARTTLS",
+    SocketType.PLAIN: N_("none"),
+}
+SIGN_IN = {
+    Authentication.PASSWORD_CLEARTEXT: N_("normal password"),
+    Authentication.PASSWORD_ENCRYPTED: N_("encrypted password"),
+    Authentication.NTLM: "NTLM",
+    Authentication.GSSAPI: "Kerberos / GSSAPI",
+    Authentication.TLS_CLIENT_CERT: N_("certificate"),
+    Authentication.OAUTH2: "OAuth2",
+    Authentication.CLIENT_IP_ADDRESS: N_("none"),
+    Authentication.NONE: N_("none"),
+}
+# As the French decree has it, whose notice stands on every page.
+CONFORMANCE = {
+    Conformance.NONE: N_("not conformant"),
+    Conformance.PARTIAL: N_("partially conformant"),
+    Conformance.FULL: N_("fully conformant"),
+}
+DECLARED = {
+    Conformance.NONE: N_(
+        "The site {host} does not conform to the French accessibility rules (RGAA, version 4.1): there is no"
+        " valid audit that found that it does."
+    ),
+    Conformance.PARTIAL: N_(
+        "The site {host} conforms in part to the French accessibility rules (RGAA, version 4.1), for the "
+        "reasons below."
+    ),
+    Conformance.FULL: N_("The site {host} conforms to the French accessibility rules (RGAA, version 4.1)."),
+}

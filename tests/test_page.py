@@ -1,0 +1,394 @@
+"""The page over HTTP: whose it is, what is typed, what is answered, and what is never sent."""
+
+import html
+import logging
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from autoconfig.address import SERVICE_LABELS
+from autoconfig.directory import Directory
+from autoconfig.errors import ProfileError
+from autoconfig.page.devices import DEVICES
+from autoconfig.page.visit import LEGAL
+from autoconfig.web import create_app
+from sample import load, profile_text
+
+ADDRESS = "jean.dupont@one.example"
+ONE = profile_text(
+    domains="[one.example, bücher.example]",
+    displayName="One <&> Mail",
+    username='"{first:.1}{last}"',
+    usernameMayDiffer="true",
+    page='{host: help.example, title: {fr: Chez nous, en: At ours}, colour: "#00519e", logo: logo.svg, '
+    "accessibility: {state: partial, score: 85, audited: 2026-10-01, auditor: Ada}, "
+    "legalNotice: {publisher: {fr: Rectorat, en: Office}}, privacy: {retention: 6 months}}",
+    help='{webMail: "https://web.example/", '
+    'recovery: {url: "https://lost.example/", text: {fr: Perdu, en: Lost}}, '
+    'contacts: [{name: Desk, phone: "+33 1 99 00 12 34", timeZone: Europe/Paris, '
+    'hours: {mon: "08:00-09:00"}}], '
+    'notices: [{text: {fr: Une panne, en: A fault}, until: "2999-01-01T00:00", timeZone: Europe/Paris}], '
+    'verified: 2026-11-24, phishing: "https://fraud.example/"}',
+)
+TWO = profile_text(
+    domains="[two.example]", displayName="Two", password='{kind: application, help: "https://app.example/"}'
+)
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+
+
+def served(folder: Path, *texts: str) -> FlaskClient:
+    (folder / "logo.svg").write_bytes(LOGO)
+    return create_app(load(folder, *texts)).test_client()
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> FlaskClient:
+    return served(tmp_path, ONE, TWO)
+
+
+@pytest.fixture
+def only(tmp_path: Path) -> FlaskClient:
+    return served(tmp_path, ONE)
+
+
+def asked(
+    client: FlaskClient, address: str, lang: str = "en", host: str = "one.example", **more: str
+) -> TestResponse:
+    return client.post("/", data={"address": address, "lang": lang, **more}, base_url=f"https://{host}")
+
+
+def text_of(answer: TestResponse) -> str:
+    """What stands on the page, without markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+@pytest.mark.parametrize("label", SERVICE_LABELS)
+@pytest.mark.parametrize("path", ["/", "/accessibilite", "/static/page.css"])
+def test_there_is_no_page_where_clients_ask(
+    many: FlaskClient, only: FlaskClient, label: str, path: str
+) -> None:
+    for client in (many, only):
+        for host in (f"{label}.one.example", f"{label}.elsewhere.example"):
+            answer = client.get(path, base_url=f"https://{host}")
+            assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("host", "title"),
+    [
+        ("one.example", "At ours – One <&> Mail"),
+        ("ONE.example:8443", "At ours – One <&> Mail"),
+        ("xn--bcher-kva.example", "At ours – One <&> Mail"),
+        ("help.example", "At ours – One <&> Mail"),
+        ("two.example", "Set up your mail – Two"),
+        ("elsewhere.example", "Set up your mail"),
+        ("127.0.0.1:8000", "Set up your mail"),
+    ],
+)
+def test_whose_page_it_is_follows_from_the_host(many: FlaskClient, host: str, title: str) -> None:
+    answer = many.get("/?lang=en", base_url=f"http://{host}")
+    assert answer.status_code == 200
+    assert f"<title>{html.escape(title)}</title>" in answer.text
+
+
+def test_where_there_is_one_provider_every_host_is_its_page(only: FlaskClient) -> None:
+    assert "One &lt;&amp;&gt; Mail" in only.get("/", base_url="http://elsewhere.example").text
+
+
+def test_two_profiles_cannot_have_one_page(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match=r"1.yaml:5: page.host: help.example belongs to .*0.yaml already"):
+        load(
+            tmp_path,
+            *(profile_text(domains=f"[{name}.example]", page="{host: help.example}") for name in "ab"),
+        )
+
+
+@pytest.mark.parametrize("host", ["one.example", "help.example", "elsewhere.example", "two.example"])
+def test_an_address_leads_to_its_settings_from_any_page(many: FlaskClient, host: str) -> None:
+    answer = asked(many, f"  {ADDRESS.upper()} ", host=host)
+    assert answer.status_code == 200
+    shown = text_of(answer)
+    assert "Your username jdupont" in shown
+    assert "imap.example.com" in shown
+    assert "smtp.example.com" in shown
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "sentence"),
+    [
+        ("", 400, "Error: type your mail address."),
+        ("jean.dupont", 400, "Error: this is not a whole mail address."),
+        ("a@b@one.example", 400, "Error: this is not a whole mail address."),
+        ("%EMAILADDRESS%", 400, "Error: this is not a whole mail address."),
+        ("a@nowhere.example", 404, "It serves addresses that end in @one.example, @bücher.example."),
+        ('"><script>alert(1)</script>', 400, "Error: this is not a whole mail address."),
+    ],
+)
+def test_a_wrong_address_gets_the_sentence_that_helps(
+    only: FlaskClient, address: str, status: int, sentence: str
+) -> None:
+    answer = asked(only, address)
+    assert answer.status_code == status
+    assert "<title>Error – " in answer.text
+    assert sentence in text_of(answer)
+    assert 'aria-describedby="error hint promise" aria-invalid="true"' in answer.text
+    assert (
+        f'value="{html.escape(address, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")}"'
+        in answer.text
+    )
+
+
+def test_a_neutral_page_does_not_list_who_is_served(many: FlaskClient) -> None:
+    answer = asked(many, "a@nowhere.example", host="elsewhere.example")
+    assert answer.status_code == 404
+    assert "this page does not know the part after the @" in answer.text
+    assert "one.example" not in answer.text.replace("@example.org", "")
+
+
+def test_an_unknown_person_gets_what_a_known_one_gets(only: FlaskClient) -> None:
+    known, unknown = (asked(only, f"{name}@one.example") for name in ("jean.dupont", "no.body00"))
+    assert known.status_code == unknown.status_code
+    assert dict(known.headers).keys() == dict(unknown.headers).keys()
+
+    def shape(answer: TestResponse) -> list[str]:
+        return re.findall(r"<[a-z0-9]+", answer.text)
+
+    assert shape(known) == shape(unknown)
+
+
+def test_a_corrected_username_changes_all_below_it(only: FlaskClient) -> None:
+    answer = asked(only, ADDRESS, username=" jdupont2 ")
+    assert answer.status_code == 200
+    assert "jdupont2" in text_of(answer)
+    assert not re.search(r"jdupont\b", text_of(answer))
+    link = re.search(r'href="(/email.mobileconfig[^"]*)"', answer.text)
+    assert link
+    document = only.get(html.unescape(link[1]), base_url="https://one.example")
+    assert document.text.count("<string>jdupont2</string>") == 2
+
+
+def test_an_impossible_username_is_an_error_of_its_own(only: FlaskClient) -> None:
+    for username in ("x" * 321, "a\x00b"):
+        answer = asked(only, ADDRESS, username=username)
+        assert answer.status_code == 400
+        assert "<title>Error – " in answer.text
+        assert "Error: a username is one line" in text_of(answer)
+        assert 'aria-describedby="error" aria-invalid="true"' in answer.text
+
+
+def test_a_username_that_follows_from_the_address_cannot_be_corrected(many: FlaskClient) -> None:
+    answer = asked(many, "jean@two.example", username="other")
+    assert "It is your whole mail address." in text_of(answer)
+    assert "other</strong>" not in answer.text
+    assert 'name="username"' not in answer.text
+
+
+def test_a_password_for_one_app_is_explained_wherever_it_is_asked_for(many: FlaskClient) -> None:
+    answer = asked(many, "jean@two.example")
+    assert answer.text.count('<a href="https://app.example/">') > 15
+    assert "your mailbox password" not in answer.text
+
+
+def test_there_is_no_field_for_a_password(only: FlaskClient) -> None:
+    for answer in (only.get("/"), asked(only, ADDRESS)):
+        assert 'type="password"' not in answer.text
+    assert "This page never asks for a password" in only.get("/?lang=en").text
+
+
+def test_an_address_stands_in_no_url_but_that_of_the_mobileconfig(only: FlaskClient) -> None:
+    answer = asked(only, ADDRESS)
+    for attribute in re.findall(r'(?:href|src|action)="([^"]*)"', answer.text):
+        assert attribute.startswith("/email.mobileconfig?") or "dupont" not in attribute
+
+
+def test_no_log_line_holds_an_address(only: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        asked(only, ADDRESS)
+        asked(only, "dupont")
+        only.get(f"/email.mobileconfig?emailaddress={ADDRESS}&username=jdupont")
+    assert caplog.messages
+    assert "dupont" not in caplog.text
+
+
+def test_every_answer_is_sealed(only: FlaskClient) -> None:
+    answers = [
+        only.get("/"),
+        asked(only, ADDRESS),
+        asked(only, "x"),
+        only.get("/privacy"),
+        only.get("/static/page.css"),
+    ]
+    for answer in answers:
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none';")
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Set-Cookie" not in answer.headers
+    assert all(answer.headers["Cache-Control"] == "private, no-store" for answer in answers[:-1])
+    for answer in answers[:-1]:
+        assert not re.search(
+            r"<style|style=|<script(?! src=\"/static/page.js)|\son[a-z]+=|javascript:", answer.text
+        )
+
+
+def test_a_file_may_be_kept_as_long_as_its_name_says_its_content(only: FlaskClient) -> None:
+    [url] = re.findall(r'href="(/static/page.css\?v=\w+)"', only.get("/").text)
+    answer = only.get(url)
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == (
+        "text/css",
+        "public, max-age=31536000, immutable",
+    )
+    assert only.get("/static/page.css").headers["Cache-Control"] == "public, max-age=3600"
+    assert only.get(url, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert only.get("/static/nothing").status_code == 404
+
+
+def test_colour_and_logo_are_the_providers(only: FlaskClient) -> None:
+    page = only.get("/").text
+    [colour] = re.findall(r'href="(/static/colour-00519e.css\?[^"]+)"', page)
+    assert only.get(colour).text == ":root { --brand: #00519e; }\n"
+    [logo] = re.findall(r'<img src="([^"]+)"', page)
+    assert (only.get(logo).data, only.get(logo).mimetype) == (LOGO, "image/svg+xml")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "problem"),
+    [
+        ("none.svg", None, "cannot be read"),
+        ("logo.gif", b"GIF", "is no .*SVG or PNG file"),
+        ("logo.png", b"x" * 20_001, "at most 20000 bytes"),
+    ],
+)
+def test_a_bad_logo_is_found_at_load(tmp_path: Path, name: str, body: bytes | None, problem: str) -> None:
+    if body is not None:
+        (tmp_path / name).write_bytes(body)
+    with pytest.raises(ProfileError, match=rf"0.yaml:5: page.logo: .*{problem}"):
+        load(tmp_path, profile_text(page=f"{{logo: {name}}}"))
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_a_help_desk_can_link_to_a_device(many: FlaskClient, device: str) -> None:
+    for host in ("one.example", "elsewhere.example"):
+        answer = many.get(f"/?device={device}&lang=fr", base_url=f"https://{host}")
+        assert '<html lang="fr">' in answer.text
+        assert f'<input type="hidden" name="device" value="{device}">' in answer.text
+        assert "<ol>" in answer.text
+
+
+def test_what_a_link_may_not_say_is_passed_over(only: FlaskClient) -> None:
+    answer = only.get("/?device=toaster&lang=xx%22")
+    assert answer.status_code == 200
+    assert "toaster" not in answer.text
+
+
+def test_an_address_is_shown_as_people_write_it(only: FlaskClient) -> None:
+    shown = asked(only, "jean.dupont@bücher.example")
+    assert "For jean.dupont@bücher.example." in text_of(shown)
+    assert "emailaddress=jean.dupont%40xn--bcher-kva.example" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted", "lang"),
+    [
+        ("", "", "en"),
+        ("", "fr-MQ,en;q=0.5", "fr"),
+        ("?lang=en", "fr", "en"),
+        ("?lang=fr", "en", "fr"),
+        ("", "xx", "en"),
+    ],
+)
+def test_the_language_is_chosen_or_the_browsers(
+    only: FlaskClient, query: str, accepted: str, lang: str
+) -> None:
+    answer = only.get(f"/{query}", headers={"Accept-Language": accepted})
+    assert f'<html lang="{lang}">' in answer.text
+
+
+def test_under_fr_the_page_speaks_french_by_default(directory: Directory) -> None:
+    client = create_app(directory).test_client()
+    assert '<html lang="fr">' in client.get("/", base_url="https://ac-martinique.fr").text
+    assert '<html lang="en">' in client.get("/", base_url="https://example.org").text
+
+
+def test_the_configuration_file_speaks_the_language_of_its_link(only: FlaskClient) -> None:
+    for lang, words in (("fr", "Installe la boîte"), ("en", "Sets up the mailbox")):
+        assert words in only.get(f"/email.mobileconfig?emailaddress={ADDRESS}&lang={lang}").text
+        plain = f"/email.mobileconfig?emailaddress={ADDRESS}"
+        assert words in only.get(plain, headers={"Accept-Language": lang}).text
+
+
+@pytest.mark.parametrize(("name", "paths"), LEGAL.items())
+def test_legal_pages_have_a_path_in_each_language(
+    only: FlaskClient, name: str, paths: tuple[str, str]
+) -> None:
+    for path, lang in zip(paths, ("fr", "en"), strict=True):
+        answer = only.get(path)
+        assert answer.status_code == 200
+        assert f'<html lang="{lang}">' in answer.text
+        assert f'href="{path}"' in only.get(f"/?lang={lang}").text, name
+
+
+def test_the_declaration_says_what_the_audit_found(only: FlaskClient, many: FlaskClient) -> None:
+    shown = text_of(only.get("/accessibility"))
+    assert "conforms in part" in shown
+    assert "An audit of October 1, 2026 found that 85 % of the criteria" in shown
+    assert "It was made by Ada." in shown
+    assert "does not conform" in many.get("/accessibility", base_url="https://two.example").text
+    for path in ("/", "/privacy"):
+        assert "Accessibility: not conformant" in many.get(f"{path}?lang=en").text
+
+
+def test_legal_pages_carry_the_operators_words(only: FlaskClient) -> None:
+    assert "Rectorat" in only.get("/mentions-legales").text
+    assert "Office" in only.get("/legal-notice").text
+    assert "It is kept for: 6 months." in only.get("/privacy").text
+
+
+def test_help_stands_on_the_page_in_its_language(only: FlaskClient) -> None:
+    for lang, words in (("fr", ("Perdu", "Une panne")), ("en", ("Lost", "A fault", "November 24, 2026"))):
+        shown = only.get(f"/?lang={lang}").text
+        for word in (*words, "https://web.example/", "tel:+33199001234", "https://fraud.example/"):
+            assert word in shown
+
+
+def test_a_forwarded_scheme_stands_in_the_code_for_the_phone(tmp_path: Path) -> None:
+    def code(**headers: str) -> str:
+        client = create_app(load(tmp_path, TWO), proxies=1).test_client()
+        return client.post("/", data={"address": "a@two.example"}, headers=headers).text
+
+    assert code() == code(**{"X-Forwarded-Proto": "http"}) != code(**{"X-Forwarded-Proto": "https"})
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "PATCH"])
+def test_other_methods_are_refused(only: FlaskClient, method: str) -> None:
+    answer = only.open("/", method=method)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST")
+
+
+def test_a_body_that_is_too_large_is_refused(only: FlaskClient) -> None:
+    assert asked(only, "x" * 70_000).status_code == 413
+
+
+def test_an_operators_folder_stands_before_ours(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "profiles", tmp_path / "theirs"
+    for folder in (ours, *(theirs / name for name in ("templates", "static", "translations/nl/LC_MESSAGES"))):
+        folder.mkdir(parents=True)
+    (theirs / "templates" / "head.html").write_text('<link rel="stylesheet" href="{{ asset(\'own.css\') }}">')
+    (theirs / "static" / "own.css").write_text("body { color: red }")
+    (theirs / "static" / "icon.svg").write_bytes(LOGO)
+    catalogue = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    catalogue += 'msgid "See my settings"\nmsgstr "Toon"\n'
+    (theirs / "translations/nl/LC_MESSAGES/autoconfig.po").write_text(catalogue)
+    (ours / "0.yaml").write_text(TWO)
+    client = create_app(Directory.load(ours, overrides=theirs)).test_client()
+    page = client.get("/?lang=nl").text
+    assert "<button>Toon</button>" in page
+    assert '<a href="/?lang=nl" lang="nl" hreflang="nl" aria-current="true">Nederlands</a>' in page
+    [own] = re.findall(r'href="(/static/own.css\?[^"]+)"', page)
+    assert client.get(own).text == "body { color: red }"
+    assert client.get("/static/icon.svg").data == LOGO
