@@ -1,0 +1,308 @@
+"""The page in a real browser: accessible in every state, by keyboard, on paper, and without scripts."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+pytest.importorskip("playwright", reason="playwright is not installed: make test")
+
+import zxingcpp
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from autoconfig.page.visit import LEGAL
+from autoconfig.web import create_app
+from browser import CHROMIUM, ask, chromium, serving, visiting
+from conftest import ROOT
+from sample import load, profile_text
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed: make test"),
+]
+
+ADDRESS = "jean.dupont@ac-martinique.fr"
+SECOND = profile_text(
+    domains="[two.example]",
+    displayName="Two",
+    password='{kind: application, help: "https://app.example/"}',
+    page='{colour: "#00519e", logo: logo.svg, text: Welcome.}',
+    help='{notices: [{text: A fault, until: "2999-01-01T00:00", timeZone: Europe/Paris}], '
+    'phishing: "https://f.example/"}',
+)
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "RGAAv4", "best-practice"]
+# WCAG 2.1, 1.4.12: text spacing that a reader may ask for.
+SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } "
+    "p { margin-bottom: 2em !important }"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def academy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service with the one provider of Martinique."""
+    text = (ROOT / "profiles" / "ac-martinique.fr.yaml").read_text(encoding="utf-8")
+    with serving(create_app(load(tmp_path_factory.mktemp("academy"), text))) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service with several providers, whose neutral page is shown."""
+    folder = tmp_path_factory.mktemp("many")
+    (folder / "logo.svg").write_text(LOGO)
+    with serving(create_app(load(folder, profile_text(), SECOND))) as url:
+        yield url
+
+
+def violations(page: Page) -> list[str]:
+    found: Any = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+
+def open_all(page: Page) -> None:
+    """Every panel, so that what is in it is seen too."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+# What a reader's system can ask of a page, beside a narrow screen.
+LOOKS: tuple[dict[str, Any], ...] = (
+    {"color_scheme": "dark"},
+    {"contrast": "more"},
+    {"color_scheme": "dark", "contrast": "more"},
+    {"forced_colors": "active"},
+)
+PLAIN = {"color_scheme": "light", "contrast": "no-preference", "forced_colors": "none"}
+STATES = ("empty", "device", "answer", "no address", "unknown domain", "bad username")
+
+
+def reach(page: Page, state: str) -> None:
+    """Bring an open page into a state."""
+    if state == "device":
+        page.click("nav.choose li:nth-child(2) a")
+    elif state == "no address":
+        ask(page, "dupont")
+    elif state == "unknown domain":
+        ask(page, "jean.dupont@nowhere.example")
+    elif state in ("answer", "bad username"):
+        ask(page, ADDRESS)
+    if state == "bad username":
+        too_long = "field => { field.maxLength = 999; field.value = 'x'.repeat(400) }"
+        page.locator("#username").evaluate(too_long)
+        page.locator(".login button:not(.copy)").evaluate("button => button.click()")
+        page.wait_for_selector("#error")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(academy: str, browser: Browser, state: str, lang: str) -> None:
+    with visiting(browser, academy, lang=lang) as visit:
+        reach(visit.page, state)
+        open_all(visit.page)
+        assert violations(visit.page) == []
+        visit.page.set_viewport_size({"width": 320, "height": 640})
+        assert violations(visit.page) == []
+        assert not scrolls_sideways(visit.page)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing_in_the_colours_of_a_reader(academy: str, browser: Browser, state: str) -> None:
+    with visiting(browser, academy) as visit:
+        reach(visit.page, state)
+        open_all(visit.page)
+        for look in LOOKS:
+            visit.page.emulate_media(**{**PLAIN, **look})
+            assert violations(visit.page) == [], look
+
+
+def test_axe_finds_nothing_on_paper(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy) as visit:
+        ask(visit.page, ADDRESS)
+        visit.page.emulate_media(media="print")
+        assert violations(visit.page) == []
+
+
+@pytest.mark.parametrize("path", [path for paths in LEGAL.values() for path in paths])
+def test_axe_finds_nothing_on_a_legal_page(academy: str, browser: Browser, path: str) -> None:
+    with visiting(browser, f"{academy}{path}", width=320) as visit:
+        assert violations(visit.page) == []
+        assert not scrolls_sideways(visit.page)
+
+
+def test_axe_finds_nothing_on_the_page_of_several_providers(many: str, browser: Browser) -> None:
+    with visiting(browser, many, lang="en") as visit:
+        assert violations(visit.page) == []
+        ask(visit.page, "jean.dupont@two.example")
+        open_all(visit.page)
+        assert violations(visit.page) == []
+        assert visit.page.locator(".provider img").evaluate("logo => logo.naturalWidth") > 0
+
+
+def test_axe_would_find_something(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy) as visit:
+        visit.page.locator("label[for=address]").evaluate("label => label.remove()")
+        assert any(found.startswith("label: ") for found in violations(visit.page))
+
+
+def test_titles_tell_the_states_apart(academy: str, browser: Browser) -> None:
+    titles = set()
+    for state in ("empty", "answer", "no address"):
+        with visiting(browser, academy) as visit:
+            reach(visit.page, state)
+            titles.add(visit.page.title())
+            assert visit.page.title().startswith("Erreur – ") == (state == "no address")
+    assert len(titles) == 3
+
+
+@pytest.mark.parametrize("state", ["empty", "answer"])
+def test_every_stop_of_the_keyboard_can_be_seen(academy: str, browser: Browser, state: str) -> None:
+    focused = """() => {
+        const one = document.activeElement;
+        const box = one.getBoundingClientRect();
+        const style = getComputedStyle(one);
+        const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+        return [one.tagName, seen && box.width > 0 && box.height > 0, one.outerHTML.slice(0, 80)];
+    }"""
+    with visiting(browser, academy) as visit:
+        reach(visit.page, state)
+        stops = []
+        visit.page.evaluate("document.activeElement.blur()")
+        for _ in range(200):
+            visit.page.keyboard.press("Tab")
+            stop = visit.page.evaluate(focused)
+            if stop[0] == "BODY":
+                break
+            stops.append(stop)
+        assert len(stops) > 10
+        assert [html for _, seen, html in stops if not seen] == []
+        assert 'class="skip"' in stops[0][2]
+        assert stops[-1][0] == "BUTTON" or "/confidentialite" in stops[-1][2]
+
+
+def test_text_of_double_size_or_wider_spacing_fits_a_phone(academy: str, browser: Browser) -> None:
+    for style in ("html { font-size: 225% !important }", SPACING):
+        # A style of the reader's own is not of the page, whose policy would refuse it.
+        with visiting(browser, academy, width=640, bypass_csp=True) as visit:
+            ask(visit.page, ADDRESS)
+            open_all(visit.page)
+            visit.page.add_style_tag(content=style)
+            assert not scrolls_sideways(visit.page)
+
+
+def test_it_works_without_scripts(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy, java_script_enabled=False) as visit:
+        page = visit.page
+        page.fill("#address", ADDRESS)
+        page.press("#address", "Enter")
+        page.wait_for_selector(".login")
+        assert page.inner_text(".login strong") == "jdupont"
+        assert page.locator(".copy").count() == 0
+        page.click("summary:has-text('Ce n’est pas votre identifiant')")
+        page.fill("#username", "jdupont7")
+        page.press("#username", "Enter")
+        page.wait_for_selector("strong:text-is('jdupont7')")
+        page.click("summary:has-text('Android')")
+        assert page.locator(".code").nth(1).is_visible()
+
+
+def test_a_value_is_copied_and_that_is_said(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy, permissions=["clipboard-read", "clipboard-write"]) as visit:
+        ask(visit.page, ADDRESS)
+        visit.page.click(".login .copy")
+        visit.page.wait_for_function("document.getElementById('said').textContent !== ''")
+        assert visit.page.inner_text("[role=status]").strip() == "Copié\u00a0: jdupont"
+        assert visit.page.evaluate("navigator.clipboard.readText()") == "jdupont"
+
+
+def test_all_comes_from_here_and_little_of_it(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy) as visit:
+        visit.page.wait_for_load_state("networkidle")
+        assert visit.size() < 50_000
+        assert len(visit.responses) <= 5
+        ask(visit.page, ADDRESS)
+        visit.page.wait_for_load_state("networkidle")
+        assert visit.hosts() == {"127.0.0.1"}
+        assert visit.size() < 50_000
+        assert visit.page.context.cookies() == []
+        assert [one.url for one in visit.responses if "dupont" in one.url] == []
+        assert urlsplit(visit.page.url).query == ""
+
+
+def test_the_policy_is_kept_by_the_page_itself(many: str, browser: Browser) -> None:
+    complaints: list[str] = []
+    with visiting(browser, many) as visit:
+        visit.page.on("console", lambda message: complaints.append(message.text))
+        ask(visit.page, "jean.dupont@two.example")
+        visit.page.wait_for_load_state("networkidle")
+        assert complaints == []
+
+
+@pytest.mark.parametrize(("panel", "starts"), [("Android", "[1,[1,1],[0,"), ("iPhone", "http://127.0.0.1:")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_code_on_the_screen_can_be_scanned(
+    academy: str, browser: Browser, panel: str, starts: str, scheme: str
+) -> None:
+    """Three actions from the open page: an address, the button, the panel of the device."""
+    with visiting(browser, academy, color_scheme=scheme) as visit:
+        ask(visit.page, ADDRESS)
+        visit.page.click(f"summary:has-text('{panel}')")
+        code = visit.page.locator(f"details:has(> summary:has-text('{panel}')) .code").first
+        picture = Image.open(BytesIO(code.screenshot()))
+        assert picture.width >= 300
+        [found] = zxingcpp.read_barcodes(picture)
+        assert found.text.startswith(starts)
+        assert ("dupont" in found.text) == (panel == "Android")
+
+
+def test_a_phone_gets_no_code_of_its_own(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy, device="android", width=390) as visit:
+        ask(visit.page, ADDRESS)
+        assert visit.page.locator(".device[open] .code").count() == 0
+
+
+def test_an_iphone_gets_its_file_by_three_actions(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy, device="iphone", width=390) as visit:
+        ask(visit.page, ADDRESS)
+        with visit.page.expect_download() as download:
+            visit.page.click(".device[open] a.button")
+        assert download.value.suggested_filename == "ac-martinique.fr.mobileconfig"
+        assert b"<string>jdupont</string>" in Path(download.value.path()).read_bytes()
+
+
+def test_the_table_and_its_heading_fit_one_sheet(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy) as visit:
+        ask(visit.page, ADDRESS)
+        sheet = visit.page.pdf(format="A4")
+        assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+        visit.page.emulate_media(media="print")
+        shown = visit.page.inner_text("body")
+        assert "imaps.ac-martinique.fr" in shown
+        assert "jdupont" in shown
+        assert "Copier" not in shown
+        assert "Thunderbird" not in shown
+
+
+def test_it_cannot_be_framed(academy: str, browser: Browser) -> None:
+    with visiting(browser, f"{academy}/healthz") as visit:
+        visit.page.set_content(f'<iframe src="{academy}/healthz"></iframe><iframe src="{academy}/"></iframe>')
+        health, page = visit.page.main_frame.child_frames
+        health.wait_for_selector("text=ok")
+        page.wait_for_load_state()
+        assert page.locator("#address").count() == 0
