@@ -155,6 +155,15 @@ def test_axe_finds_nothing_on_the_page_of_several_providers(many: str, browser: 
         assert visit.page.locator(".provider img").evaluate("logo => logo.naturalWidth") > 0
 
 
+def test_axe_finds_nothing_in_a_third_language(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy, lang="de", width=320) as visit:
+        ask(visit.page, ADDRESS)
+        open_all(visit.page)
+        assert visit.page.locator("html").get_attribute("lang") == "de"
+        assert violations(visit.page) == []
+        assert not scrolls_sideways(visit.page)
+
+
 def test_axe_would_find_something(academy: str, browser: Browser) -> None:
     with visiting(browser, academy) as visit:
         visit.page.locator("label[for=address]").evaluate("label => label.remove()")

@@ -16,6 +16,8 @@ from autoconfig.model.help import Conformance, PasswordKind
 from autoconfig.model.rules import Rule
 from autoconfig.model.schema import Model
 from autoconfig.model.servers import IncomingServer, OutgoingServer
+from autoconfig.page.devices import DEVICES
+from autoconfig.page.routes import PATHS
 from autoconfig.profile import parse
 from autoconfig.template import ADDRESS_FIELDS, PLACEHOLDERS
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
@@ -61,6 +63,11 @@ def test_every_field_and_placeholder_stands_in_the_readme_and_in_the_tour() -> N
 def test_every_path_stands_in_a_row_with_its_format(form: Format) -> None:
     for path in form.paths:
         assert re.search(rf"^\| `{re.escape(path)}` \|.*`{form.name}`", README, re.MULTILINE)
+
+
+def test_every_path_and_device_of_the_page_stands_in_the_readme() -> None:
+    for name in (*PATHS, *DEVICES):
+        assert f"`{name}`" in README
 
 
 def test_every_command_and_option_stands_in_the_readme() -> None:

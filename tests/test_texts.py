@@ -5,9 +5,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.messages.extract import extract_from_dir
 
 from autoconfig.errors import ProfileError
-from autoconfig.texts import CATALOGUE, ENGLISH, Language, load, preferred, shipped
+from autoconfig.texts import CATALOGUE, ENGLISH, SHIPPED, SOURCE, Language, load, preferred, shipped
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
@@ -103,6 +104,15 @@ def test_the_text_of_a_profile_in_the_best_language() -> None:
     assert german.pick({"": "x", "en": "y"}) == "x"
     assert german.pick({"fr": "x", "en": "y"}) == "y"
     assert german.pick({"fr": "x", "it": "y"}) == "x"
+
+
+@pytest.mark.parametrize("tag", sorted({*shipped().languages} - {SOURCE}))
+def test_a_language_that_comes_along_is_whole(tag: str) -> None:
+    """As gettext's tools find the messages: `N_` and `text` in Python, `_` in templates."""
+    keywords = {"N_": None, "_": None, "text": None}
+    kinds = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+    found = {message for _, _, message, *_ in extract_from_dir(SHIPPED.parent, kinds, {}, keywords)}
+    assert {*shipped().languages[tag].messages} == found
 
 
 def test_dates_are_written_as_the_language_does() -> None:
