@@ -12,7 +12,6 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup, escape
 
 from autoconfig import service
-from autoconfig.account import Account
 from autoconfig.address import Address, to_domain, to_readable, without_service_label
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, BadParameter, NotServed
@@ -97,8 +96,7 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     """`status` other than 200: the username that was typed cannot be one."""
     wanted = {"emailaddress": typed["address"], "username": typed["username"], "lang": visit.language.tag}
     question = service.ask(_site().directory, service.Request(FORMATS["qr"], wanted, visit.host))
-    account: Account = service.identified(question, {})
-    shown = view.answer(account, question.corrected)
+    shown = view.answer(service.identified(question, {}), question.corrected)
     problem = "" if status == 200 else "username"
     visit = visit._replace(provider=question.provider)
     return _page(visit, "answer.html", status, answer=shown, problem=problem, phone_code=_phone_code(visit))
@@ -179,7 +177,6 @@ def _page(visit: Visit, template: str, status: int = 200, **values: Any) -> Resp
         "host": to_readable(visit.host),
         "vocabulary": vocabulary,
         "symptoms": trouble.SYMPTOMS,
-        "legal": LEGAL,
         **values,
     }
     return make_response(render_template(template, **context), status)
