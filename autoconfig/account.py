@@ -1,24 +1,61 @@
 """`Account`: a profile applied to an address."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, cast
 
 from autoconfig.address import Address
 from autoconfig.model import Raw
+from autoconfig.model.extras import (
+    ClientConfigUpdate,
+    Documentation,
+    Enable,
+    InputField,
+    Instruction,
+    OAuth2,
+    Redirect,
+    SubscribedCalendar,
+    WebMail,
+)
+from autoconfig.model.servers import Options, SystemAuthentication
 from autoconfig.texts import ENGLISH, Language
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
 
+_OVER_TCP = frozenset({IncomingType.IMAP, IncomingType.POP3, OutgoingType.SMTP})
+
 
 class AccountServer(NamedTuple):
-    """A server with the finished host name and username; `authentication` in order of preference."""
+    """A server with the finished host name, URL and username; `authentication` in order of preference.
 
-    type: IncomingType | OutgoingType
-    hostname: str
-    port: int
-    socket_type: SocketType
-    authentication: tuple[Authentication, ...]
+    It has a URL, or host name, port and socket type, or all four. `username` is "" only for nobody in
+    particular, at a server without logins.
+    """
+
+    type: str
+    hostname: str | None
+    port: int | None
+    socket_type: SocketType | None
+    authentication: tuple[Authentication | SystemAuthentication, ...]
     username: str
+    url: str | None = None
     raw: tuple[str, ...] = ()
+    options: Options | None = None
+
+
+class MailServer(Protocol):
+    """What an AccountServer is to a client that speaks IMAP, POP3 and SMTP: all of this is there."""
+
+    @property
+    def type(self) -> IncomingType | OutgoingType: ...
+    @property
+    def hostname(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def socket_type(self) -> SocketType: ...
+    @property
+    def authentication(self) -> tuple[Authentication | SystemAuthentication, ...]: ...
+    @property
+    def username(self) -> str: ...
 
 
 class Account(NamedTuple):
@@ -27,6 +64,8 @@ class Account(NamedTuple):
     `id` is a host name. `domains` are A-labels, the asked one first. `host` is where this service is asked
     about the domain. `name` is the person's, where it is known. A server given as text is a raw element.
     `language` is for what a document says to people.
+    Everything from `mx_domains` on is the profile's, with its templates finished; `core_only` promises that
+    there is none of it, and no server but IMAP, POP3 and SMTP with plain words.
     """
 
     address: Address
@@ -40,11 +79,34 @@ class Account(NamedTuple):
     name: str | None = None
     raw: Raw = Raw()
     language: Language = ENGLISH
+    mx_domains: tuple[str, ...] = ()
+    addressbook: tuple[AccountServer, ...] = ()
+    calendar: tuple[AccountServer, ...] = ()
+    file_share: tuple[AccountServer, ...] = ()
+    chat_server: tuple[AccountServer, ...] = ()
+    video_conference: tuple[AccountServer, ...] = ()
+    setup_server: tuple[AccountServer, ...] = ()
+    documentation: tuple[Documentation, ...] = ()
+    enable: tuple[Enable, ...] = ()
+    instruction: tuple[Instruction, ...] = ()
+    input_field: tuple[InputField, ...] = ()
+    web_mail: WebMail | None = None
+    oauth2: OAuth2 | None = None
+    client_config_update: ClientConfigUpdate | None = None
+    subscribed_calendar: tuple[SubscribedCalendar, ...] = ()
+    redirect: Redirect | None = None
+    core_only: bool = False
 
-    def incoming(self) -> Iterator[AccountServer]:
-        """The servers for reading that the model has words for, the preferred one first."""
-        return (server for server in self.incoming_server if isinstance(server, AccountServer))
+    def incoming(self) -> Iterator[MailServer]:
+        """The servers for reading over TCP, the preferred one first."""
+        return _over_tcp(self.incoming_server)
 
-    def outgoing(self) -> Iterator[AccountServer]:
+    def outgoing(self) -> Iterator[MailServer]:
         """The same for sending."""
-        return (server for server in self.outgoing_server if isinstance(server, AccountServer))
+        return _over_tcp(self.outgoing_server)
+
+
+def _over_tcp(servers: tuple[AccountServer | str, ...]) -> Iterator[MailServer]:
+    for server in servers:
+        if isinstance(server, AccountServer) and server.type in _OVER_TCP:
+            yield cast(MailServer, server)

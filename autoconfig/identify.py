@@ -1,13 +1,17 @@
 """A profile applied to an address: the `Account` that every format renders. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
 
 from autoconfig.account import Account, AccountServer
 from autoconfig.address import Address, without_service_label
 from autoconfig.login import username, values
 from autoconfig.model import Profile
-from autoconfig.model.servers import IncomingServer, OutgoingServer, RawServer
+from autoconfig.model.elements import fill
+from autoconfig.model.servers import RawServer, Server
 from autoconfig.texts import ENGLISH, Language
+from autoconfig.words import Filled
 
 
 def identify(
@@ -29,23 +33,8 @@ def identify(
     """
     domain = address.domain
     others = () if guest else [other for other in profile.listed_domains if other != domain]
-    in_hostname = {"domain": domain}
     known = values(address, fields)
-    inherited = username((profile,), address, known)
-
-    def finish(server: IncomingServer | OutgoingServer | RawServer) -> AccountServer | str:
-        if isinstance(server, RawServer):
-            return server.raw
-        return AccountServer(
-            server.type,
-            server.hostname.fill(in_hostname) or "",
-            server.port,
-            server.socket_type,
-            server.authentication,
-            username((server, profile), address, known) if server.has_rules else inherited,
-            server.raw,
-        )
-
+    finish = _finisher(profile, address, known)
     account = Account(
         address=address,
         id=profile.host_name_id or domain,
@@ -58,13 +47,16 @@ def identify(
         name=name,
         raw=profile.raw,
         language=language,
+        core_only=profile.core_only,
+        mx_domains=() if guest else profile.mx_domains,
+        **({} if profile.core_only else _beyond_the_core(profile, _fillings(address, known), finish)),
     )
     return account if corrected is None else _correct(account, corrected)
 
 
 def _correct(account: Account, login: str) -> Account:
     """Servers whose login follows from something else keep it."""
-    computed = next(account.incoming()).username
+    computed = next((server.username for server in account.incoming()), None)
 
     def correct(server: AccountServer | str) -> AccountServer | str:
         if isinstance(server, AccountServer) and server.username == computed:
@@ -75,3 +67,44 @@ def _correct(account: Account, login: str) -> Account:
         incoming_server=tuple(map(correct, account.incoming_server)),
         outgoing_server=tuple(map(correct, account.outgoing_server)),
     )
+
+
+def _beyond_the_core(
+    profile: Profile,
+    fillings: Mapping[Filled, Mapping[str, str]],
+    finish: Callable[[Server | RawServer], Any],
+) -> dict[str, Any]:
+    services = {key: tuple(map(finish, servers)) for key, servers in profile.services.items()}
+    fixed = profile.fixed_extras
+    return {**services, **(profile.filled_extras(fillings) if fixed is None else fixed)}
+
+
+def _finisher(
+    profile: Profile, address: Address, known: Mapping[str, str]
+) -> Callable[[Server | RawServer], Any]:
+    """What makes an AccountServer of a server, and a text of a raw one."""
+    in_hostname = {"domain": address.domain}
+    inherited = username((profile,), address, known)
+
+    def finish(server: Server | RawServer) -> AccountServer | str:
+        if isinstance(server, RawServer):
+            return server.raw
+        return AccountServer(
+            server.type,
+            server.hostname.fill(in_hostname) if server.hostname else None,
+            server.port,
+            server.socket_type,
+            server.authentication,
+            username((server, profile), address, known) if server.has_rules else inherited,
+            fill(server.url, _fillings(address, known)[Filled.URL]) if server.url else None,
+            server.raw,
+            server.options,
+        )
+
+    return finish
+
+
+def _fillings(address: Address, known: Mapping[str, str]) -> Mapping[Filled, Mapping[str, str]]:
+    """The values for each kind of template; a placeholder is the client's to fill in, and stays as it is."""
+    encoded = {key: quote(value, safe="@") for key, value in known.items()} if address.known else known
+    return {Filled.TEXT: known, Filled.URL: encoded}

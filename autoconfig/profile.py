@@ -20,7 +20,7 @@ LOGO_SUFFIXES = (".svg", ".png")
 MAX_LOGO_LENGTH = 20_000
 
 # The keys whose items are of one of several models.
-_CHOICES = ("incomingServer", "outgoingServer")
+_CHOICES = ("incomingServer", "outgoingServer", "authentication")
 # What a finding calls a line of that file.
 _DOMAINS_FILE = "domainsFile"
 _EXPECTED = {
@@ -130,11 +130,19 @@ def _decoded(path: Path, key: str) -> str:
 
 
 def _finding(detail: ErrorDetails, source: Source, file: str) -> Finding:
-    path = detail["loc"]
-    if path[0] in _CHOICES:  # the third step is not the file's: it says which model was tried
-        path = path[:2] + path[3:]
+    path = _in_the_file(detail["loc"])
     line, key = source.locate(path)
     return Finding(file, line, key, _message(detail, path))
+
+
+def _in_the_file(path: Sequence[str | int]) -> Sequence[str | int]:
+    """A path without the steps that say which model of several was tried."""
+    listed = (None, None, *path)
+    return [
+        step
+        for step, item, key in zip(path, listed[1:], listed, strict=False)
+        if not (key in _CHOICES and isinstance(item, int))
+    ]
 
 
 def _message(detail: ErrorDetails, path: Sequence[str | int]) -> str:

@@ -117,11 +117,15 @@ def explain(question: Question, fields: Mapping[str, str]) -> Iterator[str]:
     """In lines: each server with its login, the rule that gave it, and why the earlier ones did not."""
     profile, address = question.provider.profile, question.address
     known = values(address, fields)
-    for server in (*profile.incoming_server, *profile.outgoing_server):
+    services = (server for servers in profile.services.values() for server in servers)
+    for server in (*profile.incoming_server, *profile.outgoing_server, *services):
         if isinstance(server, RawServer):
             continue
-        hostname = server.hostname.fill({"domain": address.domain})
-        yield f"{server.type} {hostname}:{server.port} {server.socket_type}"
+        if server.hostname:
+            hostname = server.hostname.fill({"domain": address.domain})
+            yield f"{server.type} {hostname}:{server.port} {server.socket_type}"
+        else:
+            yield f"{server.type} {server.url}"
         for step in explain_username((server, profile), address, known):
             yield f"  {step.template} → {step.login}" if step.login else f"  {step.template}: {step.reason}"
 

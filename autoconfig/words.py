@@ -7,7 +7,7 @@ says what is wrong and what to write.
 
 import re
 from collections.abc import Callable
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Annotated, Any
 
 from pydantic import (
@@ -23,7 +23,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from autoconfig.address import CONTROL, is_host_name, is_mail_domain, to_domain
 from autoconfig.errors import BadDocument
-from autoconfig.template import Template
+from autoconfig.template import PLACEHOLDERS, Template
 from autoconfig.xml import parse
 
 ANY_DOMAIN = "*"
@@ -34,6 +34,10 @@ class IncomingType(StrEnum):
 
     IMAP = "imap"
     POP3 = "pop3"
+    JMAP = "jmap"
+    EWS = "ews"
+    ACTIVE_SYNC = "activeSync"
+    GRAPH = "graph"
 
 
 class OutgoingType(StrEnum):
@@ -63,19 +67,72 @@ class Authentication(StrEnum):
     NONE = "none"
 
 
+class AuthenticationSystem(StrEnum):
+    """`system` of an authentication that names one mechanism of a family: RFC 4422, RFC 9110 section 11."""
+
+    SASL = "sasl"
+    HTTP = "http"
+
+
+class CalendarType(StrEnum):
+    """`type` of a calendar."""
+
+    CALDAV = "caldav"
+
+
+class AddressbookType(StrEnum):
+    """`type` of an addressbook."""
+
+    CARDDAV = "carddav"
+
+
+class FileShareType(StrEnum):
+    """`type` of a fileShare."""
+
+    WEBDAV = "webdav"
+
+
+class ChatServerType(StrEnum):
+    """`type` of a chatServer; `xmpp` has a URL, `xmpptcp` a host name."""
+
+    XMPP = "xmpp"
+    XMPP_TCP = "xmpptcp"
+    MATRIX = "matrix"
+
+
+class SetupServerType(StrEnum):
+    """`type` of a setupServer."""
+
+    MANAGESIEVE = "managesieve"
+
+
 class Listed:
-    """Marks a tuple that may be written as its only item."""
+    """Marks a tuple that may be written as its only item; `nothing` is the word for an empty one."""
+
+    def __init__(self, nothing: str | None = None) -> None:
+        self._nothing = nothing
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(
-            lambda value: value if isinstance(value, list | tuple) else [value], handler(source)
-        )
+        return core_schema.no_info_before_validator_function(self._list, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         array = handler(schema)
-        return {"anyOf": [array["items"], array]}
+        nothing = [{"const": self._nothing}] if self._nothing else []
+        return {"anyOf": [array["items"], array, *nothing]}
+
+    def _list(self, value: object) -> object:
+        if isinstance(value, list | tuple):
+            return value
+        return [] if value is not None and value == self._nothing else [value]
+
+
+class Filled(Enum):
+    """Marks a text in which fields of the address may stand: in a URL they are percent-encoded."""
+
+    TEXT = "text"
+    URL = "URL"
 
 
 def _some(value: object) -> object:
@@ -116,6 +173,23 @@ def _port(value: object) -> int:
     return int(value)
 
 
+def _number(value: object) -> int:
+    if not isinstance(value, str) or not re.fullmatch("0|[1-9][0-9]{0,8}", value):
+        raise ValueError(f"{shown(value)} is not a number, write one such as 14")
+    return int(value)
+
+
+def _filled(value: str) -> str:
+    return Template.parse(value, PLACEHOLDERS.values()).text
+
+
+def _url(value: str) -> str:
+    template = Template.parse(value, PLACEHOLDERS.values())
+    if not _URL.fullmatch(template.fill(dict.fromkeys(PLACEHOLDERS.values(), "example.org")) or ""):
+        raise ValueError(f"{shown(value)} is not a URL, write one such as https://example.org/")
+    return template.text
+
+
 def not_a_mail_domain(value: str) -> str:
     """What is wrong with such a domain, and what to write."""
     return f"{shown(value)} is not a mail domain, write one such as example.org"
@@ -150,6 +224,7 @@ def _element(value: str) -> str:
     return value
 
 
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#]+[^\s]*")
 _STRING = WithJsonSchema({"type": "string"})
 
 
@@ -174,5 +249,8 @@ Port = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_port)]
 MailDomain = Annotated[str, AfterValidator(_mail_domain)]
 ServedDomain = Annotated[str, AfterValidator(_served_domain)]
 RawElement = Annotated[str, AfterValidator(_element)]
+Number = Annotated[int, Field(ge=0), BeforeValidator(_number)]
+FilledText = Annotated[str, AfterValidator(_filled), Filled.TEXT]
+UrlTemplate = Annotated[str, AfterValidator(_url), Filled.URL]
 Hostname = Annotated[Template, _template_type(_hostname, "imap.example.org"), _STRING]
 UsernameTemplate = Annotated[Template, _template_type(Template.parse, '"{local}"'), _STRING]

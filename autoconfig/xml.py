@@ -1,7 +1,8 @@
 """XML: from a plain tree to bytes, and from what strangers send to elements. The only importer of lxml.
 
-A tree is made of tuples: `(tag, text)`, `(tag, attributes, children)`, or `(element,)` for a parsed one. The
-attribute `xmlns`, alone, puts an element and all below it into that namespace.
+A tree is made of tuples: `(tag, text)`, `(tag, attributes, children)`, `(tag, attributes, text)`, or
+`(element,)` for a parsed one. The attribute `xmlns`, alone, puts an element and all below it into that
+namespace.
 
 The parser expands no entity, opens no file and no connection, and refuses any document type declaration;
 libxml2's own limits on depth and size stay on.
@@ -19,8 +20,8 @@ from autoconfig.errors import BadDocument
 # Names for annotations elsewhere, so that nobody else has to import lxml.
 Element = etree._Element
 Leaf = tuple[str, str]
-Branch = tuple[str, Mapping[str, str], Iterable[Any]]
-Node = Leaf | Branch | tuple[Element]
+Branch = tuple[str, Mapping[str, str], Iterable[Any] | str]
+Node = Any  # Leaf | Branch | tuple[Element]
 
 # Also in UTF-16. Refused before libxml2 sees it: that expands entities in attributes whatever it is told.
 _DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E")
@@ -67,15 +68,18 @@ def text_of(node: Element | None) -> str:
     return "" if node is None else (node.text or "").strip()
 
 
-def _build(parent: Element | None, node: Branch, prefix: str) -> Element:
+def _build(parent: Element | None, node: Any, prefix: str) -> Element:
     tag, attributes, children = node
-    nsmap = None
+    space: tuple[Any, ...] = ()
     if namespace := attributes.get("xmlns"):
-        prefix, attributes, nsmap = f"{{{namespace}}}", {}, {None: namespace}
+        prefix, attributes, space = f"{{{namespace}}}", {}, (None, {None: namespace})
     name = prefix + tag
-    built = etree.Element(name, None, nsmap) if parent is None else SubElement(parent, name, None, nsmap)
+    built = etree.Element(name, *space) if parent is None else SubElement(parent, name, *space)
     for key, value in attributes.items():  # half the time of passing them to the constructor
         built.set(key, value)
+    if isinstance(children, str):
+        built.text = children
+        return built
     for below in children:
         if len(below) == 2:
             SubElement(built, prefix + below[0]).text = below[1]

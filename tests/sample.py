@@ -1,8 +1,11 @@
 """Small profiles for tests: the text of one, changed as a test needs it, and a folder of them, loaded."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 from autoconfig.directory import Directory
+from autoconfig.model.schema import Model
 
 KEYS = {
     "domains": "[example.com]",
@@ -25,3 +28,13 @@ def load(folder: Path, *texts: str, skip_bad: bool = False) -> Directory:
     for number, text in enumerate(texts):
         (folder / f"{number}.yaml").write_text(text, encoding="utf-8")
     return Directory.load(folder, skip_bad=skip_bad)
+
+
+def models(annotation: Any) -> Iterator[type[Model]]:
+    """Every model that a value of this type can be or hold, at any depth."""
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        yield annotation
+        for field in annotation.model_fields.values():
+            yield from models(field.annotation)
+    for argument in get_args(annotation):
+        yield from models(argument)

@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autoconfig.address import (
@@ -70,6 +70,7 @@ def test_refuses_with_the_reason(text: str, reason: str) -> None:
 @given(LOCAL_PARTS, DOMAINS)
 def test_what_was_read_reads_the_same_again(local: str, domain: str) -> None:
     address = Address.parse(f"{local}@{domain}")
+    assume(address.known)  # else its local part is a placeholder, which stands for no one address
     assert Address.parse(str(address)) == address
     assert address.domain == domain
 

@@ -10,22 +10,21 @@ from click.testing import CliRunner
 from autoconfig import __version__
 from autoconfig.cli import main
 from autoconfig.formats import FORMATS, Format
-from autoconfig.model import Profile, Raw
-from autoconfig.model.help import MODELS as HELP_MODELS
+from autoconfig.model import Profile
 from autoconfig.model.help import Conformance, PasswordKind
-from autoconfig.model.rules import Rule
-from autoconfig.model.schema import Model
-from autoconfig.model.servers import IncomingServer, OutgoingServer
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.routes import PATHS
 from autoconfig.profile import parse
 from autoconfig.template import ADDRESS_FIELDS, PLACEHOLDERS
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
 from conftest import ROOT
+from sample import models
 
 README = (ROOT / "README.md").read_text()
 TOUR = (ROOT / "profiles" / "example.org.yaml").read_text()
-MODELS: tuple[type[Model], ...] = (Profile, IncomingServer, OutgoingServer, Rule, Raw, *HELP_MODELS)
+
+
+MODELS = dict.fromkeys(models(Profile))
 KEYS = sorted({str(field.alias) for model in MODELS for field in model.model_fields.values()})
 WORDS = [*IncomingType, *OutgoingType, *SocketType, *Authentication, *PasswordKind, *Conformance]
 

@@ -142,7 +142,16 @@ def test_an_explanation_has_each_server_and_why_its_login_is_what_it_is(profiles
     assert [line for line in lines if not line.startswith(" ")] == [
         "imap imap.example.org:993 SSL",
         "pop3 pop.example.org:995 SSL",
+        "jmap https://jmap.example.org/",
         "smtp smtp.example.org:465 SSL",
+        "carddav https://dav.example.org/",
+        "caldav https://dav.example.org/{address}/",
+        "webdav https://files.example.org/",
+        "xmpp wss://chat.example.org/",
+        "xmpptcp chat.example.org:5223 SSL",
+        "matrix https://matrix.example.org/",
+        "opentalk https://meet.example.org/",
+        "managesieve sieve.example.org:4190 STARTTLS",
     ]
     assert "  {first:.1}{last} → jdupont" in lines
     assert "  {address} → jean.dupont@example.org" in lines

@@ -26,7 +26,10 @@ ODD = {
     "plain-socket/autoconfig": "there is no encryption",
     "pop3-beside-imap/autoconfig": "POP3 is preferred",
     "pop3-only/autoconfig": "some clients read IMAP only",
-    "raw/autoconfig": "elements that nobody knows",
+    **dict.fromkeys(
+        ("raw/autoconfig", "tour/autoconfig", "tour-anyone/autoconfig", "tour-team/autoconfig"),
+        "elements that nobody knows",
+    ),
 }
 
 

@@ -1,61 +1,125 @@
-"""Mail Autoconfig: the clientConfig document of draft-ietf-mailmaint-autoconfig-06, in its 1.1 core.
+"""Mail Autoconfig: the clientConfig document of draft-ietf-mailmaint-autoconfig-06.
 
 Fetched by Thunderbird (desktop with the address, Android without), Evolution (address masked), Delta Chat,
 FairEmail and KDE. The draft leaves order and much else open, while one fault can make a client drop the
 whole document, so this writes what all of them read: full server sections in a fixed order, no attribute on
-a leaf, no namespace. The document is for whoever asks: without an address it holds placeholders.
+a leaf they need, no namespace. What only newer ones know stands behind that: the draft lets a client pass
+over it. The document is for whoever asks: without an address it holds placeholders.
 
-Not written: `password`, and everything that is new in version 1.2.
+Not written: `password`.
 """
 
 import re
 
 from autoconfig.account import Account, AccountServer
 from autoconfig.address import LOCAL_PLACEHOLDER
+from autoconfig.model.elements import content_of
+from autoconfig.model.extras import ConfigExtras, ProviderExtras
+from autoconfig.model.servers import SystemAuthentication
+from autoconfig.model.services import Services
+from autoconfig.words import Authentication
 from autoconfig.xml import Node, parse, serialise
 
 MEDIA_TYPE = "text/xml; charset=utf-8"
-VERSION = "1.1"
 PATHS = ("/mail/config-v1.1.xml", "/.well-known/autoconfig/mail/config-v1.1.xml")
+_SERVICES = [(name, str(field.alias)) for name, field in Services.model_fields.items()]
 # Thunderbird reads such a text as a number or a truth value: the login 0012345 becomes 12345.
 _NOT_TEXT = re.compile(r"true|false|[-+]?(0x[0-9a-f]+|[0-9]+\.?[0-9]*(e[-+]?[0-9]+)?)", re.IGNORECASE)
 
 
 def render(account: Account) -> bytes:
-    """A clientConfig document in UTF-8."""
-    provider = ("emailProvider", {"id": account.id}, _provider(account))
-    return serialise(("clientConfig", {"version": VERSION}, (provider, *_raw(account.raw.client_config))))
+    """A clientConfig document in UTF-8, the servers that every client knows first."""
+    if account.core_only:
+        return render_in_order(account)
+    incoming = sorted(account.incoming_server, key=_is_beyond_the_core)
+    return render_in_order(account._replace(incoming_server=tuple(incoming)))
+
+
+def render_in_order(account: Account) -> bytes:
+    """The same with the servers in the order of the profile."""
+    raw, more = account.raw, not account.core_only
+    version = "1.2" if more and _is_new(account) else "1.1"
+    provider = [*_provider(account), *(content_of(ProviderExtras, account)[1] if more else ())]
+    children = [
+        *(_beside(account) if more else ()),
+        (
+            "emailProvider",
+            {"id": account.id, **(raw.email_provider_attributes or {})},
+            [*provider, *_raw(raw.email_provider)],
+        ),
+        *_raw(raw.client_config),
+    ]
+    return serialise(("clientConfig", {"version": version, **(raw.client_config_attributes or {})}, children))
 
 
 def _provider(account: Account) -> list[Node]:
     short_name = account.display_short_name
     return [
         *[("domain", domain) for domain in account.domains],
+        *[("domain", {"purpose": "mx"}, domain) for domain in account.mx_domains],
         ("displayName", account.display_name),
         *([("displayShortName", short_name)] if short_name else ()),
         *[_server("incomingServer", server, account) for server in account.incoming_server],
         *[_server("outgoingServer", server, account) for server in account.outgoing_server],
-        *_raw(account.raw.email_provider),
+    ]
+
+
+def _beside(account: Account) -> list[Node]:
+    """What stands before emailProvider: FairEmail takes the last username there is for all servers."""
+    return [
+        *[_server(tag, server, account) for name, tag in _SERVICES for server in getattr(account, name)],
+        *content_of(ConfigExtras, account)[1],
     ]
 
 
 def _server(tag: str, server: AccountServer | str, account: Account) -> Node:
     if isinstance(server, str):
         return (parse(server.encode()),)
-    content = [
-        ("hostname", server.hostname),
-        ("port", str(server.port)),
-        ("socketType", server.socket_type),
-        ("username", _username(server.username, account)),
-        *[("authentication", word) for word in server.authentication],
+    username = _username(server.username, account)
+    content: list[Node] = [
+        *([("url", server.url)] if server.url else ()),
+        *(
+            (("hostname", server.hostname), ("port", str(server.port)), ("socketType", server.socket_type))
+            if server.hostname
+            else ()
+        ),
+        *([("username", username)] if username else ()),
+        *[_authentication(one) for one in server.authentication],
+        *(server.options.content[1] if server.options else ()),
         *_raw(server.raw),
     ]
     return tag, {"type": server.type}, content
 
 
+def _authentication(one: Authentication | SystemAuthentication) -> Node:
+    tag = "authentication"
+    return (tag, one) if isinstance(one, str) else (tag, *one.content)
+
+
 def _username(login: str, account: Account) -> str:
     """The login; a placeholder for it where it would not be read as text and is the local part anyway."""
     return LOCAL_PLACEHOLDER if login == account.address.local and _NOT_TEXT.fullmatch(login) else login
+
+
+def _is_beyond_the_core(server: AccountServer | str) -> bool:
+    return isinstance(server, str) or server.hostname is None
+
+
+def _is_new(account: Account) -> bool:
+    """Whether the document says anything that version 1.1 had no words for."""
+    return bool(
+        account.mx_domains
+        or account.oauth2
+        or account.client_config_update
+        or any(getattr(account, name) for name, _ in _SERVICES)
+        or any(map(_is_new_server, (*account.incoming_server, *account.outgoing_server)))
+    )
+
+
+def _is_new_server(server: AccountServer | str) -> bool:
+    if isinstance(server, str):
+        return False
+    return server.url is not None or not all(isinstance(one, str) for one in server.authentication)
 
 
 def _raw(texts: tuple[str, ...]) -> list[Node]:

@@ -10,8 +10,15 @@ A client that is told of an error in POX reads it from a document like any other
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from autoconfig.account import Account, AccountServer
-from autoconfig.errors import AutoconfigError, BadDocument, UnknownDomain, UnknownProtocol, UnknownSchema
+from autoconfig.account import Account, MailServer
+from autoconfig.errors import (
+    AutoconfigError,
+    BadDocument,
+    Inexpressible,
+    UnknownDomain,
+    UnknownProtocol,
+    UnknownSchema,
+)
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
 from autoconfig.xml import Leaf, Node, child, local_name, parse, serialise, text_of
 
@@ -64,6 +71,8 @@ def render(account: Account) -> bytes:
         ("AutoDiscoverSMTPAddress", str(account.address)),
     )
     servers = (*account.incoming(), *account.outgoing())
+    if not servers:
+        raise Inexpressible("Autodiscover has no words for the servers that the provider offers.")
     protocols: list[Node] = [("Protocol", {}, _protocol(server)) for server in servers]
     settings = (("AccountType", "email"), ("Action", "settings"), *protocols)
     return _response(SETTINGS_NAMESPACE, (("User", {}, user), ("Account", {}, settings)))
@@ -101,7 +110,7 @@ def render_json_error(error: AutoconfigError) -> bytes | None:
     )
 
 
-def _protocol(server: AccountServer) -> Iterator[Leaf]:
+def _protocol(server: MailServer) -> Iterator[Leaf]:
     ssl, encryption = _SECURITY[server.socket_type]
     yield "Type", _TYPES[server.type]
     yield "Server", server.hostname

@@ -8,7 +8,7 @@ There is no password in it and never will be; the system asks for it.
 import plistlib
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from autoconfig.account import Account, AccountServer
+from autoconfig.account import Account, MailServer
 from autoconfig.address import Address
 from autoconfig.errors import Inexpressible
 from autoconfig.words import Authentication, IncomingType, SocketType
@@ -70,7 +70,7 @@ def _mail(account: Account) -> dict[str, str | int | bool]:
     }
 
 
-def _server(side: str, server: AccountServer) -> dict[str, str | int | bool]:
+def _server(side: str, server: MailServer) -> dict[str, str | int | bool]:
     return {
         f"{side}MailServerAuthentication": _AUTHENTICATION[_usable(server)[0]],
         f"{side}MailServerHostName": server.hostname,
@@ -81,15 +81,16 @@ def _server(side: str, server: AccountServer) -> dict[str, str | int | bool]:
     }
 
 
-def _first(servers: list[AccountServer]) -> AccountServer:
+def _first(servers: list[MailServer]) -> MailServer:
     for server in servers:
         if _usable(server):
             return server
     raise Inexpressible("Apple's profile knows no way to sign in that the provider offers.")
 
 
-def _usable(server: AccountServer) -> list[Authentication]:
-    return [word for word in server.authentication if word in _AUTHENTICATION]
+def _usable(server: MailServer) -> list[Authentication]:
+    words = (word for word in server.authentication if isinstance(word, Authentication))
+    return [word for word in words if word in _AUTHENTICATION]
 
 
 def _identifier(address: Address) -> str:

@@ -7,12 +7,12 @@ picture brings its own white. There is no password in it and never will be; the 
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from io import BytesIO
 
 import segno
 
-from autoconfig.account import Account, AccountServer
+from autoconfig.account import Account, MailServer
 from autoconfig.address import CONTROL
 from autoconfig.errors import Inexpressible
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
@@ -63,9 +63,10 @@ def render(account: Account) -> bytes:
     return picture(payload(account))
 
 
-def _first(servers: Iterator[AccountServer] | list[AccountServer]) -> list[int | str]:
+def _first(servers: Iterable[MailServer]) -> list[int | str]:
     for server in servers:
-        known = [_AUTHENTICATION[word] for word in server.authentication if word in _AUTHENTICATION]
+        words = (word for word in server.authentication if isinstance(word, Authentication))
+        known = [_AUTHENTICATION[word] for word in words if word in _AUTHENTICATION]
         if known and not CONTROL.search(server.username):
             security = _SECURITY[server.socket_type]
             return [_TYPES[server.type], server.hostname, server.port, security, known[0], server.username]

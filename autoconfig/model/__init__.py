@@ -4,28 +4,38 @@ Its keys are the standard's words, in camel case in a file. What a single value 
 parts of a profile are the modules of this folder.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from autoconfig.address import is_host_name
+from autoconfig.model.elements import Element
+from autoconfig.model.extras import Extras
 from autoconfig.model.help import Help, Page, Password
 from autoconfig.model.rules import Login
 from autoconfig.model.schema import Model
-from autoconfig.model.servers import IncomingItem, OutgoingItem, has_server
+from autoconfig.model.servers import IncomingItem, ListOfServers, OutgoingItem, Server, is_core
+from autoconfig.model.services import Services
 from autoconfig.model.values import Flag
-from autoconfig.words import ANY_DOMAIN, Listed, MailDomain, RawElement, ServedDomain, Text
+from autoconfig.words import ANY_DOMAIN, Filled, Listed, MailDomain, RawElement, ServedDomain, Text
+
+
+def _listed(given: tuple[Element, ...] | Element) -> tuple[Element, ...]:
+    return given if isinstance(given, tuple) else (given,)
 
 
 class Raw(Model):
-    """Elements that have no word here, by the element they stand in, for autoconfig only."""
+    """What has no word here, by the element it stands in, for autoconfig only: elements and attributes."""
 
     email_provider: Annotated[tuple[RawElement, ...], Listed()] = ()
     client_config: Annotated[tuple[RawElement, ...], Listed()] = ()
+    email_provider_attributes: dict[str, Text] | None = None
+    client_config_attributes: dict[str, Text] | None = None
 
 
-class Profile(Login):
+class Profile(Extras, Services, Login):
     """The content of one YAML file: how mail works at one provider. Pure data, no connection."""
 
     id: Text | None = Field(
@@ -47,10 +57,10 @@ class Profile(Login):
     )
     display_name: Annotated[Text, Field(max_length=60)] = Field(examples=["Example Mail"])
     display_short_name: Annotated[Text, Field(max_length=20)] | None = Field(None, examples=["Example"])
-    incoming_server: Annotated[tuple[IncomingItem, ...], AfterValidator(has_server), Listed()] = Field(
+    incoming_server: Annotated[tuple[IncomingItem, ...], *ListOfServers] = Field(
         examples=["[{type: imap, …}]"], description="servers for reading, the preferred one first"
     )
-    outgoing_server: Annotated[tuple[OutgoingItem, ...], AfterValidator(has_server), Listed()] = Field(
+    outgoing_server: Annotated[tuple[OutgoingItem, ...], *ListOfServers] = Field(
         examples=["[{type: smtp, …}]"], description="servers for sending, the preferred one first"
     )
     username_may_differ: Flag = Field(
@@ -69,6 +79,40 @@ class Profile(Login):
         if not domains and info.data.get("domains_file", "") is None:
             raise ValueError("is missing, write domains: [example.org] or domainsFile: domains.txt")
         return domains
+
+    @cached_property
+    def services(self) -> Mapping[str, tuple[Server, ...]]:
+        """What there is beside mail, by field."""
+        found = {name: getattr(self, name) for name in Services.model_fields}
+        return {name: servers for name, servers in found.items() if servers}
+
+    @cached_property
+    def extras(self) -> Mapping[str, tuple[Element, ...] | Element]:
+        """What is said beside servers, by field."""
+        found = {name: getattr(self, name) for name in Extras.model_fields}
+        return {name: given for name, given in found.items() if given}
+
+    @cached_property
+    def core_only(self) -> bool:
+        """Whether there is nothing but servers of mail, each with what every client knows."""
+        servers = (*self.incoming_server, *self.outgoing_server)
+        return not (self.mx_domains or self.services or self.extras) and all(map(is_core, servers))
+
+    @cached_property
+    def fixed_extras(self) -> Mapping[str, Any] | None:
+        """The extras, finished; None where they depend on the address."""
+        if all(element.is_fixed for given in self.extras.values() for element in _listed(given)):
+            return self.filled_extras({kind: {} for kind in Filled})
+        return None
+
+    def filled_extras(self, values: Mapping[Filled, Mapping[str, str]]) -> Mapping[str, Any]:
+        """The extras for one address."""
+        return {
+            name: tuple(one.filled(values) for one in given)
+            if isinstance(given, tuple)
+            else given.filled(values)
+            for name, given in self.extras.items()
+        }
 
     @cached_property
     def listed_domains(self) -> tuple[str, ...]:

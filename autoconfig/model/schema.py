@@ -12,6 +12,19 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """A key can be left out; that it could be left empty is nothing an editor should offer."""
+        found = handler(schema)
+        for key in handler.resolve_ref_schema(found).get("properties", {}).values():
+            if key.get("default", ...) is None:
+                del key["default"]
+            if "anyOf" in key:
+                key["anyOf"] = [one for one in key["anyOf"] if one != {"type": "null"}]
+        return found
+
 
 class Short(Model):
     """A mapping that may be written as a single text instead; its validator says of which key."""
@@ -20,4 +33,5 @@ class Short(Model):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string"}, handler.resolve_ref_schema(handler(schema))]}
+        found = super().__get_pydantic_json_schema__(schema, handler)
+        return {"anyOf": [{"type": "string"}, handler.resolve_ref_schema(found)]}

@@ -1,72 +1,211 @@
-"""The servers of a provider."""
+"""The servers of a provider: for mail here, for everything else in `services`."""
 
-from typing import Annotated
+from functools import cached_property
+from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticKnownError
 
+from autoconfig.model.elements import Element, In
 from autoconfig.model.rules import Login
 from autoconfig.model.schema import Model
+from autoconfig.model.values import Flag
 from autoconfig.words import (
     Authentication,
+    AuthenticationSystem,
     Hostname,
     IncomingType,
     Listed,
+    Number,
     OutgoingType,
     Port,
     RawElement,
     SocketType,
     Some,
+    Text,
+    UrlTemplate,
 )
+
+# What is spoken over TCP, to a host and a port; everything else has a URL.
+BY_HOST = frozenset({"imap", "pop3", "smtp", "xmpptcp", "managesieve"})
+HTTP_MECHANISMS = ("Basic", "Digest")
+
+
+class SystemAuthentication(Element):
+    """One mechanism of a family: of SASL by its name, or one of HTTP."""
+
+    system: Annotated[AuthenticationSystem, In.ATTRIBUTE] = Field(examples=["http"])
+    value: Annotated[Text, In.TEXT] = Field(examples=["Basic"], description="the mechanism's name")
+
+    @field_validator("value")
+    @classmethod
+    def _known(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("system") is AuthenticationSystem.HTTP and value not in HTTP_MECHANISMS:
+            raise ValueError(f'"{value}" is no way to sign in by HTTP, write {" or ".join(HTTP_MECHANISMS)}')
+        return value
+
+
+def _is_mapping(value: object) -> str:
+    return "system" if isinstance(value, dict | SystemAuthentication) else "word"
+
+
+AuthenticationItem = Annotated[
+    Annotated[Authentication, Tag("word")] | Annotated[SystemAuthentication, Tag("system")],
+    Discriminator(_is_mapping),
+]
 
 
 class Server(Login):
-    """What incoming and outgoing servers have in common."""
+    """What all servers have in common."""
 
-    hostname: Hostname = Field(examples=["imap.example.org"])
-    port: Port = Field(examples=["993"])
-    socket_type: SocketType = Field(examples=["SSL"])
-    authentication: Annotated[tuple[Authentication, ...], Listed(), Some] = Field(
-        examples=["password-cleartext"], description="ways to sign in, the best first"
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["url"]},
+                {"required": ["hostname", "port", "socketType", "authentication"]},
+            ]
+        }
+    )
+
+    type: Annotated[Text, In.ATTRIBUTE]
+    url: Annotated[UrlTemplate | None, In.CHILD] = Field(
+        None, validate_default=True, examples=['"https://jmap.example.org/"']
+    )
+    hostname: Annotated[Hostname | None, In.CHILD] = Field(
+        None, validate_default=True, examples=["imap.example.org"]
+    )
+    port: Annotated[Port | None, In.CHILD] = Field(None, validate_default=True, examples=["993"])
+    socket_type: Annotated[SocketType | None, In.CHILD] = Field(None, validate_default=True, examples=["SSL"])
+    authentication: Annotated[tuple[AuthenticationItem, ...], Listed(), Some, In.CHILD] = Field(
+        (),
+        validate_default=True,
+        examples=["password-cleartext"],
+        description="ways to sign in, the best first",
     )
     raw: Annotated[tuple[RawElement, ...], Listed()] = Field(
         (),
-        examples=["<addThisServer>true</addThisServer>"],
+        examples=["<name>…</name>"],
         description="further elements, for autoconfig only",
     )
 
+    @field_validator("url", "hostname", "port", "socket_type", "authentication")
+    @classmethod
+    def _whole(cls, value: object, info: ValidationInfo) -> object:
+        """A host name comes with port and socketType; which of it and the URL there must be says the type."""
+        known = info.data
+        if value or "type" not in known:
+            return value
+        by_host = known["type"] in BY_HOST
+        needed = not by_host if info.field_name == "url" else by_host
+        if needed or (info.field_name in ("port", "socket_type") and known.get("hostname")):
+            raise PydanticKnownError("missing")
+        return value
 
-class IncomingServer(Server):
+    @field_validator("authentication")
+    @classmethod
+    def _plain(cls, value: tuple[object, ...], info: ValidationInfo) -> tuple[object, ...]:
+        """Clients of mail servers know nothing of systems: there must be a word for them."""
+        if value and info.data.get("type") in BY_HOST and not any(isinstance(one, str) for one in value):
+            raise ValueError("it names single mechanisms only, write a word too, such as password-encrypted")
+        return value
+
+    @property
+    def options(self) -> "Options | None":
+        """What only servers for mail may have."""
+        return None
+
+
+class CheckInterval(Element):
+    """How often mail may be fetched."""
+
+    minutes: Annotated[Number, In.ATTRIBUTE] = Field(examples=["15"])
+
+
+class Pop3Options(Element):
+    """How a client should fetch."""
+
+    leave_messages_on_server: Annotated[Flag | None, In.CHILD] = Field(None, examples=["true"])
+    days_to_leave_messages_on_server: Annotated[Number | None, In.CHILD] = Field(None, examples=["14"])
+    download_on_biff: Annotated[Flag | None, In.CHILD] = Field(None, examples=["true"])
+    check_interval: Annotated[CheckInterval | None, In.CHILD] = Field(None, examples=["{minutes: 15}"])
+
+
+class Options(Element):
+    """What a server for mail may say beside how it is reached."""
+
+    pop3: Annotated[Pop3Options | None, In.CHILD] = Field(None, examples=["{leaveMessagesOnServer: true}"])
+    restriction: Annotated[tuple[Text, ...], Listed(), In.CHILD] = Field(
+        (), examples=["client-IP-address"], description="who the server is there for"
+    )
+    add_this_server: Annotated[Flag | None, In.CHILD] = Field(None, examples=["true"])
+    use_global_preferred_server: Annotated[Flag | None, In.CHILD] = Field(None, examples=["false"])
+
+
+class MailServer(Options, Server):
+    """A server for mail."""
+
+    @cached_property
+    def options(self) -> Options | None:
+        """The keys of `Options` alone, where there is any."""
+        given = {name: getattr(self, name) for name in Options.model_fields}
+        if all(one in (None, ()) for one in given.values()):
+            return None
+        return Options.model_construct(**given)
+
+
+class IncomingServer(MailServer):
     """A server that mail is read from."""
 
-    type: IncomingType = Field(examples=["imap"])
+    type: Annotated[IncomingType, In.ATTRIBUTE] = Field(examples=["imap"])
 
 
-class OutgoingServer(Server):
+class OutgoingServer(MailServer):
     """A server that mail is sent through."""
 
-    type: OutgoingType = Field(examples=["smtp"])
+    type: Annotated[OutgoingType, In.ATTRIBUTE] = Field(examples=["smtp"])
 
 
 class RawServer(Model):
-    """A server of a type that has no word here, as an element for autoconfig only."""
+    """A server that the words here cannot say, as an element for autoconfig only."""
 
-    raw: RawElement
-
-
-def _kind(value: object) -> str:
-    return "raw" if isinstance(value, dict) and set(value) == {"raw"} else "server"
+    raw: RawElement = Field(examples=["<incomingServer …>…</incomingServer>"])
 
 
-def has_server(servers: tuple[Model, ...]) -> tuple[Model, ...]:
-    """A list of servers that a client can use one of; a raw one is none."""
-    if not any(isinstance(server, Server) for server in servers):
+def is_core(server: Model) -> bool:
+    """Whether every client knows what this server says: host name, port and words."""
+    if not isinstance(server, Server) or server.url or server.type not in BY_HOST:
+        return False
+    return all(isinstance(one, str) for one in server.authentication)
+
+
+def kind(value: object) -> str:
+    """`raw` or `server`: which model an item of a list of servers is."""
+    return "raw" if isinstance(value, RawServer | dict) and _is_raw(value) else "server"
+
+
+def _is_raw(value: Any) -> bool:
+    return isinstance(value, RawServer) or set(value) == {"raw"}
+
+
+def _servers(value: object) -> object:
+    if value == []:
         raise ValueError("it has no server, write at least one")
-    return servers
+    return value
 
 
 IncomingItem = Annotated[
-    Annotated[IncomingServer, Tag("server")] | Annotated[RawServer, Tag("raw")], Discriminator(_kind)
+    Annotated[IncomingServer, Tag("server")] | Annotated[RawServer, Tag("raw")], Discriminator(kind)
 ]
 OutgoingItem = Annotated[
-    Annotated[OutgoingServer, Tag("server")] | Annotated[RawServer, Tag("raw")], Discriminator(_kind)
+    Annotated[OutgoingServer, Tag("server")] | Annotated[RawServer, Tag("raw")], Discriminator(kind)
 ]
+# A list of servers; `none` says on purpose that there are none.
+ListOfServers = (Listed(nothing="none"), BeforeValidator(_servers))

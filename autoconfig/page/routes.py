@@ -4,6 +4,7 @@ An address comes by POST and goes into no URL but that of the mobileconfig. Noth
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from markupsafe import Markup, escape
 from autoconfig import service
 from autoconfig.address import Address, to_domain, to_readable, without_service_label
 from autoconfig.directory import Directory
-from autoconfig.errors import AutoconfigError, BadParameter, NotServed
+from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotServed
 from autoconfig.formats import FORMATS, qr
 from autoconfig.identify import identify
 from autoconfig.page import assets, devices, trouble, view, vocabulary
@@ -73,7 +74,8 @@ def _home() -> Response:
     shown = None
     if visit.chosen and visit.provider and (domains := visit.provider.profile.listed_domains):
         domain = visit.host if visit.host in domains else domains[0]
-        shown = view.answer(identify(visit.provider.profile, Address.anyone(domain), {}))
+        with suppress(Inexpressible):
+            shown = view.answer(identify(visit.provider.profile, Address.anyone(domain), {}))
     return _page(visit, "home.html", answer=shown)
 
 

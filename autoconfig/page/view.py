@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from autoconfig.account import Account, AccountServer
+from autoconfig.account import Account, MailServer
 from autoconfig.address import to_readable
 from autoconfig.errors import Inexpressible
 from autoconfig.formats import mobileconfig, qr
@@ -38,15 +38,20 @@ class Answer(NamedTuple):
     username: str
     is_address: bool
     corrected: str | None
-    servers: tuple[AccountServer, ...]
+    servers: tuple[MailServer, ...]
     code: str | None
     link: str | None
     protocol_type: str
 
 
 def answer(account: Account, corrected: str | None = None) -> Answer:
-    """The settings of an account; one without an address has no username, and nothing personal."""
+    """The settings of an account; one without an address has no username, and nothing personal.
+
+    Raises Inexpressible where there is no server that an app can be told by hand.
+    """
     servers = (*account.incoming(), *account.outgoing())
+    if not servers:
+        raise Inexpressible("The provider offers no server with a host name and a port.")
     known = account.address.known
     username = servers[0].username
     return Answer(
