@@ -5,14 +5,14 @@ import re
 from ipaddress import ip_address, ip_network
 
 from autoconfig.errors import where
-from autoconfig.formats import BEFORE_ADDRESS
+from autoconfig.formats import BEFORE_VALUE
 
 LOG = logging.getLogger("autoconfig.access")
 
 _QUERY = re.compile(r"\?\S*")
 _AT = re.compile(r"@|%(?:25)*40", re.IGNORECASE)
 _SEGMENT = re.compile(r"[^/\s]+")
-_BEHIND = re.compile(rf"({'|'.join(map(re.escape, BEFORE_ADDRESS))})\S*", re.IGNORECASE)
+_BEHIND = re.compile(rf"({'|'.join(map(re.escape, BEFORE_VALUE))})\S*", re.IGNORECASE)
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 # Enough of a client's address to tell networks apart, too little to tell people apart.
 _PREFIX_LENGTH = {4: 24, 6: 48}
@@ -32,7 +32,7 @@ def record(
 
 def _shown(path: str) -> str:
     """A decoded path as far as it holds no address."""
-    for start in BEFORE_ADDRESS:
+    for start in BEFORE_VALUE:
         if path.lower().startswith(start):
             return f"{path[: len(start)]}*"
     return "*" if _AT.search(path) else path.partition("?")[0]

@@ -106,7 +106,7 @@ def show(address: str, form: str, explain: bool, profiles: Path) -> None:
     """Print one document for ADDRESS, as the service answers it.
 
     @example.org stands for somebody at example.org who does not say who. FORMAT is one of
-    autoconfig (the default), autodiscover, autodiscover-json, mobileconfig and qr.
+    autoconfig (the default), provider-database, autodiscover, autodiscover-json, mobileconfig and qr.
     """
     asker = f"{LOCAL_PLACEHOLDER}{address}" if address.startswith("@") else address
     request = service.Request(FORMATS[form], {"emailaddress": asker})

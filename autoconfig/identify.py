@@ -5,13 +5,13 @@ from typing import Any
 from urllib.parse import quote
 
 from autoconfig.account import Account, AccountServer
-from autoconfig.address import Address, without_service_label
+from autoconfig.address import DOMAIN_PLACEHOLDER, Address, without_service_label
 from autoconfig.login import username, values
 from autoconfig.model import Profile
 from autoconfig.model.elements import fill
 from autoconfig.model.servers import RawServer, Server
 from autoconfig.texts import ENGLISH, Language
-from autoconfig.words import Filled
+from autoconfig.words import ANY_DOMAIN, Filled
 
 
 def identify(
@@ -69,6 +69,18 @@ def _correct(account: Account, login: str) -> Account:
     )
 
 
+def describe(profile: Profile, domain: str) -> Account:
+    """The account of nobody in particular: what the profile says, in its order, with placeholders.
+
+    `domain` is the one asked about; it stands last where the profile does not name it itself.
+    """
+    account = identify(profile, Address.anyone(DOMAIN_PLACEHOLDER), {})
+    domains = tuple(name for name in profile.domains if name != ANY_DOMAIN)
+    if domain not in (*domains, *profile.mx_domains):
+        domains += (domain,)
+    return account._replace(id=profile.id or domains[0], domains=domains)
+
+
 def _beyond_the_core(
     profile: Profile,
     fillings: Mapping[Filled, Mapping[str, str]],
@@ -85,6 +97,12 @@ def _finisher(
     """What makes an AccountServer of a server, and a text of a raw one."""
     in_hostname = {"domain": address.domain}
     inherited = username((profile,), address, known)
+    in_particular = address.domain != DOMAIN_PLACEHOLDER
+
+    def login(server: Server) -> str:
+        if server.has_rules:
+            return username((server, profile), address, known)
+        return "" if server.no_username and not in_particular else inherited
 
     def finish(server: Server | RawServer) -> AccountServer | str:
         if isinstance(server, RawServer):
@@ -95,7 +113,7 @@ def _finisher(
             server.port,
             server.socket_type,
             server.authentication,
-            username((server, profile), address, known) if server.has_rules else inherited,
+            login(server),
             fill(server.url, _fillings(address, known)[Filled.URL]) if server.url else None,
             server.raw,
             server.options,

@@ -85,6 +85,8 @@ def _finish(template: Template, known: Mapping[str, str], address: Address) -> s
     if address.known:
         return template.fill(known)
     login = template.fill(known, cut=False)
+    if address.domain == DOMAIN_PLACEHOLDER:  # nobody in particular: as the profile has it
+        return login
     return login and login.replace(_WHOLE_ADDRESS, ADDRESS_PLACEHOLDER)
 
 

@@ -15,7 +15,7 @@ from autoconfig import service
 from autoconfig.address import to_domain
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, where
-from autoconfig.formats import BEFORE_ADDRESS, FORMATS, Format
+from autoconfig.formats import BEFORE_VALUE, FORMATS, Format
 from autoconfig.service import Document, Question
 from autoconfig.texts import preferred
 
@@ -61,10 +61,10 @@ class Response(NamedTuple):
 
 
 class Route(NamedTuple):
-    """Which format a path asks for, and the address that stands in the path, if any."""
+    """Which format a path asks for, and the value that stands in the path, if any."""
 
     format: Format
-    address: str
+    value: str = ""
 
 
 _EXACT = {path: form for form in FORMATS.values() if not form.without_case for path in form.paths}
@@ -74,13 +74,15 @@ _WITHOUT_CASE = {path: form for form in FORMATS.values() if form.without_case fo
 def route(path: str) -> Route | None:
     """What `path` asks for, None where it is no document's."""
     if form := _EXACT.get(path):
-        return Route(form, "")
+        return Route(form)
     lower = path.lower()
-    for start in BEFORE_ADDRESS:
-        if lower.startswith(start):
+    for start in BEFORE_VALUE:
+        if start in _WITHOUT_CASE and lower.startswith(start):
             return Route(_WITHOUT_CASE[start], path[len(start) :])
+        if start in _EXACT and path.startswith(start):
+            return Route(_EXACT[start], path[len(start) :])
     form = _WITHOUT_CASE.get(lower)
-    return Route(form, "") if form else None
+    return Route(form) if form else None
 
 
 def respond(directory: Directory, request: Request) -> Response:
@@ -114,7 +116,7 @@ def _sent(request: Request, response: Response) -> Response:
 
 
 def _ask(directory: Directory, request: Request, found: Route) -> Question | Response:
-    form, address = found
+    form, value = found
     try:
         if refusal := _unusable(form, request):
             return refusal
@@ -122,8 +124,8 @@ def _ask(directory: Directory, request: Request, found: Route) -> Question | Res
         parameters = _parameters(request.query)
         if request.form:
             parameters |= _parameters(body.replace(b"+", b" "))
-        if address:
-            parameters["email"] = address
+        if value:
+            parameters[form.value_in_path] = value
         wanted = form.read_request(parameters, body)
         languages = preferred(request.accept_language) if form.personal else ()
         return service.ask(directory, service.Request(form, wanted, _host(request.host), languages))

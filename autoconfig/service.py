@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from autoconfig.account import Account
-from autoconfig.address import CONTROL, MAX_LENGTH, Address, is_mail_domain, is_masked
-from autoconfig.directory import Directory
+from autoconfig.address import CONTROL, MAX_LENGTH, Address, is_mail_domain, is_masked, to_domain
+from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
 from autoconfig.errors import AddressNeeded, BadParameter, UnknownDomain
 from autoconfig.formats import Format
-from autoconfig.identify import identify
+from autoconfig.identify import describe, identify
 from autoconfig.login import explain as explain_username
 from autoconfig.login import values
 from autoconfig.model.servers import RawServer
@@ -28,8 +28,8 @@ MAX_NAME_LENGTH = 200
 class Request(NamedTuple):
     """Somebody asks for a document.
 
-    `parameters`: `emailaddress`, `name`, `username`, `lang`; `host`: A-labels, "" for none; `languages`: what
-    the client reads, the best first.
+    `parameters`: `emailaddress`, `name`, `username`, `lang`, and `domain` in place of that of the host;
+    `host`: A-labels, "" for none; `languages`: what the client reads, the best first.
     """
 
     format: Format
@@ -68,8 +68,10 @@ class Document(NamedTuple):
 def ask(directory: Directory, request: Request) -> Question:
     """Who is meant, and which provider. Raises BadAddress, BadParameter, AddressNeeded and UnknownDomain."""
     text = request.parameters.get("emailaddress", "")
-    asked = directory.domain_of(request.host)
+    asked = to_domain(request.parameters.get("domain", "")) or directory.domain_of(request.host)
     address = Address.anyone(asked) if is_masked(text) else Address.parse(text)
+    if request.format.impersonal:
+        address = Address.anyone(address.domain)
     if request.format.personal and not address.known:
         raise AddressNeeded("Say for which mail address: emailaddress=jean.dupont@example.org")
     provider, guest = _provider(directory, request, address.domain)
@@ -89,21 +91,24 @@ def ask(directory: Directory, request: Request) -> Question:
 
 def answer(question: Question, fields: Mapping[str, str]) -> Document:
     """The document, with `fields` from lookups. Raises Inexpressible."""
-    account = identified(question, fields)
     form = question.format
+    account = identified(question, fields)
     return Document(
         body=form.render(account),
         media_type=form.media_type,
-        file_name=form.file_name and form.file_name.replace("{domain}", account.address.domain),
+        file_name=form.file_name and form.file_name.replace("{domain}", question.address.domain),
         personal=question.address.known,
     )
 
 
 def identified(question: Question, fields: Mapping[str, str]) -> Account:
     """The account that was asked about."""
+    profile, address = question.provider.profile, question.address
+    if question.format.impersonal:
+        return describe(profile, address.domain)
     return identify(
-        question.provider.profile,
-        question.address,
+        profile,
+        address,
         fields,
         host=question.host,
         name=question.name,
@@ -135,9 +140,8 @@ def _provider(directory: Directory, request: Request, domain: str) -> tuple[Prov
     if provider := directory.find(domain):
         return provider, False
     if is_mail_domain(domain):
-        exchanger = (
-            directory.find_by_mail_exchanger(request.host) if request.format.by_mail_exchanger else None
-        )
+        host = f"{MAIL_EXCHANGER_LABEL}.{domain}" if request.format.impersonal else request.host
+        exchanger = directory.find_by_mail_exchanger(host) if request.format.by_mail_exchanger else None
         if exchanger:
             return exchanger, True
         if provider := directory.find_any():

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from autoconfig.account import Account
 from autoconfig.address import Address
-from autoconfig.identify import identify
+from autoconfig.identify import describe, identify
 from autoconfig.profile import load, parse
 from autoconfig.texts import shipped
 from conftest import ROOT
@@ -20,11 +20,13 @@ class Case(NamedTuple):
     name: str | None = None
     guest: bool = False
 
-    def account(self) -> Account:
+    def account(self, *, impersonal: bool = False) -> Account:
         """What a format renders."""
         written = "\n" in self.profile
         profile = parse(self.profile, "") if written else load(ROOT / "profiles" / f"{self.profile}.yaml")
         address = Address.anyone(self.asker[1:]) if self.asker[0] == "@" else Address.parse(self.asker)
+        if impersonal:
+            return describe(profile, address.domain)
         language = shipped().choose((), profile.spoken)
         told = {"host": self.host, "name": self.name, "guest": self.guest, "language": language}
         return identify(profile, address, {}, **told)  # type: ignore[arg-type]

@@ -22,6 +22,7 @@ POX = "/autodiscover/autodiscover.xml"
 JSON = "/autodiscover/autodiscover.json"
 JSON_ADDRESS = f"{JSON}/v1.0/"
 MOBILECONFIG = "/email.mobileconfig"
+DATABASE = "/v1.1/"
 HEALTH = "/healthz"
 
 XML_TYPE = "text/xml; charset=utf-8"
@@ -490,6 +491,31 @@ def json_refusals() -> Iterator[Row]:
         yield refused(f"no JSON at {path}", 404, f"{path}?{ASKED}")
 
 
+def provider_database() -> Iterator[Row]:
+    named = ("<domain>example.org</domain>\n    <domain>example.net</domain>", PLACEHOLDER)
+    for path in (DATABASE, f"/autoconfig{DATABASE}"):
+        for domain in ("example.org", "example.net", "Example.ORG", "example.org.", "mx.example.org"):
+            for host in ("autoconfig.label.example", "www.example", None):
+                promise = f"{path}{domain} of {host} in the profile's order"
+                yield anyone(promise, f"{path}{domain}", *named, host=host)
+        yield anyone(f"{path} has no person's login", f"{path}example.org?{ADDRESS}", *named)
+        yield anyone(f"{path} in U-labels", f"{path}b%C3%BCcher.example", "xn--bcher-kva.example")
+        for domain in (
+            "",
+            "nowhere.example",
+            "example",
+            "autoconfig.example.org",
+            "dupont@example.org",
+            "a/b",
+        ):
+            yield refused(f"no provider at {path}{domain}", 404, f"{path}{domain}")
+        yield refused(f"no POST at {path}", 405, f"{path}example.org", method="POST")
+    yield anyone(
+        "a database for any domain", f"{DATABASE}x.example", ANYBODYS, "<domain>x.example</domain>",
+        any_domain=True,
+    )  # fmt: skip
+
+
 def mobileconfigs() -> Iterator[Row]:
     named = (("content-disposition", 'attachment; filename="example.org.mobileconfig"'),)
     usual = {"media_type": APPLE_TYPE, "answered": named}
@@ -726,7 +752,8 @@ TABLE: tuple[Row, ...] = tuple(
     row
     for rows in (
         askers, hosts, idn, mail_exchangers, any_domain, pox_documents, pox_errors, json_documents,
-        json_refusals, mobileconfigs, unusable_addresses, methods, paths, long_queries, credentials,
+        json_refusals, provider_database, mobileconfigs, unusable_addresses, methods, paths, long_queries,
+        credentials,
     )
     for row in rows()
 )  # fmt: skip

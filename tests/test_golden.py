@@ -19,7 +19,7 @@ DOCUMENTS = {
     f"{case}/{form}": (case, form)
     for case, asked in CASES.items()
     for form in FORMATS
-    if not (FORMATS[form].personal and asked.asker.startswith("@"))
+    if not (FORMATS[form].personal if asked.asker.startswith("@") else FORMATS[form].impersonal)
 }
 ERRORS: dict[str, tuple[str, AutoconfigError]] = {
     "errors/autodiscover-500": ("autodiscover", UnknownDomain("bücher.example & <b>")),
@@ -42,7 +42,7 @@ def check(name: str, body: bytes | None, config: pytest.Config) -> None:
 def test_a_document_is_as_it_was(name: str, pytestconfig: pytest.Config) -> None:
     case, form = DOCUMENTS[name]
     try:
-        body = FORMATS[form].render(CASES[case].account())
+        body = FORMATS[form].render(CASES[case].account(impersonal=FORMATS[form].impersonal))
     except Inexpressible as error:
         body = f"{error}\n".encode()
     check(name, body, pytestconfig)

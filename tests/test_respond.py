@@ -35,13 +35,23 @@ from autoconfig.respond import (
     where,
 )
 from autoconfig.service import Question
-from http_table import ADDRESS, AUTOCONFIG, JSON, JSON_ADDRESS, MOBILECONFIG, POX, WELL_KNOWN, pox_request
+from http_table import (
+    ADDRESS,
+    AUTOCONFIG,
+    DATABASE,
+    JSON,
+    JSON_ADDRESS,
+    MOBILECONFIG,
+    POX,
+    WELL_KNOWN,
+    pox_request,
+)
 
 PATHS = (AUTOCONFIG, WELL_KNOWN, POX, JSON, f"{JSON_ADDRESS}dupont@example.org", MOBILECONFIG)
 
 
 @pytest.mark.parametrize(
-    ("path", "form", "address"),
+    ("path", "form", "value"),
     [
         (AUTOCONFIG, "autoconfig", ""),
         (WELL_KNOWN, "autoconfig", ""),
@@ -51,17 +61,30 @@ PATHS = (AUTOCONFIG, WELL_KNOWN, POX, JSON, f"{JSON_ADDRESS}dupont@example.org",
         (JSON_ADDRESS, "autodiscover-json", ""),
         (f"{JSON_ADDRESS.upper()}Jean/X@Example.ORG", "autodiscover-json", "Jean/X@Example.ORG"),
         (MOBILECONFIG, "mobileconfig", ""),
+        (f"{DATABASE}Example.ORG", "provider-database", "Example.ORG"),
+        (f"/autoconfig{DATABASE}example.org", "provider-database", "example.org"),
+        (DATABASE, "provider-database", ""),
     ],
 )
-def test_a_path_asks_for_a_format(path: str, form: str, address: str) -> None:
+def test_a_path_asks_for_a_format(path: str, form: str, value: str) -> None:
     found = route(path)
     assert found is not None
-    assert (found.format.name, found.address) == (form, address)
+    assert (found.format.name, found.value) == (form, value)
 
 
 @pytest.mark.parametrize(
     "path",
-    ["", "/", "*", AUTOCONFIG.upper(), f"{AUTOCONFIG}/", f"/{AUTOCONFIG}", f"{POX}/", MOBILECONFIG.upper()],
+    [
+        "",
+        "/",
+        "*",
+        AUTOCONFIG.upper(),
+        f"{AUTOCONFIG}/",
+        f"/{AUTOCONFIG}",
+        f"{POX}/",
+        MOBILECONFIG.upper(),
+        "/V1.1/x",
+    ],
 )
 def test_any_other_path_asks_for_none(path: str) -> None:
     assert route(path) is None

@@ -27,7 +27,13 @@ ODD = {
     "pop3-beside-imap/autoconfig": "POP3 is preferred",
     "pop3-only/autoconfig": "some clients read IMAP only",
     **dict.fromkeys(
-        ("raw/autoconfig", "tour/autoconfig", "tour-anyone/autoconfig", "tour-team/autoconfig"),
+        (
+            "raw/autoconfig",
+            "tour/autoconfig",
+            "tour-anyone/autoconfig",
+            "tour-anyone/provider-database",
+            "tour-team/autoconfig",
+        ),
         "elements that nobody knows",
     ),
 }
@@ -39,7 +45,7 @@ def arguments(form: str, case: Case) -> tuple[str, ...]:
     email = ("--email", str(account.address)) if account.address.known else ()
     logins = {server.username for server in (*account.incoming(), *account.outgoing())}
     same = [*logins] if len(logins) == 1 and email else []
-    if form == "autoconfig":
+    if form in ("autoconfig", "provider-database"):
         return "check_autoconfig", "--strict", *email, *[f"--expect-login={login}" for login in same]
     if form == "autodiscover":
         told = (*email, *[f"--login={login}" for login in same])

@@ -7,18 +7,25 @@ from autoconfig.account import Account
 from autoconfig.errors import AutoconfigError
 from autoconfig.formats import autoconfig, autodiscover, mobileconfig, qr
 
+ReadRequest = Callable[[Mapping[str, str], bytes], Mapping[str, str]]
 
-def _as_it_came(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
-    return parameters
+
+def _taking(*names: str) -> ReadRequest:
+    """Reads a request that says all in parameters; those of other names are not looked at."""
+    return lambda parameters, body: {name: parameters[name] for name in names if name in parameters}
+
+
+_ASKER = _taking("emailaddress", "name", "username", "lang")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A wire format, and how it is asked for.
 
-    `paths` are fixed by its specification; one that ends in a slash is followed by the address; without
-    any, HTTP does not give it by itself.
-    `read_request` turns a request's parameters and body into `emailaddress` and `name`; it raises a
+    `paths` are fixed by its specification; without any, HTTP does not give it by itself. One that ends in a
+    slash is followed by a value, which counts as the parameter `value_in_path`. `impersonal`: the document is
+    the provider's, whoever asks.
+    `read_request` turns a request's parameters and body into those of `service.Request`; it raises a
     RequestError. `render_error` gives the format's own words for an error, None where it has none;
     `errors_are_answers` where such a document counts as a success.
     """
@@ -29,10 +36,12 @@ class Format:
     paths: tuple[str, ...]
     methods: tuple[str, ...] = ("GET", "HEAD")
     without_case: bool = False
+    value_in_path: str = ""
     personal: bool = False
+    impersonal: bool = False
     by_mail_exchanger: bool = False
     file_name: str | None = None
-    read_request: Callable[[Mapping[str, str], bytes], Mapping[str, str]] = _as_it_came
+    read_request: ReadRequest = _ASKER
     render_error: Callable[[AutoconfigError], bytes | None] | None = None
     errors_are_answers: bool = False
 
@@ -46,6 +55,16 @@ FORMATS = {
             render=autoconfig.render,
             paths=autoconfig.PATHS,
             by_mail_exchanger=True,
+        ),
+        Format(
+            name="provider-database",
+            media_type=autoconfig.MEDIA_TYPE,
+            render=autoconfig.render_in_order,
+            paths=autoconfig.DATABASE_PATHS,
+            value_in_path="domain",
+            impersonal=True,
+            by_mail_exchanger=True,
+            read_request=autoconfig.read_database_request,
         ),
         Format(
             name="autodiscover",
@@ -64,6 +83,7 @@ FORMATS = {
             media_type=autodiscover.JSON_MEDIA_TYPE,
             render=autodiscover.render_json,
             paths=autodiscover.JSON_PATHS,
+            value_in_path="email",
             without_case=True,
             read_request=autodiscover.read_json_request,
             render_error=autodiscover.render_json_error,
@@ -81,5 +101,5 @@ FORMATS = {
     )
 }
 
-# The paths that an address stands behind.
-BEFORE_ADDRESS = tuple(path for form in FORMATS.values() for path in form.paths if path.endswith("/"))
+# The paths that a value stands behind.
+BEFORE_VALUE = tuple(path for form in FORMATS.values() for path in form.paths if path.endswith("/"))

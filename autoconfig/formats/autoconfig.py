@@ -10,9 +10,11 @@ Not written: `password`.
 """
 
 import re
+from collections.abc import Mapping
 
 from autoconfig.account import Account, AccountServer
 from autoconfig.address import LOCAL_PLACEHOLDER
+from autoconfig.errors import UnknownDomain
 from autoconfig.model.elements import content_of
 from autoconfig.model.extras import ConfigExtras, ProviderExtras
 from autoconfig.model.servers import SystemAuthentication
@@ -23,8 +25,16 @@ from autoconfig.xml import Node, parse, serialise
 MEDIA_TYPE = "text/xml; charset=utf-8"
 PATHS = ("/mail/config-v1.1.xml", "/.well-known/autoconfig/mail/config-v1.1.xml")
 _SERVICES = [(name, str(field.alias)) for name, field in Services.model_fields.items()]
+DATABASE_PATHS = ("/v1.1/", "/autoconfig/v1.1/")
 # Thunderbird reads such a text as a number or a truth value: the login 0012345 becomes 12345.
 _NOT_TEXT = re.compile(r"true|false|[-+]?(0x[0-9a-f]+|[0-9]+\.?[0-9]*(e[-+]?[0-9]+)?)", re.IGNORECASE)
+
+
+def read_database_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+    """The domain behind the path. Raises UnknownDomain where there is none: the host means nothing here."""
+    if not parameters.get("domain"):
+        raise UnknownDomain("")
+    return {"domain": parameters["domain"]}
 
 
 def render(account: Account) -> bytes:

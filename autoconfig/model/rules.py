@@ -33,12 +33,17 @@ class Rule(Short):
 class Login(Model):
     """The keys about logins, which a profile and each of its servers may have."""
 
-    username: Annotated[tuple[Rule, ...], Listed(), Some] = Field(
+    username: Annotated[tuple[Rule, ...], Listed(nothing="none"), Some] = Field(
         (), examples=["{local}"], description="rules from address to login, the first that can be filled wins"
     )
     username_without_address: UsernameTemplate | None = Field(
         None, examples=["%EMAILLOCALPART%"], description="the login for a client that did not say who asks"
     )
+
+    @cached_property
+    def no_username(self) -> bool:
+        """True where this says that there is no login. Clients that want one nevertheless get the address."""
+        return "username" in self.model_fields_set and not self.username
 
     @cached_property
     def has_rules(self) -> bool:
