@@ -135,3 +135,36 @@ def validate(files: tuple[Path, ...], profiles: Path) -> None:
 def schema(profiles: Path) -> None:
     """Print the JSON Schema of a profile, for editors."""
     click.echo(json.dumps({"$schema": SCHEMA_DIALECT, **Profile.model_json_schema()}, indent=2))
+
+
+@main.command("import")
+@click.argument("source")
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), help="Write files into this folder instead."
+)
+@click.option("--allow-private", is_flag=True, help="Follow URLs to private addresses too.")
+@_profiles
+def import_(source: str, output: Path | None, allow_private: bool, profiles: Path) -> None:
+    """Print SOURCE as a profile: a file, a folder, an https:// URL or a mail domain.
+
+    Read are documents of the autoconfig format, configurations of automx and seed files of automx2.
+    """
+    from autoconfig import imports  # with libraries that the other commands have no use for
+    from autoconfig.imports import sources, written
+
+    found, refused = [], False
+    for document in sources.documents(source, allow_private=allow_private):
+        try:
+            found += document()
+        except AutoconfigError as error:
+            click.echo(error, err=True)
+            refused = True
+    for finding in (*(each for one in found for each in one.findings), *imports.shared_ids(found)):
+        click.echo(finding, err=True)
+    if output is None:
+        click.echo("---\n".join(map(written.write, found)), nl=False)
+    elif stale := written.write_files(found, output):
+        click.echo("\n".join(f"{path}: it stands there already, remove it first" for path in stale), err=True)
+        refused = True
+    if refused:
+        sys.exit(FINDINGS)

@@ -29,7 +29,11 @@ class BadParameter(RequestError):
 
 
 class BadDocument(RequestError):
-    """The request's body is not the document that is expected there."""
+    """A body is not the document that is expected there; `line` is where that shows."""
+
+    def __init__(self, text: str = "", line: int = 1) -> None:
+        super().__init__(text)
+        self.line = line
 
 
 class UnknownSchema(RequestError):
@@ -42,6 +46,17 @@ class UnknownProtocol(RequestError):
     def __init__(self, given: str) -> None:
         super().__init__("The protocol asked for is not offered here; ask for AutodiscoverV1.")
         self.given = given
+
+
+class BadSource(RequestError):
+    """There is nothing of the name that an operator gave."""
+
+
+class FetchFailed(AutoconfigError):
+    """An address has no answer that can be used."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
 
 
 class AddressNeeded(RequestError):

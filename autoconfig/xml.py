@@ -26,6 +26,8 @@ Node = Any  # Leaf | Branch | tuple[Element]
 # Also in UTF-16. Refused before libxml2 sees it: that expands entities in attributes whatever it is told.
 _DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E")
 
+_NO_DOCTYPE = "A document type declaration is not accepted here."
+
 
 def serialise(root: Branch) -> bytes:
     """UTF-8 with declaration, one element a line, no byte order mark.
@@ -36,21 +38,61 @@ def serialise(root: Branch) -> bytes:
     return etree.tostring(built, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
-def parse(body: bytes) -> Element:
-    """The root element, comments and processing instructions dropped. Raises BadDocument."""
-    if _DOCTYPE.search(body):
-        raise BadDocument("A document type declaration is not accepted here.")
+def parse(body: bytes, *, comments: bool = False) -> Element:
+    """The root element, processing instructions and (by default) comments dropped. Raises BadDocument."""
+    if found := _DOCTYPE.search(body):
+        raise BadDocument(_NO_DOCTYPE, body[: found.start()].count(b"\n") + 1)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
+        remove_comments=not comments, remove_pis=True,
     )  # fmt: skip
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise BadDocument(f"This is not well-formed XML: {_first_line(error)}.") from None
+        line = getattr(error, "lineno", None) or 1
+        raise BadDocument(f"This is not well-formed XML: {_first_line(error)}.", line) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise BadDocument("A document type declaration is not accepted here.")
+        raise BadDocument(_NO_DOCTYPE)
     return root
+
+
+def encoding_of(root: Element) -> str:
+    """What the document says its encoding is, by default UTF-8."""
+    return str(root.getroottree().docinfo.encoding or "UTF-8").upper()
+
+
+def comments_of(root: Element) -> list[Element]:
+    """All comments of the document, in their order; those outside the root too."""
+    return list(root.xpath("preceding::comment() | descendant::comment() | following::comment()"))
+
+
+def elements(node: Element, tag: str = "*") -> list[Element]:
+    """The child elements, comments left out."""
+    return list(node.iterchildren(tag))
+
+
+def markup(node: Element) -> str:
+    """The element as text, comments and all, laid out anew."""
+    copy = parse(etree.tostring(node, with_tail=False), comments=True)
+    for each in copy.iter():
+        if len(each) and not (each.text or "").strip() and not any((one.tail or "").strip() for one in each):
+            each.text = None
+            for one in each:
+                one.tail = None
+    etree.indent(copy)
+    return etree.tostring(copy, encoding="unicode")
+
+
+def canonical(node: Element) -> tuple[Any, ...]:
+    """The same for two elements that say the same: white space and the order of unlike names left out."""
+    below = sorted(map(canonical, elements(node)), key=lambda one: str(one[0]))
+    return node.tag, sorted(node.attrib.items()), own_text(node), below
+
+
+def own_text(node: Element) -> str:
+    """The text that stands in an element itself, without what only lays it out."""
+    texts = (node.text or "", *[one.tail or "" for one in node])
+    return "".join(text for text in texts if text.strip())
 
 
 def child(node: Element, name: str) -> Element | None:

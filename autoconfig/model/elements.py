@@ -11,12 +11,12 @@ word of the standard is a field here, and nothing else.
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cache, cached_property
-from typing import Any, Self, get_args
+from typing import Any, Self, get_args, get_origin
 
+from autoconfig import xml
 from autoconfig.model.schema import Model
 from autoconfig.template import PLACEHOLDERS, Template
 from autoconfig.words import Filled
-from autoconfig.xml import Node
 
 
 class In(Enum):
@@ -32,7 +32,7 @@ class Element(Model):
     """A model that is an element of a clientConfig document."""
 
     @cached_property
-    def content(self) -> tuple[dict[str, str], list[Node] | str]:
+    def content(self) -> tuple[dict[str, str], list[xml.Node] | str]:
         """Attributes, and what stands in the element."""
         return content_of(type(self), self)
 
@@ -59,10 +59,10 @@ class Element(Model):
         return copy
 
 
-def content_of(model: type[Model], value: object) -> tuple[dict[str, str], list[Node] | str]:
+def content_of(model: type[Model], value: object) -> tuple[dict[str, str], list[xml.Node] | str]:
     """Attributes and content of an element, from an object that has the fields of `model`."""
     attributes: dict[str, str] = {}
-    children: list[Node] = []
+    children: list[xml.Node] = []
     for name, tag, place in places(model):
         given = getattr(value, name)
         if given is None:
@@ -78,7 +78,55 @@ def content_of(model: type[Model], value: object) -> tuple[dict[str, str], list[
     return attributes, children
 
 
-def _child(tag: str, given: object) -> Node:
+def read(model: type[Model], node: xml.Element) -> dict[str, Any]:
+    """What an element says, in the words of a profile: the inverse of `content_of`.
+
+    It may be too much or too little for the model, and what the model has no place for is passed over.
+    """
+    said: dict[str, Any] = {}
+    for name, tag, place in places(model):
+        below = xml.elements(node, tag)
+        if place is In.ATTRIBUTE:
+            given: Any = node.get(tag)
+        elif place is In.TEXT:
+            given = node.text
+        elif place is In.LANGUAGES:
+            texts = {one.get("lang", ""): one.text or "" for one in below}
+            given = texts[""] if texts.keys() == {""} else texts or None
+        else:
+            given = _read_children(model.model_fields[name].annotation, below)
+        if given is not None:
+            said[tag] = escape(given) if name in kinds(model) else given
+    return said
+
+
+def _read_children(annotation: Any, nodes: list[xml.Element]) -> Any:
+    models = [leaf for leaf in _leaves(annotation) if issubclass(leaf, Element)]
+    only_models = len(models) == len(list(_leaves(annotation)))
+    said = [
+        read(models[0], node) if models and (only_models or node.attrib or len(node)) else node.text or ""
+        for node in nodes
+    ]
+    if get_origin(annotation) is tuple and (only_models or len(said) > 1):
+        return said or None
+    return said[0] if said else None
+
+
+def _leaves(annotation: Any) -> Iterator[type]:
+    """The types that a value of this one is made of."""
+    parts = get_args(annotation)
+    if isinstance(annotation, type) and not parts and annotation is not type(None):
+        yield annotation
+    for part in parts:
+        yield from _leaves(part)
+
+
+def escape(text: str) -> str:
+    """A text as a template that gives it back."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _child(tag: str, given: object) -> xml.Node:
     return (tag, *given.content) if isinstance(given, Element) else (tag, _text(given))
 
 

@@ -1,0 +1,45 @@
+"""Other people's configurations as profiles: one module for each kind, and the table that lists them."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from autoconfig.errors import Finding, ProfileError
+from autoconfig.fetch import MAX_LENGTH
+from autoconfig.imports import automx, automx2, clientconfig
+from autoconfig.imports.found import Found
+
+Reader = Callable[[bytes, str], Iterable[Found]]
+
+READERS: dict[str, Reader] = {
+    ".xml": clientconfig.read,
+    ".json": automx2.read,
+    ".conf": automx.read,
+    ".ini": automx.read,
+}
+_STARTS: dict[bytes, Reader] = {
+    b"<": clientconfig.read,
+    b"{": automx2.read,
+    b"[": automx.read,
+    b"#": automx.read,
+    b";": automx.read,
+}
+
+
+def read(body: bytes, file: str) -> list[Found]:
+    """The profiles in a document; `file` is what findings call it. Raises ProfileError.
+
+    Which kind it is says its first character, else the file's name.
+    """
+    if len(body) > MAX_LENGTH:
+        raise ProfileError([Finding(file, 1, "document", f"it is longer than {MAX_LENGTH // 1024} KiB")])
+    by_name = (reader for suffix, reader in READERS.items() if file.endswith(suffix))
+    reader = _STARTS.get(body.lstrip()[:1]) or next(by_name, clientconfig.read)
+    return list(reader(body, file))
+
+
+def shared_ids(found: Iterable[Found]) -> Iterator[Finding]:
+    """A finding for every profile whose id an earlier one has."""
+    first: dict[str, str] = {}
+    for one in found:
+        name = str(one.profile.get("id", one.profile["domains"][0]))
+        if first.setdefault(name, one.file) != one.file:
+            yield Finding(one.file, 1, "id", f"{name} is the id of {first[name]} too; both keep it")

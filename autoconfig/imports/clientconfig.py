@@ -1,0 +1,123 @@
+"""A clientConfig document as a profile, without loss.
+
+What a profile has words for is read by the models that the autoconfig format writes; everything else is kept
+as `raw`. Then the profile is written again, and whatever of that is not the same tree as the document becomes
+`raw` too. So nothing depends on this module knowing every oddity there is.
+
+The same tree: comments, white space between elements, the XML declaration and the order of elements of
+different names do not count. A password is the one thing that is left out.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from autoconfig import xml
+from autoconfig.address import is_mail_domain
+from autoconfig.errors import BadDocument, Finding, ProfileError
+from autoconfig.formats.autoconfig import render_in_order
+from autoconfig.identify import describe
+from autoconfig.imports.found import MAIL_SERVERS, Found, checked, shortened
+from autoconfig.imports.oddities import oddities
+from autoconfig.imports.reading import Reading
+from autoconfig.imports.remarks import remarks
+
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def read(body: bytes, file: str) -> list[Found]:
+    """The one profile in a document. Raises ProfileError."""
+    root = _root(body, file)
+    provider = _provider(root, file)
+    passwords = list(_without_passwords(root))
+    reading = _whole(root, provider, file)
+    profile = shortened(reading.profile)
+    found = Found(profile["domains"][0], file, profile)
+    found.comments = list(remarks(root, reading.paths, reading.kept, profile))
+    for remark in (*passwords, *oddities(root, provider)):
+        found.note(*remark)
+    for node, why in reading.kept.items():
+        found.note(node.sourceline or 1, str(node.tag), f"it is kept as raw: {why}")
+    for node in _unlike(root, _written(profile, file)):
+        found.note(node.sourceline or 1, str(node.tag), "it does not come back as it was")
+    found.findings.sort()
+    return [found]
+
+
+def _whole(root: xml.Element, provider: xml.Element, file: str) -> Reading:
+    """The document read, with as much of it raw as it takes to give it back."""
+    raw: set[xml.Element] = set()
+    while True:
+        reading = Reading(root, provider, raw)
+        written = _written(reading.profile, file)
+        more = set(_unlike(root, written)) - raw
+        if not more:
+            break
+        raw |= more
+    version = root.get("version", "")
+    if version and version != written.get("version"):
+        reading.say_attribute("clientConfigAttributes", "version", version)
+    return reading
+
+
+def _root(body: bytes, file: str) -> xml.Element:
+    def refused(line: int, text: str) -> ProfileError:
+        return ProfileError([Finding(file, line, "document", text)])
+
+    if body.startswith(_BYTE_ORDER_MARKS):
+        raise refused(1, "it begins with a byte order mark, save it as UTF-8 without one")
+    try:
+        root = xml.parse(body, comments=True)
+    except BadDocument as error:
+        raise refused(error.line, str(error)) from None
+    line = root.sourceline or 1
+    if xml.local_name(root) != "clientConfig":
+        raise refused(line, f"it is <{xml.local_name(root)}>, not <clientConfig>")
+    if str(root.tag) != "clientConfig":
+        raise refused(line, "it has a namespace, remove xmlns")
+    return root
+
+
+def _provider(root: xml.Element, file: str) -> xml.Element:
+    for provider in xml.elements(root, "emailProvider"):
+        domains = (xml.text_of(node) for node in xml.elements(provider, "domain"))
+        if any(map(is_mail_domain, (*map(str.lower, domains), provider.get("id", "")))):
+            return provider
+        text = "it names no mail domain, write <domain>example.org</domain>"
+        raise ProfileError([Finding(file, provider.sourceline or 1, "emailProvider", text)])
+    raise ProfileError([Finding(file, root.sourceline or 1, "document", "it has no emailProvider")])
+
+
+def _without_passwords(root: xml.Element) -> Iterator[tuple[int, str, str]]:
+    for node in list(root.iter("password")):
+        parent = node.getparent()
+        if parent is not None:
+            parent.remove(node)
+            yield node.sourceline or 1, "password", "it is left out: no document may hold one"
+
+
+def _written(profile: dict[str, Any], file: str) -> xml.Element:
+    """The document that is made of it."""
+    known = checked(profile, file)
+    return xml.parse(render_in_order(describe(known, known.domains[0])))
+
+
+def _unlike(root: xml.Element, written: xml.Element) -> Iterator[xml.Element]:
+    """The elements of the document that what was written says otherwise, or not at all."""
+    provider, again = xml.elements(root, "emailProvider")[0], xml.elements(written, "emailProvider")[0]
+    for one, other in ((root, written), (provider, again)):
+        for tag in dict.fromkeys(str(node.tag) for node in (*xml.elements(one), *xml.elements(other))):
+            first = 1 if tag == "emailProvider" else 0
+            yield from _unlike_children(one, other, tag, first)
+        if (dict(one.attrib), xml.own_text(one)) != (dict(other.attrib), xml.own_text(other)):
+            yield one
+
+
+def _unlike_children(one: xml.Element, other: xml.Element, tag: str, first: int) -> Iterator[xml.Element]:
+    here, there = xml.elements(one, tag)[first:], xml.elements(other, tag)[first:]
+    same = [xml.canonical(a) == xml.canonical(b) for a, b in zip(here, there, strict=False)]
+    if len(here) != len(there):
+        yield from here or [one]
+    elif tag in MAIL_SERVERS:
+        yield from (node for node, is_same in zip(here, same, strict=True) if not is_same)
+    elif not all(same):
+        yield from here

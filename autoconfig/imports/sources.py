@@ -1,0 +1,73 @@
+"""What an operator names as a source, as documents: a file, a folder, a URL or a mail domain."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from autoconfig.address import is_mail_domain, to_domain
+from autoconfig.errors import BadSource, FetchFailed, Finding, ProfileError
+from autoconfig.fetch import MAX_LENGTH, fetch
+from autoconfig.imports import READERS, read
+from autoconfig.imports.found import Found
+
+# In the order of draft-ietf-mailmaint-autoconfig-06; the last is Thunderbird's database.
+URLS = (
+    "https://autoconfig.{domain}/mail/config-v1.1.xml",
+    "https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml",
+    "https://autoconfig.thunderbird.net/v1.1/{domain}",
+)
+
+Document = Callable[[], list[Found]]
+
+
+def documents(source: str, *, allow_private: bool) -> list[Document]:
+    """The documents of a source, not yet read. Raises BadSource.
+
+    To read one raises ProfileError where it is refused, FetchFailed where it cannot be had.
+    """
+    path = Path(source)
+    if path.is_dir():
+        files = sorted(one for one in path.iterdir() if one.suffix in READERS and one.is_file())
+        if not files:
+            raise BadSource(f"There is no file in {source} that ends in {', '.join(READERS)}.")
+        return [partial(_read_file, file) for file in files]
+    if path.exists():
+        return [partial(_read_file, path)]
+    if "://" in source:
+        return [partial(_read_url, source, allow_private)]
+    domain = to_domain(source)
+    if path.suffix not in READERS and is_mail_domain(domain):
+        return [partial(_read_domain, domain, allow_private)]
+    raise BadSource(f"{source} is no file, no folder, no https:// URL and no mail domain.")
+
+
+def _read_file(path: Path) -> list[Found]:
+    try:
+        with path.open("rb") as file:
+            body = file.read(MAX_LENGTH + 1)
+    except OSError as error:
+        text = f"it cannot be read ({error.strerror})"
+        raise ProfileError([Finding(str(path), 1, "document", text)]) from None
+    found = read(body, str(path))
+    if len(found) == 1 and path.suffix == ".xml":
+        found[0].name = path.stem
+    return found
+
+
+def _read_url(url: str, allow_private: bool) -> list[Found]:
+    return read(fetch(url, allow_private=allow_private), url)
+
+
+def _read_domain(domain: str, allow_private: bool) -> list[Found]:
+    """Of the places where clients look, the first that has a document which can be read."""
+    reasons = []
+    for url in URLS:
+        try:
+            found = _read_url(url.format(domain=domain), allow_private)
+        except (FetchFailed, ProfileError) as error:
+            reasons.append(str(error))
+        else:
+            for one in found:
+                one.name = domain
+            return found
+    raise FetchFailed(domain, "\n".join(["there is no document that can be read", *reasons]))
