@@ -112,11 +112,12 @@ def text_of(node: Element | None) -> str:
 
 def _build(parent: Element | None, node: Any, prefix: str) -> Element:
     tag, attributes, children = node
-    space: tuple[Any, ...] = ()
     if namespace := attributes.get("xmlns"):
-        prefix, attributes, space = f"{{{namespace}}}", {}, (None, {None: namespace})
-    name = prefix + tag
-    built = etree.Element(name, *space) if parent is None else SubElement(parent, name, *space)
+        prefix, attributes, nsmap = f"{{{namespace}}}", {}, {None: namespace}
+        tag = prefix + tag
+        built = etree.Element(tag, None, nsmap) if parent is None else SubElement(parent, tag, None, nsmap)
+    else:
+        built = etree.Element(prefix + tag) if parent is None else SubElement(parent, prefix + tag)
     for key, value in attributes.items():  # half the time of passing them to the constructor
         built.set(key, value)
     if isinstance(children, str):
@@ -124,7 +125,8 @@ def _build(parent: Element | None, node: Any, prefix: str) -> Element:
         return built
     for below in children:
         if len(below) == 2:
-            SubElement(built, prefix + below[0]).text = below[1]
+            tag, text = below
+            SubElement(built, prefix + tag).text = text
         elif len(below) == 3:
             _build(built, below, prefix)
         else:

@@ -17,9 +17,7 @@ from autoconfig.address import LOCAL_PLACEHOLDER
 from autoconfig.errors import UnknownDomain
 from autoconfig.model.elements import content_of
 from autoconfig.model.extras import ConfigExtras, ProviderExtras
-from autoconfig.model.servers import SystemAuthentication
 from autoconfig.model.services import Services
-from autoconfig.words import Authentication
 from autoconfig.xml import Node, parse, serialise
 
 MEDIA_TYPE = "text/xml; charset=utf-8"
@@ -47,16 +45,16 @@ def render(account: Account) -> bytes:
 
 def render_in_order(account: Account) -> bytes:
     """The same with the servers in the order of the profile."""
-    raw, more = account.raw, not account.core_only
-    version = "1.2" if more and _is_new(account) else "1.1"
-    provider = [*_provider(account), *(content_of(ProviderExtras, account)[1] if more else ())]
+    raw, provider, version = account.raw, _provider(account), "1.1"
+    beside: list[Node] = []
+    if not account.core_only:
+        provider += content_of(ProviderExtras, account)[1]
+        beside = _beside(account)
+        version = "1.2" if _is_new(account) else "1.1"
+    name: dict[str, str] = {"id": account.id, **(raw.email_provider_attributes or {})}
     children = [
-        *(_beside(account) if more else ()),
-        (
-            "emailProvider",
-            {"id": account.id, **(raw.email_provider_attributes or {})},
-            [*provider, *_raw(raw.email_provider)],
-        ),
+        *beside,
+        ("emailProvider", name, provider + _raw(raw.email_provider)),
         *_raw(raw.client_config),
     ]
     return serialise(("clientConfig", {"version": version, **(raw.client_config_attributes or {})}, children))
@@ -85,25 +83,21 @@ def _beside(account: Account) -> list[Node]:
 def _server(tag: str, server: AccountServer | str, account: Account) -> Node:
     if isinstance(server, str):
         return (parse(server.encode()),)
-    username = _username(server.username, account)
-    content: list[Node] = [
-        *([("url", server.url)] if server.url else ()),
-        *(
-            (("hostname", server.hostname), ("port", str(server.port)), ("socketType", server.socket_type))
-            if server.hostname
-            else ()
-        ),
-        *([("username", username)] if username else ()),
-        *[_authentication(one) for one in server.authentication],
-        *(server.options.content[1] if server.options else ()),
-        *_raw(server.raw),
-    ]
+    content: list[Node] = [("url", server.url)] if server.url else []
+    if server.hostname:
+        content += (
+            ("hostname", server.hostname), ("port", str(server.port)), ("socketType", server.socket_type),
+        )  # fmt: skip
+    if server.username:
+        content.append(("username", _username(server.username, account)))
+    for one in server.authentication:
+        word = "authentication"
+        content.append((word, one) if isinstance(one, str) else (word, *one.content))
+    if server.options:
+        content += server.options.content[1]
+    if server.raw:
+        content += _raw(server.raw)
     return tag, {"type": server.type}, content
-
-
-def _authentication(one: Authentication | SystemAuthentication) -> Node:
-    tag = "authentication"
-    return (tag, one) if isinstance(one, str) else (tag, *one.content)
 
 
 def _username(login: str, account: Account) -> str:
