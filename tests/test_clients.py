@@ -45,11 +45,26 @@ incomingServer:
 outgoingServer:
   - {{type: smtp, hostname: "out.{{domain}}", port: 587, socketType: STARTTLS, authentication: {PASSWORD}}}
 """
+# What today's clients have no use for must not keep them from the rest.
+BEYOND = """\
+  - {type: jmap, url: "https://jmap.{domain}/", authentication: [{system: http, value: Basic}, OAuth2]}
+calendar: {type: caldav, url: "https://dav.{domain}/", authentication: OAuth2, username: "{address}"}
+addressbook: {type: carddav, url: "https://dav.{domain}/", authentication: OAuth2, username: "{address}"}
+chatServer: {type: xmpptcp, hostname: "in.{domain}", port: 5223, socketType: SSL, authentication: GSSAPI}
+webMail: {loginPageInfo: {url: "https://mail.{domain}/", username: "{address}"}}
+oAuth2: {issuer: "login.test", scope: mail, authURL: "https://login.test/a", tokenURL: "https://login.test/t"}
+documentation: {url: "https://help.test/", descr: {en: Help, fr: Aide}}
+enable: {visiturl: "https://help.test/", instruction: {en: Switch it on}}
+clientConfigUpdate: {url: "https://autoconfig.new.test/mail/config-v1.1.xml"}
+"""
 PROFILES = {
     "rules": f"domains: [rules.test, bücher.test]\n{RULES}",
     "hoster": f"domains: [hoster.test]\nmxDomains: [mx.hoster.test]\n{RULES}",
     "own": f"domains: [own.test]\n{RULES}".replace(PASSWORD, PASSWORD + ', username: "own-{local}"', 1),
     "pop": f"domains: [pop.test]\n{RULES}".replace("type: imap", "type: pop3").replace("993", "995"),
+    "new": f"domains: [new.test]\nmxDomains: [mx.new.test]\n{RULES}".replace(
+        "outgoing", f"{BEYOND}outgoing", 1
+    ).replace(PASSWORD, f"[{{system: sasl, value: PLAIN}}, {PASSWORD}]", 1),
     "markup": f"domains: [markup.test]\n{RULES}".replace(NAME, "'{}'".format(MARKUP.replace("'", "''")), 1),
 }
 
@@ -96,6 +111,7 @@ class Case:
     told: dict[str, str] = dataclasses.field(default_factory=dict)
     sends_address: bool = True
     exchanger: str = ""
+    database: str = ""
 
     @property
     def address(self) -> str:
@@ -171,6 +187,15 @@ CASES = (
         url="https://autoconfig.mx.hoster.test/mail/config-v1.1.xml",
         exchanger="mx1.mx.hoster.test",
     ),
+    Case(
+        "a provider database of one's own",
+        "rules.test",
+        {THUNDERBIRD: PLACEHOLDER},
+        Scene(("hoster.test",)),
+        url="https://autoconfig.hoster.test/v1.1/{domain}",
+        told={THUNDERBIRD: "nothing"},
+        database="https://autoconfig.hoster.test/v1.1/",
+    ),
     Case("unknown domain", "nobody.test", logins(None, None, None), Scene(("nobody.test",))),
     Case(
         "autodiscover only",
@@ -197,6 +222,12 @@ CASES = (
             redirects={"https://autoconfig.rules.test/": "https://autoconfig.hoster.test/"},
         ),
         url="https://autoconfig.hoster.test/mail/config-v1.1.xml",
+    ),
+    Case(
+        "a document of version 1.2",
+        "new.test",
+        logins(BY_RULE, BY_RULE, PLACEHOLDER),
+        Scene(("new.test",)),
     ),
     Case(
         "a name of markup",
@@ -268,7 +299,9 @@ def thunderbird(stage: Stage) -> Iterator[Client]:
     with started(stage) as client:
         yield Client(
             client.version(),
-            lambda case: client.find(case.address, sends=case.sends_address, exchanger=case.exchanger),
+            lambda case: client.find(
+                case.address, sends=case.sends_address, exchanger=case.exchanger, database=case.database
+            ),
         )
 
 

@@ -42,11 +42,16 @@ database.addCertFromBase64(certificate, "CTu,CTu,CTu");
 """
 # What FindConfig gives back: the preferred servers and the provider's name; null where it found nothing.
 FIND = """
-const [domain, address, sends, exchanger, done] = arguments;
+const [domain, address, sends, exchanger, database, done] = arguments;
 const { FindConfig } = ChromeUtils.importESModule("resource:///modules/accountcreation/FindConfig.sys.mjs");
 const { AccountConfig } = ChromeUtils.importESModule("resource:///modules/accountcreation/AccountConfig.sys.mjs");
 const { DNS } = ChromeUtils.importESModule("resource:///modules/DNS.sys.mjs");
 Services.prefs.setBoolPref("mailnews.auto_config.fetchFromISP.sendEmailAddress", sends);
+if (database) {
+  Services.prefs.setStringPref("mailnews.auto_config_url", database);
+} else {
+  Services.prefs.clearUserPref("mailnews.auto_config_url");
+}
 DNS.mx = async () => (exchanger ? [{ prio: 10, host: exchanger }] : []);
 DNS.srv = async () => [];
 DNS.txt = async () => [];
@@ -73,10 +78,15 @@ class Thunderbird:
     def __init__(self, marionette: Marionette) -> None:
         self._marionette = marionette
 
-    def find(self, address: str, *, sends: bool = True, exchanger: str = "") -> Setup | None:
-        """What it finds for an address. `sends`: says the address; `exchanger`: the domain's MX."""
+    def find(
+        self, address: str, *, sends: bool = True, exchanger: str = "", database: str = ""
+    ) -> Setup | None:
+        """What it finds for an address.
+
+        `sends`: says the address; `exchanger`: the domain's MX; `database`: where Thunderbird's own is not.
+        """
         domain = address.rpartition("@")[2]
-        found = self._marionette.execute_async_script(FIND, [domain, address, sends, exchanger])
+        found = self._marionette.execute_async_script(FIND, [domain, address, sends, exchanger, database])
         assert not found or "error" not in found, found
         return Setup(*found) if found else None
 
