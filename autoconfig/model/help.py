@@ -239,8 +239,3 @@ class Page(Model):
     accessibility: Accessibility = Field(Accessibility(), examples=["{state: partial, …}"])
     legal_notice: LegalNotice = Field(LegalNotice(), examples=["{publisher: …}"])
     privacy: Privacy = Field(Privacy(), examples=["{retention: …}"])
-
-
-MODELS: tuple[type[Model], ...] = (
-    Help, Link, Contact, Week, Notice, Password, Page, Accessibility, LegalNotice, Privacy,
-)  # fmt: skip
