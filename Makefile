@@ -4,8 +4,9 @@ VENV := .venv
 PROFILES ?= profiles
 # Debian packages that building and testing want beside Python itself.
 DEBIAN_PACKAGES := python3-venv
-# Mail clients, and the browser, that the tests drive; without them their tests are skipped.
+# Mail clients, a browser and servers that the tests drive; without them their tests are skipped.
 CLIENT_PACKAGES := thunderbird chromium libevolution evolution-data-server dbus libplist-utils
+SERVER_PACKAGES := nginx
 INSTALL := env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -42,11 +43,11 @@ $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
 
 clients: $(VENV)/installed-for-tests
-	@for package in $(CLIENT_PACKAGES); do \
+	@for package in $(CLIENT_PACKAGES) $(SERVER_PACKAGES); do \
 		test "$$(dpkg-query -Wf '$${db:Status-Status}' $$package 2>/dev/null)" = installed || missing=1; \
 	done; \
-	test -z "$$missing" || $(MAKE) packages DEBIAN_PACKAGES="$(CLIENT_PACKAGES)" || \
-		echo "Not all mail clients, or no browser, are installed; tests of the others are skipped." >&2
+	test -z "$$missing" || $(MAKE) packages DEBIAN_PACKAGES="$(CLIENT_PACKAGES) $(SERVER_PACKAGES)" || \
+		echo "Not all mail clients and servers are installed; tests of the others are skipped." >&2
 
 packages:
 	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && $(INSTALL) $(DEBIAN_PACKAGES); \

@@ -27,7 +27,8 @@ class AccountServer(NamedTuple):
     """A server with the finished host name, URL and username; `authentication` in order of preference.
 
     It has a URL, or host name, port and socket type, or all four. `username` is "" only for nobody in
-    particular, at a server without logins.
+    particular, at a server without logins. `login_is_address`: this person signs in with the mail address,
+    and so does everybody else.
     """
 
     type: str
@@ -39,6 +40,7 @@ class AccountServer(NamedTuple):
     url: str | None = None
     raw: tuple[str, ...] = ()
     options: Options | None = None
+    login_is_address: bool = False
 
 
 class MailServer(Protocol):
@@ -56,6 +58,8 @@ class MailServer(Protocol):
     def authentication(self) -> tuple[Authentication | SystemAuthentication, ...]: ...
     @property
     def username(self) -> str: ...
+    @property
+    def login_is_address(self) -> bool: ...
 
 
 class Account(NamedTuple):

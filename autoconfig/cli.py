@@ -3,18 +3,21 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import click
 
 from autoconfig import __version__, service
-from autoconfig.address import LOCAL_PLACEHOLDER
+from autoconfig.address import LOCAL_PLACEHOLDER, is_host_name, to_domain
 from autoconfig.directory import DEFAULT_FOLDER, Directory, profile_files
 from autoconfig.errors import AutoconfigError, CannotRun, RequestError
 from autoconfig.formats import FORMATS
+from autoconfig.formats.dns import IPAddress, nsupdate, zone
 from autoconfig.model import Profile
+from autoconfig.records import wanted
 
 FINDINGS = 1
 COULD_NOT_RUN = 2
@@ -106,7 +109,8 @@ def show(address: str, form: str, explain: bool, profiles: Path) -> None:
     """Print one document for ADDRESS, as the service answers it.
 
     @example.org stands for somebody at example.org who does not say who. FORMAT is one of
-    autoconfig (the default), provider-database, autodiscover, autodiscover-json, mobileconfig and qr.
+    autoconfig (the default), provider-database, autodiscover, autodiscover-json, mobileconfig, qr and
+    pacc.
     """
     asker = f"{LOCAL_PLACEHOLDER}{address}" if address.startswith("@") else address
     request = service.Request(FORMATS[form], {"emailaddress": asker})
@@ -168,3 +172,83 @@ def import_(source: str, output: Path | None, allow_private: bool, profiles: Pat
         refused = True
     if refused:
         sys.exit(FINDINGS)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@_profiles
+def export(folder: Path, profiles: Path) -> None:
+    """Write the answers to everybody as a tree of files, FOLDER/HOST/PATH, for any web server.
+
+    FOLDER is new, empty, or an earlier export, which is replaced in one step.
+    """
+    from rich.console import Console
+    from rich.progress import track
+
+    from autoconfig.export import export as write  # what the other commands have no use for
+
+    console = Console(stderr=True)
+
+    def shown(domains: list[str]) -> Iterable[str]:
+        return track(domains, "Exporting", console=console, transient=True, disable=not console.is_terminal)
+
+    report = write(Directory.load(profiles), folder, shown)
+    click.echo(f"{report.files} files in {folder}, {report.changed} new or changed.")
+    for sentence in report.left_out:
+        click.echo(f"Left out: {sentence}.")
+
+
+def _service_host(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    host = to_domain(value) if value else None
+    if host and not is_host_name(host):
+        raise click.BadParameter(f'"{value}" is no host name, write one such as autoconfig.example.net')
+    return host
+
+
+def _ip_address(value: str) -> IPAddress:
+    try:
+        if "%" not in value:
+            return ip_address(value)
+    except ValueError:
+        pass
+    raise click.BadParameter(f'"{value}" is no IP address, write one such as 192.0.2.1 or 2001:db8::1')
+
+
+@main.command()
+@click.argument("domain", required=False)
+@click.option("--all", "every", is_flag=True, help="All domains of all profiles instead of one.")
+@_option(
+    "service",
+    "The host of this service.",
+    callback=_service_host,
+    show_default="service: in the profile",
+)
+@click.option(
+    "--address",
+    "addresses",
+    multiple=True,
+    type=_ip_address,
+    metavar="IP",
+    help="The service's IP address, for A and AAAA instead of aliases; may be given again.",
+)
+@click.option("--json", "form", flag_value="json", help="A list of name, type, ttl and value.")
+@click.option("--nsupdate", "form", flag_value="nsupdate", help="Input for nsupdate.")
+@_profiles
+def dns(
+    domain: str | None,
+    every: bool,
+    service: str | None,
+    addresses: tuple[IPAddress, ...],
+    form: str | None,
+    profiles: Path,
+) -> None:
+    """Print the DNS records by which clients find DOMAIN's servers, as lines of a zone file."""
+    if every == bool(domain):
+        raise click.UsageError("Say one DOMAIN, or --all.")
+    directory = Directory.load(profiles)
+    domains = [to_domain(domain)] if domain else directory.domains
+    found = (wanted(directory, one, service, addresses) for one in domains)
+    if form == "json":
+        click.echo(json.dumps([record._asdict() for records in found for record in records], indent=2))
+    else:
+        click.echo("\n".join(map(nsupdate if form else zone, found)), nl=False)

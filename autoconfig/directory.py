@@ -90,6 +90,12 @@ class Directory:
         return host if host in self._domains else without_service_label(host)
 
     @property
+    def domains(self) -> list[str]:
+        """The mail domains, without `*`, and then the domains of mail exchangers; each once."""
+        both = dict.fromkeys((*self._domains, *self._mail_exchangers))
+        return [domain for domain in both if domain != ANY_DOMAIN]
+
+    @property
     def summary(self) -> str:
         """How many profiles and mail domains there are, `*` not counted."""
         domains = len(self._domains) - (ANY_DOMAIN in self._domains)

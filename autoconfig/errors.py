@@ -97,7 +97,7 @@ class Finding:
 
 
 class CannotRun(AutoconfigError):
-    """The service cannot start, and no profile is to blame."""
+    """The service cannot start or a command cannot do its work, and no profile is to blame."""
 
 
 class NoProfile(CannotRun):
@@ -105,6 +105,13 @@ class NoProfile(CannotRun):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"There is no profile (*.yaml) in {folder}.")
+
+
+class NotWritable(CannotRun):
+    """A folder cannot be written: `reason` says why."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"{folder} cannot be written: {reason}.")
 
 
 class ProfileError(AutoconfigError):

@@ -96,6 +96,7 @@ def _finisher(
 ) -> Callable[[Server | RawServer], Any]:
     """What makes an AccountServer of a server, and a text of a raw one."""
     in_hostname = {"domain": address.domain}
+    whole_address = str(address)
     inherited = username((profile,), address, known)
     in_particular = address.domain != DOMAIN_PLACEHOLDER
 
@@ -107,16 +108,18 @@ def _finisher(
     def finish(server: Server | RawServer) -> AccountServer | str:
         if isinstance(server, RawServer):
             return server.raw
+        name = login(server)
         return AccountServer(
             server.type,
             server.hostname.fill(in_hostname) if server.hostname else None,
             server.port,
             server.socket_type,
             server.authentication,
-            login(server),
+            name,
             fill(server.url, _fillings(address, known)[Filled.URL]) if server.url else None,
             server.raw,
             server.options,
+            name == whole_address and server.gives_address(profile),
         )
 
     return finish

@@ -23,7 +23,8 @@ MAX_BODY_LENGTH = 64 * 1024
 MAX_QUERY_LENGTH = 8 * 1024
 
 _STATUS = ((RequestError, 400), (NotServed, 404))
-_PUBLIC = "public, max-age=3600"
+# Of a document that speaks of nobody in particular.
+PUBLIC = "public, max-age=3600"
 _PERSONAL = "private, no-store"
 _NOT_STORED = ("Cache-Control", "no-store")
 _NOT_SNIFFED = ("X-Content-Type-Options", "nosniff")
@@ -181,7 +182,7 @@ def _document(form: Format, request: Request, document: Document) -> Response:
         headers.append(("Cache-Control", _PERSONAL))
     else:
         tag = document.etag
-        headers += [("Cache-Control", _PUBLIC), ("ETag", tag)]
+        headers += [("Cache-Control", PUBLIC), ("ETag", tag)]
         if request.if_none_match and _matches(request.if_none_match, tag):
             return Response(304, headers[2:], b"", form.name)
     headers.append(("Content-Length", str(len(document.body))))

@@ -92,9 +92,8 @@ def ask(directory: Directory, request: Request) -> Question:
 def answer(question: Question, fields: Mapping[str, str]) -> Document:
     """The document, with `fields` from lookups. Raises Inexpressible."""
     form = question.format
-    account = identified(question, fields)
     return Document(
-        body=form.render(account),
+        body=form.render(identified(question, fields)),
         media_type=form.media_type,
         file_name=form.file_name and form.file_name.replace("{domain}", question.address.domain),
         personal=question.address.known,
@@ -102,9 +101,9 @@ def answer(question: Question, fields: Mapping[str, str]) -> Document:
 
 
 def identified(question: Question, fields: Mapping[str, str]) -> Account:
-    """The account that was asked about."""
+    """What the document is made of, with `fields` from lookups."""
     profile, address = question.provider.profile, question.address
-    if question.format.impersonal:
+    if question.format.of_profile:
         return describe(profile, address.domain)
     return identify(
         profile,

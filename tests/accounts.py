@@ -20,12 +20,12 @@ class Case(NamedTuple):
     name: str | None = None
     guest: bool = False
 
-    def account(self, *, impersonal: bool = False) -> Account:
+    def account(self, *, of_profile: bool = False) -> Account:
         """What a format renders."""
         written = "\n" in self.profile
         profile = parse(self.profile, "") if written else load(ROOT / "profiles" / f"{self.profile}.yaml")
         address = Address.anyone(self.asker[1:]) if self.asker[0] == "@" else Address.parse(self.asker)
-        if impersonal:
+        if of_profile:
             return describe(profile, address.domain)
         language = shipped().choose((), profile.spoken)
         told = {"host": self.host, "name": self.name, "guest": self.guest, "language": language}
@@ -77,6 +77,14 @@ CASES = {
         host="autoconfig.example.com",
     ),
     "idn": Case(profile(domains="[bücher.example]"), "zoé.noël@Bücher.example"),
+    "login-is-the-address": Case(
+        profile(
+            displayName="Éxample & Söhne",
+            incomingServer=f"[{server('imap', 143, 'STARTTLS')}, {IMAP}, {POP3}]",
+            outgoingServer=f"[{server('smtp', 587, 'STARTTLS')}, {server('smtp', 465)}]",
+        ),
+        "@example.com",
+    ),
     "markup": Case(
         profile(displayName="""'<b>"R&D"</b> é ]]>'""", displayShortName="'<&>'"),
         """<a&b>"{c}'%../@example.com""",

@@ -23,6 +23,8 @@ JSON = "/autodiscover/autodiscover.json"
 JSON_ADDRESS = f"{JSON}/v1.0/"
 MOBILECONFIG = "/email.mobileconfig"
 DATABASE = "/v1.1/"
+PACC = "/.well-known/user-agent-configuration.json"
+PACC_LABEL = "ua-auto-config"
 HEALTH = "/healthz"
 
 XML_TYPE = "text/xml; charset=utf-8"
@@ -305,6 +307,21 @@ def mail_exchangers() -> Iterator[Row]:
     for host in ("autodiscover.mx.example.org", "mx.example.org", "ua-auto-config.mx.example.org"):
         yield refused(f"no guest at {host}", 404, f"{AUTOCONFIG}?{guest}", host=host)
         yield refused(f"nobody at {host}", 404, AUTOCONFIG, host=host)
+
+
+def pacc() -> Iterator[Row]:
+    everybodys = ('"submit":{"host":"smtp.example.com"}', '"name":"Label"')
+    for host in ("ua-auto-config.label.example", "UA-Auto-Config.Label.Example.:443", "label.example"):
+        for query in ("", "?emailaddress=jean.dupont%40example.org", "?emailaddress=dupont"):
+            yield anyone(f"{query} at {host}", f"{PACC}{query}", *everybodys, media_type=JSON_TYPE, host=host)
+    yield anyone(
+        "any domain", PACC, '"Any"', media_type=JSON_TYPE, host=f"{PACC_LABEL}.x.example", any_domain=True
+    )
+    at = {"host": f"{PACC_LABEL}.example.org"}
+    yield refused("logins that are not the address", 404, PACC, "logins that are not the address", **at)
+    yield refused("no domain of ours", 404, PACC, host=f"{PACC_LABEL}.nowhere.example")
+    yield refused("no guest for PACC", 404, PACC, host="autoconfig.mx.example.org")
+    yield refused("PACC in another case", 404, PACC.replace("user", "User"), host="label.example")
 
 
 def any_domain() -> Iterator[Row]:
@@ -751,7 +768,7 @@ def credentials() -> Iterator[Row]:
 TABLE: tuple[Row, ...] = tuple(
     row
     for rows in (
-        askers, hosts, idn, mail_exchangers, any_domain, pox_documents, pox_errors, json_documents,
+        askers, hosts, idn, mail_exchangers, pacc, any_domain, pox_documents, pox_errors, json_documents,
         json_refusals, provider_database, mobileconfigs, unusable_addresses, methods, paths, long_queries,
         credentials,
     )

@@ -41,8 +41,9 @@ def check(name: str, body: bytes | None, config: pytest.Config) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_is_as_it_was(name: str, pytestconfig: pytest.Config) -> None:
     case, form = DOCUMENTS[name]
+    account = CASES[case].account(of_profile=FORMATS[form].of_profile)
     try:
-        body = FORMATS[form].render(CASES[case].account(impersonal=FORMATS[form].impersonal))
+        body = FORMATS[form].render(account)
     except Inexpressible as error:
         body = f"{error}\n".encode()
     check(name, body, pytestconfig)

@@ -14,8 +14,8 @@ PACKAGE = Path(formats.__file__).parent.parent
 LAYERS = (
     ("__init__",),
     ("errors",),
-    ("address", "fetch", "xml", "texts", "page"),
-    ("template", "page.devices", "page.trouble"),
+    ("address", "fetch", "tree", "xml", "texts", "page"),
+    ("template", "url", "page.devices", "page.trouble"),
     ("words",),
     ("model.schema", "model.values"),
     ("model.elements", "model.help", "model.rules"),
@@ -23,7 +23,8 @@ LAYERS = (
     ("model.services",),
     ("model",),
     ("account", "login", "page.hours", "page.vocabulary", "imports.found"),
-    ("formats.autoconfig", "formats.autodiscover", "formats.mobileconfig", "formats.qr"),
+    ("formats.autoconfig", "formats.autodiscover", "formats.mobileconfig", "formats.pacc", "formats.qr"),
+    ("formats.dns",),  # holds the digest of another format
     ("imports.automx_services", "imports.oddities", "imports.reading", "imports.remarks", "imports.written"),
     ("identify", "formats", "source", "imports.automx", "imports.automx2"),
     ("profile", "provider", "imports.clientconfig"),
@@ -32,7 +33,7 @@ LAYERS = (
     ("directory", "page.assets", "page.view"),
     ("service", "page.visit"),
     ("respond", "forwarded", "access"),
-    ("wsgi", "page.routes"),
+    ("export", "records", "wsgi", "page.routes"),
     ("web",),
     ("asgi",),
     ("server",),
@@ -66,6 +67,7 @@ OWNERS = {
     "ruamel": {"imports.written"},
     "segno": {"formats.qr"},
     "urllib3": {"fetch"},
+    "rich": {"cli"},
     "werkzeug": {"web"},
     "yaml": {"source"},
 }

@@ -19,7 +19,11 @@ pytestmark = [
 
 # What an operator can ask for although a validator warns of it, in its strict mode or at all.
 ODD = {
+    "academy-anyone/pacc": "the login is not the address, so there is no document",
+    "tour-anyone/pacc": "the same",
     "authentication/autoconfig": "Android refuses a server with no way to sign in that it knows",
+    "login-is-the-address/autoconfig": "there are two IMAP servers",
+    "login-is-the-address/provider-database": "the same",
     "markup/autoconfig": "the address looks like a placeholder that is none",
     "markup/autodiscover": "the same",
     "own-usernames/autoconfig": "FairEmail takes the last login for all servers",
@@ -50,6 +54,8 @@ def arguments(form: str, case: Case) -> tuple[str, ...]:
     if form == "autodiscover":
         told = (*email, *[f"--login={login}" for login in same])
         return "check_autodiscover", "--strict", "--non-exchange", *told, "outlook"
+    if form == "pacc":
+        return "check_pacc", "--strict", "--domain", account.address.domain
     if form == "autodiscover-json":
         return "check_autodiscover", "--strict", "--protocol", "AutodiscoverV1", "json"
     if form == "qr":

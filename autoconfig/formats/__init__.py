@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from autoconfig.account import Account
 from autoconfig.errors import AutoconfigError
-from autoconfig.formats import autoconfig, autodiscover, mobileconfig, qr
+from autoconfig.formats import autoconfig, autodiscover, mobileconfig, pacc, qr
 
 ReadRequest = Callable[[Mapping[str, str], bytes], Mapping[str, str]]
 
@@ -23,8 +23,10 @@ class Format:
     """A wire format, and how it is asked for.
 
     `paths` are fixed by its specification; without any, HTTP does not give it by itself. One that ends in a
-    slash is followed by a value, which counts as the parameter `value_in_path`. `impersonal`: the document is
-    the provider's, whoever asks.
+    slash is followed by a value, which counts as the parameter `value_in_path`. A `personal` format needs an
+    address, an `impersonal` one says the same whoever asks; `of_profile`: it speaks of all that the profile
+    names, not of the one domain.
+    `static` has the service's labels and the paths where somebody who does not say who asks looks for it.
     `read_request` turns a request's parameters and body into those of `service.Request`; it raises a
     RequestError. `render_error` gives the format's own words for an error, None where it has none;
     `errors_are_answers` where such a document counts as a success.
@@ -39,7 +41,9 @@ class Format:
     value_in_path: str = ""
     personal: bool = False
     impersonal: bool = False
+    of_profile: bool = False
     by_mail_exchanger: bool = False
+    static: tuple[tuple[str, str], ...] = ()
     file_name: str | None = None
     read_request: ReadRequest = _ASKER
     render_error: Callable[[AutoconfigError], bytes | None] | None = None
@@ -55,6 +59,7 @@ FORMATS = {
             render=autoconfig.render,
             paths=autoconfig.PATHS,
             by_mail_exchanger=True,
+            static=autoconfig.STATIC,
         ),
         Format(
             name="provider-database",
@@ -63,6 +68,7 @@ FORMATS = {
             paths=autoconfig.DATABASE_PATHS,
             value_in_path="domain",
             impersonal=True,
+            of_profile=True,
             by_mail_exchanger=True,
             read_request=autoconfig.read_database_request,
         ),
@@ -98,6 +104,15 @@ FORMATS = {
             file_name=mobileconfig.FILE_NAME,
         ),
         Format(name="qr", media_type=qr.MEDIA_TYPE, render=qr.render, paths=(), personal=True),
+        Format(
+            name="pacc",
+            media_type=pacc.MEDIA_TYPE,
+            render=pacc.render,
+            paths=pacc.PATHS,
+            impersonal=True,
+            static=pacc.STATIC,
+            read_request=pacc.read_request,
+        ),
     )
 }
 

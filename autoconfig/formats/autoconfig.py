@@ -22,6 +22,8 @@ from autoconfig.xml import Node, parse, serialise
 
 MEDIA_TYPE = "text/xml; charset=utf-8"
 PATHS = ("/mail/config-v1.1.xml", "/.well-known/autoconfig/mail/config-v1.1.xml")
+# The main URL of each domain, and the one at the domain itself.
+STATIC = (("autoconfig", PATHS[0]), ("", PATHS[1]))
 _SERVICES = [(name, str(field.alias)) for name, field in Services.model_fields.items()]
 DATABASE_PATHS = ("/v1.1/", "/autoconfig/v1.1/")
 # Thunderbird reads such a text as a number or a truth value: the login 0012345 becomes 12345.

@@ -19,7 +19,7 @@ from autoconfig.model.schema import Model
 from autoconfig.model.servers import IncomingItem, ListOfServers, OutgoingItem, Server, is_core
 from autoconfig.model.services import Services
 from autoconfig.model.values import Flag
-from autoconfig.words import ANY_DOMAIN, Filled, Listed, MailDomain, RawElement, ServedDomain, Text
+from autoconfig.words import ANY_DOMAIN, Filled, Hostname, Listed, MailDomain, RawElement, ServedDomain, Text
 
 
 def _listed(given: tuple[Element, ...] | Element) -> tuple[Element, ...]:
@@ -54,6 +54,9 @@ class Profile(Extras, Services, Login):
     )
     mx_domains: Annotated[tuple[MailDomain, ...], Listed()] = Field(
         (), examples=["[mx.example.org]"], description="domains of the mail exchangers of customers' domains"
+    )
+    service: Hostname | None = Field(
+        None, examples=["autoconfig.example.net"], description="the host of this service, for DNS records"
     )
     display_name: Annotated[Text, Field(max_length=60)] = Field(examples=["Example Mail"])
     display_short_name: Annotated[Text, Field(max_length=20)] | None = Field(None, examples=["Example"])

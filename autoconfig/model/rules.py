@@ -8,7 +8,10 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from autoconfig.model.schema import Model, Short
+from autoconfig.template import Template
 from autoconfig.words import Listed, Some, Text, UsernameTemplate, without_quotes
+
+_WHOLE_ADDRESS = {Template.parse(text).parts for text in ("{address}", "{local}@{domain}")}
 
 
 class Rule(Short):
@@ -39,6 +42,21 @@ class Login(Model):
     username_without_address: UsernameTemplate | None = Field(
         None, examples=["%EMAILLOCALPART%"], description="the login for a client that did not say who asks"
     )
+
+    def gives_address(self, inherited: "Login") -> bool:
+        """Whether everybody's login is the address, by these rules and then the inherited ones."""
+        own, others = self._gives_address, inherited._gives_address
+        return own if own is not None else others is not False
+
+    @cached_property
+    def _gives_address(self) -> bool | None:
+        """True or False where the rules settle it, None where they leave it to others."""
+        for rule in self.username:
+            if rule.username.parts not in _WHOLE_ADDRESS:
+                return False
+            if rule.pattern is None:
+                return True
+        return None
 
     @cached_property
     def no_username(self) -> bool:

@@ -1,0 +1,136 @@
+"""PACC, provider automatic configuration: the JSON document of draft-ietf-mailmaint-pacc-03, and its digest.
+
+Asked for by Evolution and by JMAP clients at `ua-auto-config.D`. The client reads the document first and then
+compares it with the digest in a TXT record of the domain; one that fits no record is refused. So the bytes
+are fixed, and the same for everybody at a domain.
+
+The draft has no words for ports, STARTTLS or a login: a server is on the port for implicit TLS, a URL has no
+port, and the login is the address. What is otherwise is left out; where that leaves nothing to read or to
+send mail with, the document is refused with the reason. Not written: `managesieve`, which has no port for
+implicit TLS; `smtp`, the name that -02 had for `submit`.
+"""
+
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from autoconfig.account import Account, AccountServer
+from autoconfig.errors import Inexpressible
+from autoconfig.model.servers import SystemAuthentication
+from autoconfig.url import https
+from autoconfig.words import Authentication, AuthenticationSystem, SocketType
+
+MEDIA_TYPE = "application/json"
+PATHS = ("/.well-known/user-agent-configuration.json",)
+LABEL = "ua-auto-config"
+STATIC = ((LABEL, PATHS[0]),)
+# Where the digest stands, before the domain.
+RECORD_LABEL = f"_{LABEL}"
+
+# By our types: the draft's names, and the ports that it means.
+_BY_HOST = {"imap": ("imap", 993), "pop3": ("pop3", 995), "smtp": ("submit", 465)}
+_BY_URL = ("jmap", "caldav", "carddav", "webdav")
+_PASSWORD = (Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED)
+
+
+def read_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+    """Nothing: the host says the domain, and nobody says who asks."""
+    return {}
+
+
+def render(account: Account) -> bytes:
+    """The document in its one form: sorted, compact, without a final newline. Raises Inexpressible."""
+    issuer = _issuer(account)
+    servers = _mail((*account.incoming_server, *account.outgoing_server), issuer)
+    beside = (*account.calendar, *account.addressbook, *account.file_share)
+    servers += [server for server in beside if not [*_why_not(server, issuer)]]
+    protocols: dict[str, dict[str, str]] = {}
+    for server in servers:
+        protocols.setdefault(*_protocol(server))
+    ways = set[str]().union(*(_ways(server, issuer) for server in servers))
+    authentication: dict[str, Any] = {"password": "password" in ways}
+    if "oauth-public" in ways:
+        authentication["oauth-public"] = {"issuer": issuer}
+    document = {"protocols": protocols, "authentication": authentication, "info": _info(account)}
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def record(document: bytes) -> str:
+    """The text of the TXT record for these bytes: section 5.2.2.2."""
+    digest = b64encode(hashlib.sha256(document).digest()).decode()
+    return f"v=UAAC1; a=sha256; d={digest}"
+
+
+def _mail(servers: Iterable[AccountServer | str], issuer: str | None) -> list[AccountServer]:
+    """The servers that can be said; people must be able to read and to send with them."""
+    reasons = [
+        (server, [*_why_not(server, issuer)])
+        for server in servers
+        if isinstance(server, AccountServer) and server.type in (*_BY_HOST, *_BY_URL)
+    ]
+    fitting = [server for server, against in reasons if not against]
+    types = {server.type for server in fitting}
+    if "jmap" not in types and not ("smtp" in types and len(types) > 1):
+        listed = [f"{server.hostname or server.url} {' and '.join(why)}" for server, why in reasons if why]
+        why_not = "; ".join(listed) or "no server that it knows reads or sends it"
+        raise Inexpressible(f"PACC has no words for how mail works here: {why_not}.")
+    return fitting
+
+
+def _why_not(server: AccountServer, issuer: str | None) -> Iterator[str]:
+    """Why the draft cannot say this server."""
+    yield from _misplaced(server)
+    if not server.login_is_address:
+        yield "has logins that are not the address"
+    if not _ways(server, issuer):
+        yield "has no way to sign in that it knows"
+
+
+def _misplaced(server: AccountServer) -> Iterator[str]:
+    if server.type in _BY_HOST:
+        _, port = _BY_HOST[server.type]
+        if (server.socket_type, server.port) != (SocketType.SSL, port):
+            yield f"is on port {server.port} with {server.socket_type}, not on {port} with {SocketType.SSL}"
+        return
+    parts = https(server.url)
+    if parts is None or parts.port is not None or parts.has_more or not parts.is_fixed:
+        yield "has a URL that is not https alone, the same for everybody and without a port"
+    elif server.type != "jmap" and parts.path in ("", "/"):
+        yield "has a URL without a path"
+
+
+def _ways(server: AccountServer, issuer: str | None) -> set[str]:
+    """How people sign in there, in the draft's words."""
+    ways = set()
+    for way in server.authentication:
+        if isinstance(way, SystemAuthentication):
+            ways |= {"password"} if way.system is AuthenticationSystem.HTTP else set()
+        elif way in _PASSWORD:
+            ways.add("password")
+        elif way is Authentication.OAUTH2 and issuer:
+            ways.add("oauth-public")
+    return ways
+
+
+def _protocol(server: AccountServer) -> tuple[str, dict[str, str]]:
+    if server.type in _BY_HOST:
+        return _BY_HOST[server.type][0], {"host": server.hostname or ""}
+    return server.type, {"url": server.url or ""}
+
+
+def _issuer(account: Account) -> str | None:
+    """That of RFC 8414, which is a URL; a mere host name, as autoconfig may have it, is none."""
+    issuer = account.oauth2.issuer if account.oauth2 else None
+    parts = https(issuer)
+    return issuer if parts and parts.is_fixed and not parts.has_more else None
+
+
+def _info(account: Account) -> dict[str, Any]:
+    provider = {"name": account.display_name}
+    if account.display_short_name:
+        provider["shortName"] = account.display_short_name
+    pages = (page.url for page in account.documentation if (parts := https(page.url)) and parts.is_fixed)
+    page = next(pages, None)
+    return {"provider": provider, **({"help": {"documentation": page}} if page else {})}

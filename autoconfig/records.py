@@ -1,0 +1,40 @@
+"""What DNS should hold for a domain of the directory. Pure; `formats.dns` says which records these are."""
+
+from collections.abc import Sequence
+
+from autoconfig import service
+from autoconfig.address import LOCAL_PLACEHOLDER
+from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
+from autoconfig.errors import BadParameter
+from autoconfig.formats import FORMATS
+from autoconfig.formats.dns import IPAddress, Record, records, service_host
+from autoconfig.provider import Provider
+
+
+def wanted(
+    directory: Directory, domain: str, host: str | None, addresses: Sequence[IPAddress] = ()
+) -> list[Record]:
+    """The records of a mail domain, or of a domain of mail exchangers.
+
+    `host` is this service's, by default that of the profile; `addresses` are as for `records`. Raises
+    UnknownDomain, and BadParameter where nothing says how to reach the service.
+    """
+    asked = f"{MAIL_EXCHANGER_LABEL}.{domain}"
+    exchanger = directory.find_by_mail_exchanger(asked)
+    if exchanger and not directory.find(domain):
+        return [*service_host(asked, _host(exchanger, domain, host, addresses), addresses)]
+    anyone = {"emailaddress": f"{LOCAL_PLACEHOLDER}@{domain}"}
+    question = service.ask(directory, service.Request(FORMATS["autoconfig"], anyone))
+    account = service.identified(question, {})
+    return records(account, _host(question.provider, domain, host, addresses), addresses)
+
+
+def _host(provider: Provider, domain: str, host: str | None, addresses: Sequence[IPAddress]) -> str | None:
+    if not host and (template := provider.profile.service):
+        host = template.fill({"domain": domain})
+    if not host and not addresses:
+        raise BadParameter(
+            "Say how this service is reached: --service autoconfig.example.net, --address 192.0.2.1, "
+            f"or service: in {provider.file}."
+        )
+    return host
