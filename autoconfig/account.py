@@ -1,9 +1,10 @@
 """`Account`: a profile applied to an address."""
 
-from collections.abc import Iterator
-from typing import NamedTuple, Protocol, cast
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol, Self, cast
 
 from autoconfig.address import Address
+from autoconfig.errors import Inexpressible
 from autoconfig.model import Raw
 from autoconfig.model.extras import (
     ClientConfigUpdate,
@@ -99,6 +100,7 @@ class Account(NamedTuple):
     client_config_update: ClientConfigUpdate | None = None
     subscribed_calendar: tuple[SubscribedCalendar, ...] = ()
     redirect: Redirect | None = None
+    consent_text: Mapping[str, str] | None = None
     core_only: bool = False
 
     def incoming(self) -> Iterator[MailServer]:
@@ -108,6 +110,17 @@ class Account(NamedTuple):
     def outgoing(self) -> Iterator[MailServer]:
         """The same for sending."""
         return _over_tcp(self.outgoing_server)
+
+    def reading_by(self, protocol: IncomingType) -> Self:
+        """The same with only those servers for reading that speak this protocol. Raises Inexpressible."""
+        servers = tuple(
+            server
+            for server in self.incoming_server
+            if isinstance(server, AccountServer) and server.type == protocol
+        )
+        if not servers:
+            raise Inexpressible(f"The provider has no {protocol.upper()} server.")
+        return self._replace(incoming_server=servers)
 
 
 def _over_tcp(servers: tuple[AccountServer | str, ...]) -> Iterator[MailServer]:

@@ -1,6 +1,8 @@
 """The service under ASGI: documents inline, the rest through Flask in a2wsgi's threads."""
 
+from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
@@ -10,7 +12,8 @@ from a2wsgi import WSGIMiddleware
 from autoconfig import access
 from autoconfig.directory import Directory
 from autoconfig.forwarded import origin, split_target
-from autoconfig.respond import MAX_BODY_LENGTH, Request, is_too_long, respond, route
+from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_too_long, route
+from autoconfig.signing.command import MAX_AT_ONCE
 from autoconfig.web import create_app
 from autoconfig.wsgi import FORM
 
@@ -28,6 +31,8 @@ class Service:
         self._proxies = proxies
         app: Any = create_app(directory, proxies=proxies)
         self._rest: Any = WSGIMiddleware(app)
+        # More than a signer starts commands, so that one is free to say that there are too many.
+        self._threads = ThreadPoolExecutor(2 * MAX_AT_ONCE, "signing")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application, lifespan included."""
@@ -53,8 +58,7 @@ class Service:
                 body = await _body(receive, fields.get("content-length", ""))
             except ConnectionAbortedError:
                 return
-        response = respond(
-            self._directory,
+        response = await self._respond(
             Request(
                 scope["method"],
                 path,
@@ -64,7 +68,7 @@ class Service:
                 fields.get("content-type", "").lower().startswith(FORM),
                 fields.get("if-none-match", ""),
                 fields.get("accept-language", ""),
-            ),
+            )
         )
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
@@ -78,6 +82,15 @@ class Service:
             client,
             response.failure,
         )
+
+    async def _respond(self, request: Request) -> Response:
+        """Inline, but for what waits."""
+        question = ask(self._directory, request)
+        if isinstance(question, Response):
+            return question
+        if question.waits:
+            return await get_running_loop().run_in_executor(self._threads, answer, request, question, {})
+        return answer(request, question, {})
 
 
 # All that is ever looked at; Authorization is not among them.

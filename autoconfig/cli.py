@@ -4,20 +4,22 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
+from functools import wraps
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import click
 
-from autoconfig import __version__, service
+from autoconfig import __version__, service, signing
 from autoconfig.address import LOCAL_PLACEHOLDER, is_host_name, to_domain
 from autoconfig.directory import DEFAULT_FOLDER, Directory, profile_files
-from autoconfig.errors import AutoconfigError, CannotRun, RequestError
+from autoconfig.errors import AutoconfigError, BadSigning, CannotRun, RequestError
 from autoconfig.formats import FORMATS
 from autoconfig.formats.dns import IPAddress, nsupdate, zone
 from autoconfig.model import Profile
 from autoconfig.records import wanted
+from autoconfig.signing import Signer
 
 FINDINGS = 1
 COULD_NOT_RUN = 2
@@ -37,6 +39,31 @@ def _option(name: str, text: str, **settings: Any) -> Callable[[Any], Any]:
 _profiles = _option(
     "profiles", "The folder with the profiles.", type=click.Path(path_type=Path), default=DEFAULT_FOLDER
 )
+
+
+_SIGNING = {
+    "certificate": "Sign mobileconfigs with this certificate (PEM) where the profile does not say how.",
+    "key": "The certificate's key (PEM, RSA or EC).",
+    "chain": "The certificates between it and the root's (PEM), where they are not in its file.",
+}
+
+
+def _signing(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options that make a signer for the profiles that name none."""
+
+    @wraps(command)
+    def with_signer(
+        signing_certificate: str | None, signing_key: str | None, signing_chain: str | None, **others: Any
+    ) -> None:
+        try:
+            signer = signing.from_files(signing_certificate, signing_key, signing_chain)
+        except BadSigning as error:
+            raise click.BadParameter(error.text, param_hint=f"--signing-{error.key}") from None
+        command(signer=signer, **others)
+
+    for name, text in reversed(_SIGNING.items()):
+        _option(f"signing-{name}", text)(with_signer)
+    return with_signer
 
 
 class _Group(click.Group):
@@ -88,13 +115,20 @@ def main() -> None:
     "A folder whose translations, templates and static files stand before ours.",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
+@_signing
 def serve(
-    profiles: Path, bind: str, workers: int, proxies: int, skip_bad: bool, overrides: Path | None
+    profiles: Path,
+    bind: str,
+    workers: int,
+    proxies: int,
+    skip_bad: bool,
+    overrides: Path | None,
+    signer: Signer | None,
 ) -> None:
     """Serve the profiles over HTTP until stopped."""
     from autoconfig import server  # gunicorn is of no use to the other commands
 
-    directory = Directory.load(profiles, skip_bad=skip_bad, overrides=overrides)
+    directory = Directory.load(profiles, skip_bad=skip_bad, overrides=overrides, signer=signer)
     server.serve(directory, bind=bind, workers=workers, proxies=proxies, say=click.echo)
 
 
@@ -104,8 +138,21 @@ def serve(
 @click.option(
     "--explain", is_flag=True, help="Say instead which rule gave each login, and why not an earlier one."
 )
+@click.option(
+    "--protocol",
+    type=click.Choice([str(word) for word in service.PROTOCOLS]),
+    help="Only servers for reading of this kind.",
+)
 @_profiles
-def show(address: str, form: str, explain: bool, profiles: Path) -> None:
+@_signing
+def show(
+    address: str,
+    form: str,
+    explain: bool,
+    protocol: str | None,
+    profiles: Path,
+    signer: Signer | None,
+) -> None:
     """Print one document for ADDRESS, as the service answers it.
 
     @example.org stands for somebody at example.org who does not say who. FORMAT is one of
@@ -113,8 +160,9 @@ def show(address: str, form: str, explain: bool, profiles: Path) -> None:
     pacc.
     """
     asker = f"{LOCAL_PLACEHOLDER}{address}" if address.startswith("@") else address
-    request = service.Request(FORMATS[form], {"emailaddress": asker})
-    question = service.ask(Directory.load(profiles), request)
+    parameters = {"emailaddress": asker, "protocol": protocol or ""}
+    request = service.Request(FORMATS[form], parameters)
+    question = service.ask(Directory.load(profiles, signer=signer), request)
     if explain:
         click.echo("\n".join(service.explain(question, {})))
     else:

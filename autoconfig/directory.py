@@ -9,8 +9,9 @@ from typing import Self
 from autoconfig import texts
 from autoconfig.address import without_service_label
 from autoconfig.errors import Finding, NoProfile, ProfileError
-from autoconfig.profile import load, load_domains, load_logo, place_of_domain
+from autoconfig.profile import load, load_domains, place_of_domain
 from autoconfig.provider import Provider
+from autoconfig.signing import Signer
 from autoconfig.words import ANY_DOMAIN
 
 DEFAULT_FOLDER = Path("profiles")
@@ -35,19 +36,29 @@ class Directory:
         self._pages: dict[str, Provider] = {}
 
     @classmethod
-    def load(cls, folder: Path, *, skip_bad: bool = False, overrides: Path | None = None) -> Self:
+    def load(
+        cls,
+        folder: Path,
+        *,
+        skip_bad: bool = False,
+        overrides: Path | None = None,
+        signer: Signer | None = None,
+    ) -> Self:
         """All profiles of a folder. Raises NoProfile, and ProfileError with the findings of every file.
 
         With `skip_bad` the files with findings are left out instead; of two that claim one domain, the later.
+        `signer` signs for the profiles that name none.
         """
-        directory, findings = cls.of(profile_files(folder), overrides)
+        directory, findings = cls.of(profile_files(folder), overrides, signer)
         if findings and not skip_bad:
             raise ProfileError(findings)
         directory.findings = tuple(findings)
         return directory
 
     @classmethod
-    def of(cls, files: Sequence[Path], overrides: Path | None = None) -> tuple[Self, list[Finding]]:
+    def of(
+        cls, files: Sequence[Path], overrides: Path | None = None, signer: Signer | None = None
+    ) -> tuple[Self, list[Finding]]:
         """The good ones of these files, and the findings of the others."""
         directory = cls(overrides=overrides)
         findings: list[Finding] = []
@@ -56,7 +67,7 @@ class Directory:
                 try:
                     profile = load(path)
                     domains = (*profile.domains, *load_domains(path, profile))
-                    directory._add(Provider(path, profile, load_logo(path, profile)), domains)
+                    directory._add(Provider.open(path, profile, signer), domains)
                 except ProfileError as error:
                     findings.extend(error.findings)
         return directory, findings

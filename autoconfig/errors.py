@@ -40,6 +40,13 @@ class UnknownSchema(RequestError):
     """Autodiscover: no answer of the wanted kind can be given."""
 
 
+class NoActiveSync(UnknownSchema):
+    """Autodiscover: a client of ActiveSync asks for its server, and there is none."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no ActiveSync server here; set the account up with IMAP.")
+
+
 class UnknownProtocol(RequestError):
     """Autodiscover JSON: the wanted protocol is not spoken here; `given` is the client's word for it."""
 
@@ -77,6 +84,23 @@ class UnknownDomain(NotServed):
 
 class Inexpressible(NotServed):
     """The format has no words for what the profile says."""
+
+
+class SigningFailed(AutoconfigError):
+    """Nothing can be signed at present; `reason` is for the operator's log alone."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("This cannot be signed at present; try again later.")
+        self.reason = reason
+
+
+class BadSigning(AutoconfigError):
+    """What should sign cannot: `key` is the one of `signing` that has to be mended, `text` says how."""
+
+    def __init__(self, key: str, text: str) -> None:
+        super().__init__(f"signing.{key}: {text}")
+        self.key = key
+        self.text = text
 
 
 @dataclass(frozen=True, order=True, slots=True)

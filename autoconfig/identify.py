@@ -48,6 +48,7 @@ def identify(
         raw=profile.raw,
         language=language,
         core_only=profile.core_only,
+        consent_text=profile.consent_text,
         mx_domains=() if guest else profile.mx_domains,
         **({} if profile.core_only else _beyond_the_core(profile, _fillings(address, known), finish)),
     )

@@ -64,9 +64,8 @@ def load_domains(profile_path: Path, profile: Profile) -> tuple[str, ...]:
     try:
         lines = _lines(path)
     except OSError as error:
-        line, key = Source(_read(profile_path), str(profile_path)).locate(["domainsFile"])
         text = f"{path} cannot be read ({error.strerror}), write the name of a file that can"
-        raise ProfileError([Finding(str(profile_path), line, key, text)]) from None
+        raise ProfileError([finding(profile_path, ["domainsFile"], text)]) from None
     findings = [
         Finding(str(path), number, _DOMAINS_FILE, not_a_mail_domain(domain))
         for number, domain in lines
@@ -110,6 +109,11 @@ def _lines(path: Path) -> list[tuple[int, str]]:
     """The domains in a file, each with its line. Raises OSError and ProfileError."""
     written = (line.partition("#")[0].strip() for line in _decoded(path, _DOMAINS_FILE).split("\n"))
     return [(number, to_domain(domain)) for number, domain in enumerate(written, 1) if domain]
+
+
+def finding(path: Path, keys: Sequence[str | int], text: str) -> Finding:
+    """What is wrong with the value of this key in the profile at `path`."""
+    return Finding(str(path), *Source(_read(path), str(path)).locate(keys), text)
 
 
 def _read(path: Path) -> str:

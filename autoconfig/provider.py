@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
+from autoconfig.errors import BadSigning, ProfileError
 from autoconfig.model import Profile
+from autoconfig.profile import finding, load_logo
+from autoconfig.signing import Signer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -13,3 +17,14 @@ class Provider:
     file: Path
     profile: Profile
     logo: bytes | None = None
+    signer: Signer | None = None
+
+    @classmethod
+    def open(cls, file: Path, profile: Profile, signer: Signer | None = None) -> Self:
+        """A profile put to work; `signer` is for one that names none. Raises ProfileError."""
+        try:
+            if profile.signing:
+                signer = Signer(profile.signing, file.parent)
+        except BadSigning as error:
+            raise ProfileError([finding(file, ["signing", error.key], error.text)]) from None
+        return cls(file, profile, load_logo(file, profile), signer)

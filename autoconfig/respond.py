@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 from autoconfig import service
 from autoconfig.address import to_domain
 from autoconfig.directory import Directory
-from autoconfig.errors import AutoconfigError, NotServed, RequestError, where
+from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
 from autoconfig.formats import BEFORE_VALUE, FORMATS, Format
 from autoconfig.service import Document, Question
 from autoconfig.texts import preferred
@@ -22,7 +22,7 @@ from autoconfig.texts import preferred
 MAX_BODY_LENGTH = 64 * 1024
 MAX_QUERY_LENGTH = 8 * 1024
 
-_STATUS = ((RequestError, 400), (NotServed, 404))
+_STATUS = ((RequestError, 400), (NotServed, 404), (SigningFailed, 503))
 # Of a document that speaks of nobody in particular.
 PUBLIC = "public, max-age=3600"
 _PERSONAL = "private, no-store"

@@ -20,16 +20,20 @@ from autoconfig.login import explain as explain_username
 from autoconfig.login import values
 from autoconfig.model.servers import RawServer
 from autoconfig.provider import Provider
+from autoconfig.signing import Signer
 from autoconfig.texts import Language
+from autoconfig.words import IncomingType
 
 MAX_NAME_LENGTH = 200
+PROTOCOLS = (IncomingType.IMAP, IncomingType.POP3)
 
 
 class Request(NamedTuple):
     """Somebody asks for a document.
 
-    `parameters`: `emailaddress`, `name`, `username`, `lang`, and `domain` in place of that of the host;
-    `host`: A-labels, "" for none; `languages`: what the client reads, the best first.
+    `parameters`: `emailaddress`, `name`, `username`, `lang`, `protocol` for the servers of this one alone,
+    and `domain` in place of that of the host. `host`: A-labels, "" for none; `languages`: what the client
+    reads, the best first.
     """
 
     format: Format
@@ -49,20 +53,35 @@ class Question(NamedTuple):
     guest: bool
     corrected: str | None
     language: Language
+    protocol: IncomingType | None
+
+    @property
+    def signer(self) -> Signer | None:
+        """What signs the answer."""
+        return self.provider.signer if self.format.signed else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether another process helps with the answer, so that no event loop may wait for it."""
+        return self.signer is not None and self.signer.waits
 
 
 class Document(NamedTuple):
-    """An answer. `personal`: it is one person's, whether or not it looks different from another's."""
+    """An answer. `personal`: it is one person's, whether or not it looks different from another's.
+
+    `content`: the body before it was signed, which no two times gives the same bytes.
+    """
 
     body: bytes
     media_type: str
     file_name: str | None
     personal: bool
+    content: bytes
 
     @property
     def etag(self) -> str:
-        """A strong entity tag, quoted (RFC 9110 section 8.8.3)."""
-        return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+        """An entity tag of the content, quoted (RFC 9110 section 8.8.3)."""
+        return f'"{hashlib.sha256(self.content).hexdigest()[:32]}"'
 
 
 def ask(directory: Directory, request: Request) -> Question:
@@ -86,17 +105,20 @@ def ask(directory: Directory, request: Request) -> Question:
         guest=guest,
         corrected=_corrected(request) if profile.username_may_differ else None,
         language=directory.texts.choose(wanted if request.format.personal else (), profile.spoken),
+        protocol=_protocol(request.parameters),
     )
 
 
 def answer(question: Question, fields: Mapping[str, str]) -> Document:
-    """The document, with `fields` from lookups. Raises Inexpressible."""
-    form = question.format
+    """The document, with `fields` from lookups. Raises Inexpressible and SigningFailed."""
+    form, signer = question.format, question.signer
+    content = form.render(identified(question, fields))
     return Document(
-        body=form.render(identified(question, fields)),
+        body=signer.sign(content) if signer else content,
         media_type=form.media_type,
         file_name=form.file_name and form.file_name.replace("{domain}", question.address.domain),
         personal=question.address.known,
+        content=content,
     )
 
 
@@ -105,7 +127,7 @@ def identified(question: Question, fields: Mapping[str, str]) -> Account:
     profile, address = question.provider.profile, question.address
     if question.format.of_profile:
         return describe(profile, address.domain)
-    return identify(
+    account = identify(
         profile,
         address,
         fields,
@@ -115,6 +137,7 @@ def identified(question: Question, fields: Mapping[str, str]) -> Account:
         corrected=question.corrected,
         language=question.language,
     )
+    return account.reading_by(question.protocol) if question.protocol else account
 
 
 def explain(question: Question, fields: Mapping[str, str]) -> Iterator[str]:
@@ -158,3 +181,10 @@ def _plain(parameters: Mapping[str, str], name: str, longest: int) -> str | None
     if len(text) > longest or CONTROL.search(text):
         raise BadParameter(f"The {name} must be plain text of at most {longest} characters.")
     return text or None
+
+
+def _protocol(parameters: Mapping[str, str]) -> IncomingType | None:
+    word = parameters.get("protocol", "").lower()
+    if word and word not in PROTOCOLS:
+        raise BadParameter(f"The protocol must be {' or '.join(PROTOCOLS)}.")
+    return IncomingType(word) if word else None

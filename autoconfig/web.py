@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, current_app
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from autoconfig import access
+from autoconfig import access, signing
 from autoconfig.directory import DEFAULT_FOLDER, Directory
 from autoconfig.errors import where
 from autoconfig.page import routes
@@ -28,8 +28,9 @@ def create_app(directory: Directory | None = None, *, proxies: int | None = None
     """The whole service as a WSGI application.
 
     Without a directory it loads AUTOCONFIG_PROFILES (`profiles`), leaving bad files out where
-    AUTOCONFIG_SKIP_BAD is set, with the AUTOCONFIG_OVERRIDES folder (none), and believes AUTOCONFIG_PROXIES
-    (0) proxies. Raises as `Directory.load`.
+    AUTOCONFIG_SKIP_BAD is set, with the AUTOCONFIG_OVERRIDES folder (none), signs by
+    AUTOCONFIG_SIGNING_CERTIFICATE, _KEY and _CHAIN, and believes AUTOCONFIG_PROXIES (0) proxies. Raises as
+    `Directory.load`, and BadSigning.
     """
     if directory is None:
         directory = _load_from_environment()
@@ -72,8 +73,10 @@ def _sentence(status: int, text: str) -> Response:
 def _load_from_environment() -> Directory:
     folder = Path(os.environ.get("AUTOCONFIG_PROFILES") or DEFAULT_FOLDER)
     overrides = os.environ.get("AUTOCONFIG_OVERRIDES")
+    files = (os.environ.get(f"AUTOCONFIG_SIGNING_{name}") for name in ("CERTIFICATE", "KEY", "CHAIN"))
     return Directory.load(
         folder,
         skip_bad=os.environ.get("AUTOCONFIG_SKIP_BAD", "").lower() in _YES,
         overrides=Path(overrides) if overrides else None,
+        signer=signing.from_files(*files),
     )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from enum import Enum, StrEnum
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -185,9 +186,18 @@ def _filled(value: str) -> str:
 
 def _url(value: str) -> str:
     template = Template.parse(value, PLACEHOLDERS.values())
-    if not _URL.fullmatch(template.fill(dict.fromkeys(PLACEHOLDERS.values(), "example.org")) or ""):
+    if not _is_url(template.fill(dict.fromkeys(PLACEHOLDERS.values(), "example.org")) or ""):
         raise ValueError(f"{shown(value)} is not a URL, write one such as https://example.org/")
     return template.text
+
+
+def _is_url(text: str) -> bool:
+    """Whether it has a host, a port that can be one, and no password."""
+    try:
+        parts = urlsplit(text)
+        return bool(_URL.fullmatch(text) and parts.hostname and parts.port != 0 and parts.password is None)
+    except ValueError:
+        return False
 
 
 def not_a_mail_domain(value: str) -> str:

@@ -27,6 +27,13 @@ PACC = "/.well-known/user-agent-configuration.json"
 PACC_LABEL = "ua-auto-config"
 HEALTH = "/healthz"
 
+_RESPONSE = "http://schemas.microsoft.com/exchange/autodiscover{}/responseschema/2006"
+MOBILESYNC = (
+    f'<Autodiscover xmlns="{_RESPONSE.format("")}">',
+    f'<Response xmlns="{_RESPONSE.format("/mobilesync")}">',
+    "no ActiveSync server",
+)
+
 XML_TYPE = "text/xml; charset=utf-8"
 JSON_TYPE = "application/json"
 APPLE_TYPE = "application/x-apple-aspen-config"
@@ -118,11 +125,11 @@ def pox(promise: str, body: bytes, *parts: str, target: str = POX, **more: objec
     return person(promise, target, *parts, method="POST", body=body, **more)
 
 
-def pox_error(promise: str, body: bytes, code: int, **more: object) -> Row:
+def pox_error(promise: str, body: bytes, code: int, *parts: str, **more: object) -> Row:
     """An error document, whose status is 200."""
     part = f"<ErrorCode>{code}</ErrorCode>"
     return Row(
-        promise, POX, 200, NOT_STORED, XML_TYPE, (part,), ("<Protocol>",), method="POST", body=body,
+        promise, POX, 200, NOT_STORED, XML_TYPE, (part, *parts), ("<Protocol>",), method="POST", body=body,
         **more,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -145,6 +152,7 @@ def askers() -> Iterator[Row]:
         "emailaddress=jean.dupont%40example.org.",
         "EmailAddress=jean.dupont%40example.org",
         "lang=fr&emailaddress=jean.dupont%40example.org&x=&=&&y",
+        "protocol=jmap&emailaddress=jean.dupont%40example.org",
         "emailaddress=&emailaddress=jean.dupont%40example.org",
         "emailaddress=jean.dupont%40example.org&emailaddress=other%40label.example",
         "emailaddress=jean.dupont%40example.org&emailmd5=ea0eaee0c7ff19ad86e7ed64f5d0e4d0",
@@ -429,8 +437,11 @@ def pox_errors() -> Iterator[Row]:
             yield pox_error(f"POX address: {name}", pox_request(address), 600)
     yield pox_error("POX of nowhere", pox_request("dupont@nowhere.example"), 500)
     yield pox_error("POX of nowhere, IDN", pox_request("dupont@né.example"), 500)
-    for schema in ("mobilesync/responseschema/2006", "outlook/responseschema/2010", "x"):
+    for schema in ("outlook/responseschema/2010", "mobilesync/responseschema/2007", "x"):
         yield pox_error(f"POX {schema}", pox_request("jean.dupont@example.org", schema), 601)
+    for address in ("jean.dupont@example.org", "dupont@nowhere.example", ""):
+        wanted = pox_request(address, "mobilesync/responseschema/2006")
+        yield pox_error(f"mobilesync for {address}", wanted, 601, *MOBILESYNC)
     for method in ("GET", "HEAD"):
         yield refused(f"POX by {method}", 404, POX, method=method)
         yield refused(f"POX by {method} with an address", 404, f"{POX}?{ADDRESS}", method=method)
@@ -588,6 +599,13 @@ def mobileconfigs() -> Iterator[Row]:
         "a form's type", MOBILECONFIG, address, body=ADDRESS.encode(), **{**form, "headers": spelled}
     )
     yield person("an empty POST with a query", f"{MOBILECONFIG}?{ADDRESS}", address, method="POST", **usual)
+    imap = f"{MOBILECONFIG}?{ADDRESS}&protocol=IMAP"
+    yield person("mobileconfig with IMAP", imap, "EmailTypeIMAP", **usual)
+    pop3 = f"{MOBILECONFIG}?{ADDRESS}&Protocol=pop3"
+    yield refused("mobileconfig with POP3 where there is none", 404, pop3, "The provider has no POP3 server.")
+    for word in ("jmap", "smtp", "pop", "pop3%20"):
+        target = f"{MOBILECONFIG}?{ADDRESS}&protocol={word}"
+        yield refused(f"mobileconfig with {word}", 400, target, "The protocol must be imap or pop3.")
     yield person("mobileconfig by HEAD", f"{MOBILECONFIG}?{ADDRESS}", method="HEAD", **usual)
     for query in (
         "",

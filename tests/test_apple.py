@@ -1,7 +1,7 @@
 """A mobileconfig as Apple's systems take it: their code runs nowhere else, so keys are held against a table.
 
-The table is Apple's device-management schema, TopLevel, CommonPayloadKeys and com.apple.mail.managed (of
-iOS 18.1 and macOS 15.1), as far as it is of use for a mail account. Passwords are left out on purpose.
+The table is Apple's device-management schema (of iOS 18.1 and macOS 15.1): TopLevel, CommonPayloadKeys and
+the payload types of a person's accounts, as far as it is of use for them. Passwords are left out on purpose.
 """
 
 import plistlib
@@ -16,6 +16,7 @@ import pytest
 
 from autoconfig import service
 from autoconfig.directory import Directory
+from autoconfig.errors import ProfileError
 from autoconfig.formats import FORMATS
 from sample import KEYS, load, profile_text
 
@@ -70,6 +71,48 @@ MAIL = COMMON | {
     "disableMailRecentsSyncing": Key(bool),
 }
 
+
+def dav(prefix: str) -> dict[str, Key]:
+    return {
+        f"{prefix}AccountDescription": Key(str),
+        f"{prefix}HostName": Key(str, required=True),
+        f"{prefix}Username": Key(str),
+        f"{prefix}PrincipalURL": Key(str),
+        f"{prefix}UseSSL": Key(bool),
+        f"{prefix}Port": Key(int),
+    }
+
+
+SUBSCRIBED_CALENDAR = {
+    "SubCalAccountDescription": Key(str),
+    "SubCalAccountHostName": Key(str, required=True),
+    "SubCalAccountUsername": Key(str),
+    "SubCalAccountUseSSL": Key(bool),
+}
+WEB_CLIP = {
+    "URL": Key(str, required=True),
+    "Label": Key(str, required=True),
+    "Icon": Key(bytes),
+    "IsRemovable": Key(bool),
+    "FullScreen": Key(bool),
+}
+PAYLOADS = {
+    "com.apple.mail.managed": MAIL,
+    "com.apple.caldav.account": COMMON | dav("CalDAV"),
+    "com.apple.carddav.account": COMMON | dav("CardDAV"),
+    "com.apple.subscribedcalendar.account": COMMON | SUBSCRIBED_CALENDAR,
+    "com.apple.webClip.managed": COMMON | WEB_CLIP,
+}
+
+BASIC = "authentication: {system: http, value: Basic}"
+EVERYTHING = {
+    "calendar": f"[{{type: caldav, url: 'https://dav.example.com:8443/dav/{{address}}/', {BASIC}}},"
+    f" {{type: caldav, url: 'https://other.example.com/', {BASIC}}}]",
+    "addressbook": f"{{type: carddav, url: 'https://dav.example.com', {BASIC}, username: '{{local}}'}}",
+    "subscribedCalendar": "[{url: 'https://example.com/a.ics'}, {url: 'webcal://example.com/b.ics'}]",
+    "webMail": "{loginPage: {url: 'https://mail.example.com/?user={address}'}}",
+    "consentText": "{en: Agree, fr: D'accord}",
+}
 RULES = '["{first:.1}{last}", "{local}"]'
 PROFILES = {
     "IMAP": profile_text(username=RULES),
@@ -83,6 +126,7 @@ PROFILES = {
         incomingServer=KEYS["incomingServer"].replace("}", ', username: "own-{local}"}')
     ),
     "markup": profile_text(displayName="'{}'".format(MARKUP.replace("'", "''"))),
+    "everything": profile_text(**EVERYTHING),
     "sign-in by challenge": profile_text(
         incomingServer=KEYS["incomingServer"].replace("cleartext", "encrypted"),
     ),
@@ -119,7 +163,8 @@ def directory(request: pytest.FixtureRequest, tmp_path: Path) -> Directory:
 def test_every_key_is_one_of_apples_with_its_type_and_value(directory: Directory) -> None:
     top = plistlib.loads(mobileconfig(directory, name="Jean <&\"'> Dupont"))
     assert list(faults(top, TOP)) == []
-    assert [list(faults(payload, MAIL)) for payload in top["PayloadContent"]] == [[]]
+    for payload in top["PayloadContent"]:
+        assert list(faults(payload, PAYLOADS[payload["PayloadType"]])) == []
 
 
 def test_a_payload_is_known_by_its_own_uuid_and_an_identifier_without_spaces(directory: Directory) -> None:
@@ -137,10 +182,90 @@ def test_a_payload_is_known_by_its_own_uuid_and_an_identifier_without_spaces(dir
 
 def test_both_servers_have_a_login_and_are_encrypted(directory: Directory) -> None:
     """`UseSSL` is Apple's only word for TLS and STARTTLS; without it there may be none."""
-    (mail,) = plistlib.loads(mobileconfig(directory))["PayloadContent"]
+    mail, *_ = plistlib.loads(mobileconfig(directory))["PayloadContent"]
     for side in ("Incoming", "Outgoing"):
         assert mail[f"{side}MailServerUseSSL"] is True
         assert mail[f"{side}MailServerUsername"]
+
+
+def test_accounts_beside_mail(tmp_path: Path) -> None:
+    """Each in the parts that Apple's keys want, and under an identity that stays where others come or go."""
+    top = plistlib.loads(mobileconfig(load(tmp_path, PROFILES["everything"])))
+    assert top["ConsentText"] == {"default": "Agree", "en": "Agree", "fr": "D'accord"}
+    mail, caldav, caldav2, carddav, holidays, others, clip = top["PayloadContent"]
+
+    def say(payload: Mapping[str, Any], *names: str) -> tuple[Any, ...]:
+        return tuple(payload.get(name) for name in names)
+
+    keys = ("CalDAVHostName", "CalDAVPort", "CalDAVUseSSL", "CalDAVPrincipalURL", "CalDAVUsername")
+    address = ADDRESS.lower()
+    path = "/dav/jean.dupont%2Btag@example.com/"
+    assert say(caldav, *keys) == ("dav.example.com", 8443, True, path, address)
+    assert say(caldav2, *keys) == ("other.example.com", 443, True, None, address)
+    assert say(carddav, "CardDAVHostName", "CardDAVPort", "CardDAVUsername") == (
+        "dav.example.com",
+        443,
+        "jean.dupont+tag",
+    )
+    keys = ("SubCalAccountHostName", "SubCalAccountUseSSL")
+    assert say(holidays, *keys) == ("https://example.com/a.ics", True)
+    assert say(others, *keys) == ("webcal://example.com/b.ics", False)
+    assert say(clip, "URL", "Label") == (
+        "https://mail.example.com/?user=jean.dupont%2Btag@example.com",
+        "Example",
+    )
+    fewer = profile_text(addressbook=EVERYTHING["addressbook"])
+    found = plistlib.loads(mobileconfig(load(tmp_path, fewer)))["PayloadContent"]
+    assert [payload["PayloadUUID"] for payload in found] == [mail["PayloadUUID"], carddav["PayloadUUID"]]
+    suffixes = [
+        payload["PayloadIdentifier"].removeprefix(f"{top['PayloadIdentifier']}.")
+        for payload in top["PayloadContent"]
+    ]
+    assert suffixes == [
+        "mail",
+        "caldav",
+        "caldav2",
+        "carddav",
+        "subscribedcalendar",
+        "subscribedcalendar2",
+        "webclip",
+    ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a:b@dav.example.com/", "https://dav.example.com:65536/", "https://[dav", "https:///dav", "dav"],
+)
+def test_a_url_can_be_taken_apart(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ProfileError, match=r"calendar\.url: .* is not a URL, write one such as https://"):
+        load(tmp_path, profile_text(calendar=f"{{type: caldav, url: '{url}', {BASIC}}}"))
+
+
+def test_a_host_name_is_written_as_the_network_has_it(tmp_path: Path) -> None:
+    calendar = f"{{type: caldav, url: 'https://bücher.example/', {BASIC}}}"
+    top = plistlib.loads(mobileconfig(load(tmp_path, profile_text(calendar=calendar))))
+    assert top["PayloadContent"][1]["CalDAVHostName"] == "xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize("word", ["OAuth2", "GSSAPI", "[TLS-client-cert, OAuth2]"])
+def test_a_calendar_without_password_is_left_out(tmp_path: Path, word: str) -> None:
+    calendar = f"{{type: caldav, url: 'https://dav.example.com/', authentication: {word}}}"
+    top = plistlib.loads(mobileconfig(load(tmp_path, profile_text(calendar=calendar))))
+    assert len(top["PayloadContent"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("consent", "text"),
+    [
+        ("Agree", {"default": "Agree"}),
+        ("{fr: D'accord}", {"default": "D'accord", "fr": "D'accord"}),
+        ("{fr: D'accord, en: Agree}", {"default": "Agree", "fr": "D'accord", "en": "Agree"}),
+        ('{fr: D\'accord, "": Agree}', {"default": "Agree", "fr": "D'accord"}),
+    ],
+)
+def test_a_consent_has_always_a_default(tmp_path: Path, consent: str, text: dict[str, str]) -> None:
+    top = plistlib.loads(mobileconfig(load(tmp_path, profile_text(consentText=consent))))
+    assert top["ConsentText"] == text
 
 
 @pytest.mark.clients

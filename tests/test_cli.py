@@ -95,6 +95,8 @@ def test_show_explains_each_login() -> None:
         (("show", "@"), 2, "something is missing"),
         *[(("show", "@example.org", form), 2, "which mail address") for form in PERSONAL],
         (("show", ADDRESS, "pacc"), 1, "PACC has no words"),
+        (("show", ADDRESS, "mobileconfig", "--protocol", "pop3"), 1, "The provider has no POP3 server.\n"),
+        (("show", ADDRESS, "--protocol", "jmap"), 2, "'jmap' is not one of 'imap', 'pop3'"),
         (("show", ADDRESS, "fax"), 2, "is not one of 'autoconfig'"),
         (("show",), 2, "Missing argument 'ADDRESS'"),
         (("show", ADDRESS, "--profiles", "tests/requests"), 2, "no profile (*.yaml) in tests/requests"),

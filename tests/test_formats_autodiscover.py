@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from accounts import CASES, Case, server
-from autoconfig.errors import AutoconfigError, BadDocument, RequestError, UnknownProtocol, UnknownSchema
+from autoconfig.errors import (
+    AutoconfigError,
+    BadDocument,
+    NoActiveSync,
+    RequestError,
+    UnknownProtocol,
+    UnknownSchema,
+)
 from autoconfig.formats.autodiscover import (
     SETTINGS_NAMESPACE,
     read_json_request,
@@ -30,7 +37,7 @@ REFUSED: dict[str, type[RequestError]] = {
     "cut-off": BadDocument,
     "entity-bomb": BadDocument,
     "external-entity": BadDocument,
-    "mobilesync": UnknownSchema,
+    "mobilesync": NoActiveSync,
     "no-request": BadDocument,
     "soap": BadDocument,
     "unknown-schema": UnknownSchema,
@@ -126,7 +133,7 @@ def test_a_server_without_sign_in_says_so(word: Authentication) -> None:
 def test_announces_mail_alone_and_always_the_login(case: Case) -> None:
     """Nothing of Exchange, whose clients would ask for a password; SPA off, which means NTLM."""
     types = fields(case, "Type")
-    assert set(types) <= {"IMAP", "POP3", "SMTP"}
+    assert set(types) <= {"IMAP", "POP3", "SMTP", "CalDAV", "CardDAV"}
     assert len(fields(case, "LoginName")) == len(types)
     assert set(fields(case, "SPA")) == {"off"}
 
@@ -138,7 +145,12 @@ def every_error(kind: type[AutoconfigError] = AutoconfigError) -> list[type[Auto
 @pytest.mark.parametrize("kind", every_error(), ids=lambda kind: kind.__name__)
 def test_an_error_has_its_code(kind: type[AutoconfigError]) -> None:
     error = kind.__new__(kind)
-    codes = {"UnknownDomain": b"500", "UnknownSchema": b"601"}
+    codes = {
+        "UnknownDomain": b"500",
+        "UnknownSchema": b"601",
+        "NoActiveSync": b"601",
+        "Inexpressible": b"501",
+    }
     assert b"<ErrorCode>%s<" % codes.get(kind.__name__, b"600") in render_error(error)
 
 

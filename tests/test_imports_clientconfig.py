@@ -99,7 +99,14 @@ def test_what_is_written_comes_back() -> None:
     assert comes_back(body)
     keys = {str(Profile.model_fields[name].alias) for name in tour.model_fields_set}
     unsaid = {"id", "username", "usernameWithoutAddress", "subscribedCalendar"}
-    assert keys - set(found.profile) == unsaid | {"usernameMayDiffer", "service", "password", "help", "page"}
+    assert keys - set(found.profile) == unsaid | {
+        "usernameMayDiffer",
+        "service",
+        "password",
+        "help",
+        "page",
+        "consentText",
+    }
 
 
 @pytest.mark.parametrize(

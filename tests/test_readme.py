@@ -12,6 +12,7 @@ from autoconfig.cli import main
 from autoconfig.formats import FORMATS, Format
 from autoconfig.model import Profile
 from autoconfig.model.help import Conformance, PasswordKind
+from autoconfig.model.signing import OnError
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.routes import PATHS
 from autoconfig.profile import parse
@@ -26,7 +27,7 @@ TOUR = (ROOT / "profiles" / "example.org.yaml").read_text()
 
 MODELS = dict.fromkeys(models(Profile))
 KEYS = sorted({str(field.alias) for model in MODELS for field in model.model_fields.values()})
-WORDS = [*IncomingType, *OutgoingType, *SocketType, *Authentication, *PasswordKind, *Conformance]
+WORDS = [*IncomingType, *OutgoingType, *SocketType, *Authentication, *PasswordKind, *Conformance, *OnError]
 
 
 def blocks(language: str) -> list[str]:

@@ -6,7 +6,14 @@ import pytest
 
 from autoconfig.address import Address
 from autoconfig.directory import Directory
-from autoconfig.errors import AddressNeeded, AutoconfigError, BadAddress, BadParameter, UnknownDomain
+from autoconfig.errors import (
+    AddressNeeded,
+    AutoconfigError,
+    BadAddress,
+    BadParameter,
+    Inexpressible,
+    UnknownDomain,
+)
 from autoconfig.formats import FORMATS
 from autoconfig.service import MAX_NAME_LENGTH, Question, Request, answer, ask, explain
 from http_table import ANY, PROFILES
@@ -107,6 +114,26 @@ def test_a_name(named: Directory, given: str, name: str | None) -> None:
 def test_a_name_is_plain_text(named: Directory, given: str) -> None:
     with pytest.raises(BadParameter):
         question(named, "a@example.org", name=given)
+
+
+@pytest.mark.parametrize(("protocol", "kind"), [("", "IMAP"), ("imap", "IMAP"), ("pop3", "POP")])
+def test_the_protocol_that_is_asked_for(profiles: Path, protocol: str, kind: str) -> None:
+    """The example has IMAP first, then POP3."""
+    found = question(
+        Directory.load(profiles), "jean.dupont@example.org", form="mobileconfig", protocol=protocol
+    )
+    assert f"EmailType{kind}<".encode() in answer(found, {}).body
+
+
+def test_a_protocol_that_the_provider_has_not(named: Directory) -> None:
+    with pytest.raises(Inexpressible, match=r"The provider has no POP3 server\."):
+        answer(question(named, "a@example.org", protocol="pop3"), {})
+
+
+@pytest.mark.parametrize("word", ["jmap", "smtp", "x", "imap "])
+def test_a_protocol_is_imap_or_pop3(named: Directory, word: str) -> None:
+    with pytest.raises(BadParameter):
+        question(named, "a@example.org", protocol=word)
 
 
 def test_a_document_says_whether_it_is_personal(named: Directory) -> None:

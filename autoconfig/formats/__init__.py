@@ -29,7 +29,8 @@ class Format:
     `static` has the service's labels and the paths where somebody who does not say who asks looks for it.
     `read_request` turns a request's parameters and body into those of `service.Request`; it raises a
     RequestError. `render_error` gives the format's own words for an error, None where it has none;
-    `errors_are_answers` where such a document counts as a success.
+    `errors_are_answers` where such a document counts as a success. `signed`: by the provider's signer, where
+    it has one.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Format:
     by_mail_exchanger: bool = False
     static: tuple[tuple[str, str], ...] = ()
     file_name: str | None = None
+    signed: bool = False
     read_request: ReadRequest = _ASKER
     render_error: Callable[[AutoconfigError], bytes | None] | None = None
     errors_are_answers: bool = False
@@ -102,6 +104,8 @@ FORMATS = {
             methods=("GET", "HEAD", "POST"),
             personal=True,
             file_name=mobileconfig.FILE_NAME,
+            signed=True,
+            read_request=_taking("emailaddress", "name", "username", "lang", "protocol"),
         ),
         Format(name="qr", media_type=qr.MEDIA_TYPE, render=qr.render, paths=(), personal=True),
         Format(

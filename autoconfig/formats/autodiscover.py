@@ -1,4 +1,4 @@
-"""Autodiscover for IMAP, POP3 and SMTP: the POX document, and the JSON answer that points to it.
+"""Autodiscover for mail, calendars and contacts: the POX document, and the JSON answer that points to it.
 
 POX: MS-OXDSCLI; asked for by POST from Outlook's old wizard, Thunderbird and eM Client. JSON: "v2", asked for
 by newer Outlooks, which Microsoft describes nowhere; what it says is what Exchange and other services answer.
@@ -9,12 +9,14 @@ A client that is told of an error in POX reads it from a document like any other
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import urlsplit
 
-from autoconfig.account import Account, MailServer
+from autoconfig.account import Account, AccountServer, MailServer
 from autoconfig.errors import (
     AutoconfigError,
     BadDocument,
     Inexpressible,
+    NoActiveSync,
     UnknownDomain,
     UnknownProtocol,
     UnknownSchema,
@@ -33,7 +35,10 @@ JSON_PROTOCOL = "AutodiscoverV1"
 _BASE = "http://schemas.microsoft.com/exchange/autodiscover"
 RESPONSE_NAMESPACE = f"{_BASE}/responseschema/2006"
 SETTINGS_NAMESPACE = f"{_BASE}/outlook/responseschema/2006a"
+# What ActiveSync clients want, and the namespace of the errors that MS-ASCMD 4.2 shows for them.
+MOBILESYNC_NAMESPACE = f"{_BASE}/mobilesync/responseschema/2006"
 
+_ACCOUNT_TYPE = ("AccountType", "email")
 _TYPES = {IncomingType.IMAP: "IMAP", IncomingType.POP3: "POP3", OutgoingType.SMTP: "SMTP"}
 # Encryption overrides SSL in Outlook from 2010 on, and its TLS means STARTTLS; Thunderbird and Delta Chat
 # read only SSL, where off would mean no encryption at all.
@@ -45,12 +50,12 @@ _SECURITY = {
 _WITHOUT_SIGN_IN = {Authentication.NONE, Authentication.CLIENT_IP_ADDRESS}
 
 # MS-OXDSCLI 2.2.4.1.1.3.2
-_ERROR_CODES = {UnknownDomain: "500", UnknownSchema: "601"}
+_ERROR_CODES = {UnknownDomain: "500", Inexpressible: "501", UnknownSchema: "601"}
 _INVALID_REQUEST = "600"
 
 
 def read_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
-    """The address out of a POX request. Raises BadDocument and UnknownSchema.
+    """The address out of a POX request. Raises BadDocument, UnknownSchema and NoActiveSync.
 
     Namespaces and the order of the children make no difference; a LegacyDN beside the address is passed over.
     """
@@ -59,30 +64,53 @@ def read_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str
     if local_name(root) != "Autodiscover" or request is None:
         raise BadDocument("This is not an Autodiscover request.")
     schema = text_of(child(request, "AcceptableResponseSchema"))
+    if _without_scheme(schema) == _without_scheme(MOBILESYNC_NAMESPACE):
+        raise NoActiveSync
     if schema and _without_scheme(schema) != _without_scheme(SETTINGS_NAMESPACE):
         raise UnknownSchema("Only the Outlook response schema 2006a is answered here.")
     return {"emailaddress": text_of(child(request, "EMailAddress"))}
 
 
 def render(account: Account) -> bytes:
-    """The settings as a POX response."""
+    """The settings as a POX response, or where a moved domain's are. Raises Inexpressible."""
+    if moved := _moved(account):
+        return _response(SETTINGS_NAMESPACE, (("Account", {}, (_ACCOUNT_TYPE, *moved)),))
     user = (
         ("DisplayName", account.name or str(account.address)),
         ("AutoDiscoverSMTPAddress", str(account.address)),
     )
-    servers = (*account.incoming(), *account.outgoing())
-    if not servers:
-        raise Inexpressible("Autodiscover has no words for the servers that the provider offers.")
-    protocols: list[Node] = [("Protocol", {}, _protocol(server)) for server in servers]
-    settings = (("AccountType", "email"), ("Action", "settings"), *protocols)
+    settings = (_ACCOUNT_TYPE, ("Action", "settings"), *_protocols(account))
     return _response(SETTINGS_NAMESPACE, (("User", {}, user), ("Account", {}, settings)))
+
+
+def _moved(account: Account) -> tuple[Leaf, Leaf] | None:
+    """Where a client should ask instead, unless that is here: it would ask again and again."""
+    redirect = account.redirect
+    if redirect and redirect.address and redirect.address.rpartition("@")[2] != account.address.domain:
+        return ("Action", "redirectAddr"), ("RedirectAddr", redirect.address)
+    if redirect and redirect.url and urlsplit(redirect.url).hostname != account.host:
+        return ("Action", "redirectUrl"), ("RedirectUrl", redirect.url)
+    return None
+
+
+def _protocols(account: Account) -> Iterator[Node]:
+    """In the order of preference. Raises Inexpressible."""
+    incoming, outgoing = list(account.incoming()), list(account.outgoing())
+    if not incoming or not outgoing:
+        raise Inexpressible("Autodiscover has no words for the servers that the provider offers.")
+    for server in (*incoming, *outgoing):
+        yield "Protocol", {}, _mail_protocol(server)
+    for name, servers in (("CalDAV", account.calendar), ("CardDAV", account.addressbook)):
+        for place in servers:
+            yield "Protocol", {}, _dav_protocol(name, place)
 
 
 def render_error(error: AutoconfigError) -> bytes:
     """The error document; its time stands still, since no client reads it and a document has no clock."""
     code = next((code for kind, code in _ERROR_CODES.items() if isinstance(error, kind)), _INVALID_REQUEST)
     content = (("ErrorCode", code), ("Message", str(error)), ("DebugData", ""))
-    return _response(RESPONSE_NAMESPACE, (("Error", {"Time": "00:00:00", "Id": "1"}, content),))
+    namespace = MOBILESYNC_NAMESPACE if isinstance(error, NoActiveSync) else RESPONSE_NAMESPACE
+    return _response(namespace, (("Error", {"Time": "00:00:00", "Id": "1"}, content),))
 
 
 def read_json_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
@@ -110,7 +138,15 @@ def render_json_error(error: AutoconfigError) -> bytes | None:
     )
 
 
-def _protocol(server: MailServer) -> Iterator[Leaf]:
+def _dav_protocol(name: str, server: AccountServer) -> Iterator[Leaf]:
+    """As eM Client reads it; nobody else looks at it."""
+    yield "Type", name
+    yield "Server", server.url or ""
+    yield "LoginName", server.username
+    yield "DomainRequired", "off"
+
+
+def _mail_protocol(server: MailServer) -> Iterator[Leaf]:
     ssl, encryption = _SECURITY[server.socket_type]
     yield "Type", _TYPES[server.type]
     yield "Server", server.hostname

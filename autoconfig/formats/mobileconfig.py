@@ -1,23 +1,41 @@
-"""Apple's configuration profile (`.mobileconfig`) with one mail account.
+"""Apple's configuration profile (`.mobileconfig`): mail, calendars, contacts, a link to the web mail.
 
-Keys and values: Apple's device-management schemas, TopLevel and com.apple.mail.managed. Fetched by Safari
+Keys and values: Apple's device-management schemas, TopLevel and the payload types below. Fetched by Safari
 from a link; iPhone, iPad and Mac ask no provider by themselves. It is one person's, so it needs the address.
 There is no password in it and never will be; the system asks for it.
 """
 
 import plistlib
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from autoconfig.account import Account, MailServer
-from autoconfig.address import Address
+from autoconfig.account import Account, AccountServer, MailServer
+from autoconfig.address import Address, to_domain
 from autoconfig.errors import Inexpressible
 from autoconfig.words import Authentication, IncomingType, SocketType
 
 MEDIA_TYPE = "application/x-apple-aspen-config"
 PATHS = ("/email.mobileconfig",)
 FILE_NAME = "{domain}.mobileconfig"
-MAIL_PAYLOAD = "com.apple.mail.managed"
 
+MAIL = "com.apple.mail.managed"
+CALDAV = "com.apple.caldav.account"
+CARDDAV = "com.apple.carddav.account"
+SUBSCRIBED_CALENDAR = "com.apple.subscribedcalendar.account"  # iPhone and iPad only
+WEB_CLIP = "com.apple.webClip.managed"
+# What a payload's identifier ends in.
+_SUFFIXES = {
+    MAIL: "mail",
+    CALDAV: "caldav",
+    CARDDAV: "carddav",
+    SUBSCRIBED_CALENDAR: "subscribedcalendar",
+    WEB_CLIP: "webclip",
+}
+Content = dict[str, str | int | bool]
+
+_PORTS = {"https": 443, "http": 80}
+_WITHOUT_PASSWORD = frozenset({Authentication.OAUTH2, Authentication.GSSAPI, Authentication.TLS_CLIENT_CERT})
 _ACCOUNT_TYPES = {IncomingType.IMAP: "EmailTypeIMAP", IncomingType.POP3: "EmailTypePOP"}
 _AUTHENTICATION = {
     Authentication.PASSWORD_CLEARTEXT: "EmailAuthPassword",
@@ -30,16 +48,23 @@ _AUTHENTICATION = {
 
 def render(account: Account) -> bytes:
     """A configuration profile as an XML property list, unsigned. Raises Inexpressible."""
+    address, name = account.address, account.display_name
+    consent = {"ConsentText": _consent(account.consent_text)} if account.consent_text else {}
     return plistlib.dumps(
         {
             "PayloadType": "Configuration",
             "PayloadVersion": 1,
-            "PayloadIdentifier": _identifier(account.address),
-            "PayloadUUID": _uuid(account.address, "Configuration"),
-            "PayloadDisplayName": account.display_name,
+            "PayloadIdentifier": _identifier(address),
+            "PayloadUUID": _uuid(address, "Configuration"),
+            "PayloadDisplayName": name,
             "PayloadDescription": _description(account),
-            "PayloadOrganization": account.display_name,
-            "PayloadContent": [_mail(account)],
+            "PayloadOrganization": name,
+            **consent,
+            "PayloadContent": [
+                _payload(account, payload_type, number, content)
+                for payload_type, contents in _contents(account).items()
+                for number, content in enumerate(contents, 1)
+            ],
         },
         sort_keys=False,
     )
@@ -50,18 +75,39 @@ def _description(account: Account) -> str:
     return text.format(address=account.address)
 
 
-def _mail(account: Account) -> dict[str, str | int | bool]:
+def _contents(account: Account) -> Mapping[str, Iterable[Content]]:
+    """What is said in each payload, by its type."""
+    label = account.display_short_name or account.display_name
+    page = account.web_mail and account.web_mail.url
+    return {
+        MAIL: [_mail(account, label)],
+        CALDAV: [_dav("CalDAV", server, label) for server in account.calendar if _is_usable(server)],
+        CARDDAV: [_dav("CardDAV", server, label) for server in account.addressbook if _is_usable(server)],
+        SUBSCRIBED_CALENDAR: [_subscribed(calendar.url, label) for calendar in account.subscribed_calendar],
+        WEB_CLIP: [{"URL": page, "Label": label}] if page else [],
+    }
+
+
+def _payload(account: Account, payload_type: str, number: int, content: Content) -> Content:
+    """One payload; where there are several of a type, its `number` tells it from the others."""
+    count = "" if number == 1 else str(number)
+    return {
+        "PayloadType": payload_type,
+        "PayloadVersion": 1,
+        "PayloadIdentifier": f"{_identifier(account.address)}.{_SUFFIXES[payload_type]}{count}",
+        "PayloadUUID": _uuid(account.address, f"{payload_type}{count}"),
+        "PayloadDisplayName": account.display_name,
+        **content,
+    }
+
+
+def _mail(account: Account, label: str) -> Content:
     incoming = _first(sorted(account.incoming(), key=lambda server: server.type is not IncomingType.IMAP))
     outgoing = _first(list(account.outgoing()))
     person = {"EmailAccountName": account.name} if account.name else {}
     return {
-        "PayloadType": MAIL_PAYLOAD,
-        "PayloadVersion": 1,
-        "PayloadIdentifier": f"{_identifier(account.address)}.mail",
-        "PayloadUUID": _uuid(account.address, MAIL_PAYLOAD),
-        "PayloadDisplayName": account.display_name,
         "EmailAccountType": _ACCOUNT_TYPES[IncomingType(incoming.type)],
-        "EmailAccountDescription": account.display_short_name or account.display_name,
+        "EmailAccountDescription": label,
         **person,
         "EmailAddress": str(account.address),
         **_server("Incoming", incoming),
@@ -70,9 +116,9 @@ def _mail(account: Account) -> dict[str, str | int | bool]:
     }
 
 
-def _server(side: str, server: MailServer) -> dict[str, str | int | bool]:
+def _server(side: str, server: MailServer) -> Content:
     return {
-        f"{side}MailServerAuthentication": _AUTHENTICATION[_usable(server)[0]],
+        f"{side}MailServerAuthentication": _AUTHENTICATION[_ways(server)[0]],
         f"{side}MailServerHostName": server.hostname,
         f"{side}MailServerPortNumber": server.port,
         # One word for TLS and STARTTLS; false would demand no encryption at all.
@@ -83,14 +129,50 @@ def _server(side: str, server: MailServer) -> dict[str, str | int | bool]:
 
 def _first(servers: list[MailServer]) -> MailServer:
     for server in servers:
-        if _usable(server):
+        if _ways(server):
             return server
     raise Inexpressible("Apple's profile knows no way to sign in that the provider offers.")
 
 
-def _usable(server: MailServer) -> list[Authentication]:
+def _ways(server: MailServer) -> list[Authentication]:
     words = (word for word in server.authentication if isinstance(word, Authentication))
     return [word for word in words if word in _AUTHENTICATION]
+
+
+def _is_usable(server: AccountServer) -> bool:
+    """Whether it is on the web and takes a password: there are no keys for anything else."""
+    return urlsplit(server.url or "").scheme in _PORTS and not _WITHOUT_PASSWORD.issuperset(
+        server.authentication
+    )
+
+
+def _dav(prefix: str, server: AccountServer, label: str) -> Content:
+    """The URL in its parts; under its path the system looks for what is the person's own."""
+    url = urlsplit(server.url or "")
+    path = {f"{prefix}PrincipalURL": url.path} if url.path.strip("/") else {}
+    login = {f"{prefix}Username": server.username} if server.username else {}
+    return {
+        f"{prefix}AccountDescription": label,
+        f"{prefix}HostName": to_domain(url.hostname or ""),
+        f"{prefix}Port": url.port or _PORTS[url.scheme],
+        f"{prefix}UseSSL": url.scheme == "https",
+        **path,
+        **login,
+    }
+
+
+def _subscribed(url: str, label: str) -> Content:
+    return {
+        "SubCalAccountDescription": label,
+        "SubCalAccountHostName": url,
+        "SubCalAccountUseSSL": urlsplit(url).scheme == "https",
+    }
+
+
+def _consent(texts: Mapping[str, str]) -> dict[str, str]:
+    """By language; a device that has none of them takes the default, so there is always one."""
+    default = texts.get("") or texts.get("en") or next(iter(texts.values()))
+    return {"default": default, **{language: text for language, text in texts.items() if language}}
 
 
 def _identifier(address: Address) -> str:

@@ -18,7 +18,8 @@ from autoconfig.model.rules import Login
 from autoconfig.model.schema import Model
 from autoconfig.model.servers import IncomingItem, ListOfServers, OutgoingItem, Server, is_core
 from autoconfig.model.services import Services
-from autoconfig.model.values import Flag
+from autoconfig.model.signing import Signing
+from autoconfig.model.values import Flag, Translated
 from autoconfig.words import ANY_DOMAIN, Filled, Hostname, Listed, MailDomain, RawElement, ServedDomain, Text
 
 
@@ -72,6 +73,16 @@ class Profile(Extras, Services, Login):
     password: Password = Field(Password(), examples=["{kind: application, …}"])
     help: Help = Field(Help(), examples=["{webMail: …}"], description="what people find beside the settings")
     page: Page = Field(Page(), examples=["{host: …}"], description="the page for people")
+    signing: Signing | None = Field(
+        None,
+        examples=["{certificate: fullchain.pem, key: privkey.pem}"],
+        description="how the mobileconfig is signed",
+    )
+    consent_text: Translated | None = Field(
+        None,
+        examples=["{en: …, fr: …}"],
+        description="what a person must agree to before a mobileconfig is installed",
+    )
     raw: Raw = Field(
         Raw(), examples=["{emailProvider: […]}"], description="further elements, for autoconfig only"
     )

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from autoconfig.model.elements import Element, In
+from autoconfig.address import is_mail_domain, to_domain
+from autoconfig.model.elements import Element, In, fill
 from autoconfig.model.schema import Model
 from autoconfig.model.values import Translated
-from autoconfig.words import FilledText, Listed, Text, UrlTemplate
+from autoconfig.words import FilledText, Listed, Text, UrlTemplate, shown
 
 
 class Documentation(Element):
@@ -71,6 +72,12 @@ class WebMail(Element):
     login_page: Annotated[LoginPage | None, In.CHILD] = Field(None, examples=["{url: …}"])
     login_page_info: Annotated[LoginPageInfo | None, In.CHILD] = Field(None, examples=["{url: …}"])
 
+    @property
+    def url(self) -> str | None:
+        """Where it is, whichever of the two says it."""
+        page = self.login_page or self.login_page_info
+        return page.url if page else None
+
 
 class OAuth2(Element):
     """How a client gets a token."""
@@ -101,11 +108,32 @@ class SubscribedCalendar(Element):
     url: UrlTemplate = Field(examples=['"https://example.org/holidays.ics"'])
 
 
+def _new_address(value: str) -> str:
+    """Its domain is written out, so that it is seen where it leads to itself."""
+    local, _, domain = value.rpartition("@")
+    ats = fill(value, {"address": "@", "local": "a", "domain": "a"}).count("@")
+    if not local or ats != 1 or not is_mail_domain(to_domain(domain)):
+        raise ValueError(
+            f"{shown(value)} is not in another domain, write one such as {{local}}@new.example.org"
+        )
+    return f"{local}@{to_domain(domain)}"
+
+
+def _https(value: str) -> str:
+    if not value.startswith("https://"):
+        raise ValueError(f"{shown(value)} is not safe, write a URL that starts with https://")
+    return value
+
+
 class Redirect(Element):
     """Where the mail of a moved domain is: another address, or another Autodiscover document."""
 
-    address: FilledText | None = Field(None, examples=['"{local}@new.example.org"'])
-    url: UrlTemplate | None = Field(None, examples=['"https://autodiscover.new.example.org/…"'])
+    address: Annotated[FilledText, AfterValidator(_new_address)] | None = Field(
+        None, examples=['"{local}@new.example.org"']
+    )
+    url: Annotated[UrlTemplate, AfterValidator(_https)] | None = Field(
+        None, examples=['"https://autodiscover.new.example.org/autodiscover/autodiscover.xml"']
+    )
 
     @model_validator(mode="after")
     def _one(self) -> Self:

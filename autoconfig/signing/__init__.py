@@ -1,0 +1,53 @@
+"""Signs bytes: CMS SignedData (RFC 5652) in DER, content enclosed, SHA-256, with the certificates in between.
+
+Nothing outside this folder imports cryptography.
+"""
+
+import logging
+from pathlib import Path
+
+from autoconfig.errors import BadSigning, SigningFailed
+from autoconfig.model.signing import OnError, Signing
+from autoconfig.signing.command import Command
+from autoconfig.signing.files import KeyFiles
+
+LOG = logging.getLogger("autoconfig")
+
+
+class Signer:
+    """One way to sign. `waits`: it asks another process, so not on an event loop."""
+
+    def __init__(self, settings: Signing, folder: Path) -> None:
+        """Opens files and looks for the command, relative to `folder`. Raises BadSigning."""
+        self.waits = bool(settings.command)
+        self._on_error = settings.on_error
+        way = Command(settings.command, folder) if settings.command else KeyFiles(settings, folder)
+        self._sign = way.sign
+        self._said = ""
+
+    def sign(self, content: bytes) -> bytes:
+        """The signed content; with `onError: unsigned` at worst the content itself. Raises SigningFailed."""
+        try:
+            signed = self._sign(content)
+        except SigningFailed as error:
+            if self._said != error.reason:
+                LOG.error("cannot sign: %s", error.reason)
+            self._said = error.reason
+            if self._on_error is OnError.UNSIGNED:
+                return content
+            raise
+        self._said = ""
+        return signed
+
+
+def from_files(certificate: str | None, key: str | None, chain: str | None) -> Signer | None:
+    """The signer for all profiles, by paths relative to the working directory; None where none is wanted.
+
+    Raises BadSigning.
+    """
+    if not (certificate or key or chain):
+        return None
+    for name, path in (("certificate", certificate), ("key", key)):
+        if not path:
+            raise BadSigning(name, "is missing, write a file in PEM")
+    return Signer(Signing(certificate=certificate, key=key, chain=chain), Path())

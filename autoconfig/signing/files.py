@@ -1,0 +1,153 @@
+"""Signing with a key and certificates in files, which are read again when they change.
+
+Which roots a device has is not known here. So a chain counts as complete when the signer's certificate is
+self-signed, or its issuer's is there too: an authority that everybody knows never signs with its root itself,
+and whoever runs one of two levels gives its root as the chain.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key, pkcs7
+from cryptography.x509 import Certificate, load_pem_x509_certificates
+
+from autoconfig.errors import BadSigning, SigningFailed
+from autoconfig.model.signing import Signing
+
+LOG = logging.getLogger("autoconfig")
+CHECK_SECONDS = 5.0
+
+
+class _Identity(NamedTuple):
+    """A private key; its certificate, and above it the issuers'."""
+
+    key: RSAPrivateKey | EllipticCurvePrivateKey
+    path: Sequence[Certificate]
+
+
+class KeyFiles:
+    """A key and certificates in files. Bad new files leave the last good ones in use."""
+
+    def __init__(self, settings: Signing, folder: Path) -> None:
+        self._files = {
+            name: folder / file
+            for name, file in (
+                ("key", settings.key),
+                ("certificate", settings.certificate),
+                ("chain", settings.chain),
+            )
+            if file
+        }
+        self._checked, self._seen = monotonic(), self._state()
+        self._identity = _read_identity(self._files)
+
+    def sign(self, content: bytes) -> bytes:
+        if monotonic() - self._checked >= CHECK_SECONDS:
+            self._read_again()
+        (leaf, *issuers), key = self._identity.path, self._identity.key
+        if fault := _invalidity(leaf):
+            raise SigningFailed(f"the certificate {fault}")
+        builder = pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(leaf, key, SHA256())
+        for issuer in issuers:
+            builder = builder.add_certificate(issuer)
+        return builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary])
+
+    def _read_again(self) -> None:
+        self._checked, state = monotonic(), self._state()
+        if state == self._seen:
+            return
+        self._seen = state
+        try:
+            self._identity = _read_identity(self._files)
+        except BadSigning as error:
+            LOG.error("the last good key stays in use: %s", error)
+
+    def _state(self) -> list[tuple[int, int, int] | None]:
+        return [_state(file) for file in self._files.values()]
+
+
+def _state(file: Path) -> tuple[int, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _read_identity(files: Mapping[str, Path]) -> _Identity:
+    """Raises BadSigning."""
+    key = _read_key(files["key"])
+    given = _read_certificates("certificate", files["certificate"])
+    chain = _read_certificates("chain", files["chain"]) if "chain" in files else []
+    leaf = next((one for one in given if one.public_key() == key.public_key()), None)
+    if leaf is None:
+        raise BadSigning("certificate", f"it is not of the key in {files['key']}, write the one made for it")
+    path = _path(leaf, [*given, *chain])
+    if len(path) == 1 and not _is_issued_by(leaf, leaf):
+        issuer = leaf.issuer.rfc4514_string()
+        raise BadSigning("chain", f"the certificate of {issuer} is missing, write a file that has it")
+    for one in path:
+        if fault := _invalidity(one):
+            raise BadSigning("certificate", f"{one.subject.rfc4514_string()} {fault}, write a valid one")
+    return _Identity(key, path)
+
+
+def _read_key(file: Path) -> RSAPrivateKey | EllipticCurvePrivateKey:
+    try:
+        key = load_pem_private_key(_read("key", file), None)
+    except TypeError:
+        raise BadSigning("key", "it is encrypted, write one that is not, or a command that has it") from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise BadSigning("key", f"{file} is no private key, write one in PEM") from None
+    if not isinstance(key, RSAPrivateKey | EllipticCurvePrivateKey):
+        kind = type(key).__name__.removesuffix("PrivateKey")
+        raise BadSigning("key", f"it is an {kind} key, write an RSA or EC key and its certificate")
+    return key
+
+
+def _read_certificates(name: str, file: Path) -> list[Certificate]:
+    try:
+        return load_pem_x509_certificates(_read(name, file))
+    except ValueError:
+        raise BadSigning(name, f"{file} holds no certificate, write one in PEM") from None
+
+
+def _read(name: str, file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadSigning(name, f"{file} cannot be read ({error.strerror}), write a file that can") from None
+
+
+def _path(leaf: Certificate, certificates: Sequence[Certificate]) -> list[Certificate]:
+    """From the leaf upwards, as far as these certificates lead."""
+    path = [leaf]
+    while found := [one for one in certificates if one not in path and _is_issued_by(path[-1], one)]:
+        path.append(found[0])
+    return path
+
+
+def _is_issued_by(certificate: Certificate, issuer: Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _invalidity(certificate: Certificate) -> str:
+    """Why it cannot be used at this time, "" where it can."""
+    now = datetime.now(UTC)
+    if now > certificate.not_valid_after_utc:
+        return f"has expired on {certificate.not_valid_after_utc:%Y-%m-%d}"
+    if now < certificate.not_valid_before_utc:
+        return f"is not valid before {certificate.not_valid_before_utc:%Y-%m-%d}"
+    return ""
