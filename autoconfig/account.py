@@ -27,6 +27,7 @@ class Account(NamedTuple):
     `id` is a host name. `domains` are A-labels, the asked one first. `host` is where this service is asked
     about the domain. `name` is the person's, where it is known. A server given as text is a raw element.
     `language` is for what a document says to people.
+    `address` is the one that was asked about, `alias_of` the mailbox behind it, where it is another.
     """
 
     address: Address
@@ -40,6 +41,12 @@ class Account(NamedTuple):
     name: str | None = None
     raw: Raw = Raw()
     language: Language = ENGLISH
+    alias_of: Address | None = None
+
+    @property
+    def mailbox(self) -> Address:
+        """The address that the mail itself is kept and sent under."""
+        return self.alias_of or self.address
 
     def incoming(self) -> Iterator[AccountServer]:
         """The servers for reading that the model has words for, the preferred one first."""

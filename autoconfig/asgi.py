@@ -1,7 +1,10 @@
-"""The service under ASGI: documents inline, the rest through Flask in a2wsgi's threads."""
+"""The service under ASGI: documents inline, also while lookups are waited for; the rest through Flask in
+a2wsgi's threads.
+"""
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from time import perf_counter
+from time import monotonic
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -10,7 +13,7 @@ from a2wsgi import WSGIMiddleware
 from autoconfig import access
 from autoconfig.directory import Directory
 from autoconfig.forwarded import origin, split_target
-from autoconfig.respond import MAX_BODY_LENGTH, Request, is_too_long, respond, route
+from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_too_long, route
 from autoconfig.web import create_app
 from autoconfig.wsgi import FORM
 
@@ -34,7 +37,7 @@ class Service:
         if scope["type"] != "http":
             await self._rest(scope, receive, send)
             return
-        started = perf_counter()
+        started = monotonic()
         authority, raw_path = split_target(_target(scope))
         path = _text(raw_path)
         if route(path) is None:
@@ -53,19 +56,17 @@ class Service:
                 body = await _body(receive, fields.get("content-length", ""))
             except ConnectionAbortedError:
                 return
-        response = respond(
-            self._directory,
-            Request(
-                scope["method"],
-                path,
-                scope["query_string"],
-                host,
-                body,
-                fields.get("content-type", "").lower().startswith(FORM),
-                fields.get("if-none-match", ""),
-                fields.get("accept-language", ""),
-            ),
+        request = Request(
+            scope["method"],
+            path,
+            scope["query_string"],
+            host,
+            body,
+            fields.get("content-type", "").lower().startswith(FORM),
+            fields.get("if-none-match", ""),
+            fields.get("accept-language", ""),
         )
+        response = await self._respond(request, started)
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": response.body})
@@ -74,10 +75,21 @@ class Service:
             path,
             response.status,
             len(response.body),
-            perf_counter() - started,
+            monotonic() - started,
             client,
             response.failure,
         )
+
+    async def _respond(self, request: Request, arrival: float) -> Response:
+        question = ask(self._directory, request)
+        if isinstance(question, Response):
+            return question
+        search = question.search(arrival)
+        if search is None:
+            return answer(request, question, {})
+        for future in search:
+            await asyncio.wait([asyncio.wrap_future(future)], timeout=search.seconds_left)
+        return answer(request, question, search.fields)
 
 
 # All that is ever looked at; Authorization is not among them.

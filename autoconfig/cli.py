@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from autoconfig.address import LOCAL_PLACEHOLDER
 from autoconfig.directory import DEFAULT_FOLDER, Directory, profile_files
 from autoconfig.errors import AutoconfigError, CannotRun, RequestError
 from autoconfig.formats import FORMATS
+from autoconfig.lookups import find
 from autoconfig.model import Profile
 
 FINDINGS = 1
@@ -99,7 +101,9 @@ def serve(
 @click.argument("address")
 @click.argument("form", metavar="[FORMAT]", type=click.Choice(list(FORMATS)), default="autoconfig")
 @click.option(
-    "--explain", is_flag=True, help="Say instead which rule gave each login, and why not an earlier one."
+    "--explain",
+    is_flag=True,
+    help="Say instead which lookup and which rule gave each value, and why not an earlier one.",
 )
 @_profiles
 def show(address: str, form: str, explain: bool, profiles: Path) -> None:
@@ -111,10 +115,13 @@ def show(address: str, form: str, explain: bool, profiles: Path) -> None:
     asker = f"{LOCAL_PLACEHOLDER}{address}" if address.startswith("@") else address
     request = service.Request(FORMATS[form], {"emailaddress": asker})
     question = service.ask(Directory.load(profiles), request)
+    search = question.search(monotonic())
+    fields = find(search)
     if explain:
-        click.echo("\n".join(service.explain(question, {})))
+        turns = [f"{label}: {turn}" for label, turn in search.turns] if search else []
+        click.echo("\n".join([*turns, *service.explain(question, fields)]))
     else:
-        click.echo(service.answer(question, {}).body, nl=False)
+        click.echo(service.answer(question, fields).body, nl=False)
 
 
 @main.command()

@@ -56,7 +56,7 @@ class Directory:
                 try:
                     profile = load(path)
                     domains = (*profile.domains, *load_domains(path, profile))
-                    directory._add(Provider(path, profile, load_logo(path, profile)), domains)
+                    directory._add(Provider.open(path, profile, load_logo(path, profile)), domains)
                 except ProfileError as error:
                     findings.extend(error.findings)
         return directory, findings

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
+from autoconfig.lookups import Lookups
 from autoconfig.model import Profile
 
 
@@ -13,3 +15,14 @@ class Provider:
     file: Path
     profile: Profile
     logo: bytes | None = None
+    lookups: Lookups | None = None
+
+    @classmethod
+    def open(cls, file: Path, profile: Profile, logo: bytes | None = None) -> Self:
+        """With its lookups, which connect when they are first asked. Raises ProfileError."""
+        return cls(file, profile, logo, Lookups.open(file, profile) if profile.lookups else None)
+
+    def close(self) -> None:
+        """After the last use."""
+        if self.lookups:
+            self.lookups.close()

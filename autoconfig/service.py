@@ -7,6 +7,7 @@ HTTP, the command line and static export are ways to call these two. Both raise 
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,21 +16,25 @@ from autoconfig.address import CONTROL, MAX_LENGTH, Address, is_mail_domain, is_
 from autoconfig.directory import Directory
 from autoconfig.errors import AddressNeeded, BadParameter, UnknownDomain
 from autoconfig.formats import Format
-from autoconfig.identify import identify
+from autoconfig.identify import identify, server_set
 from autoconfig.login import explain as explain_username
-from autoconfig.login import values
-from autoconfig.model.servers import RawServer
+from autoconfig.login import fits, mailbox, matches, no_match, values
+from autoconfig.lookups import Search
+from autoconfig.model import Profile
+from autoconfig.model.servers import RawServer, ServerChoice
 from autoconfig.provider import Provider
 from autoconfig.texts import Language
+from autoconfig.words import EvolutionAnswer
 
 MAX_NAME_LENGTH = 200
+_MD5 = re.compile("[0-9a-f]{32}")
 
 
 class Request(NamedTuple):
     """Somebody asks for a document.
 
-    `parameters`: `emailaddress`, `name`, `username`, `lang`; `host`: A-labels, "" for none; `languages`: what
-    the client reads, the best first.
+    `parameters`: `emailaddress`, `name`, `username`, `lang`, and `emailmd5`, which Evolution sends in place
+    of the address; `host`: A-labels, "" for none; `languages`: what the client reads, the best first.
     """
 
     format: Format
@@ -39,7 +44,10 @@ class Request(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A request understood: this provider, for this address, in this format."""
+    """A request understood: this provider, for this address, in this format.
+
+    `digest`: the MD5 of a masked address, "" where it is of no use.
+    """
 
     format: Format
     provider: Provider
@@ -49,6 +57,17 @@ class Question(NamedTuple):
     guest: bool
     corrected: str | None
     language: Language
+    digest: str = ""
+
+    @property
+    def personal(self) -> bool:
+        """Whether the answer is one person's; the same whether or not a lookup knows the person."""
+        return self.address.known or bool(self.digest)
+
+    def search(self, arrival: float) -> Search | None:
+        """What an adapter must ask before the answer, to a request that came at `arrival` (monotonic)."""
+        lookups = self.provider.lookups
+        return lookups.search(self.address, self.digest, arrival) if lookups else None
 
 
 class Document(NamedTuple):
@@ -84,6 +103,7 @@ def ask(directory: Directory, request: Request) -> Question:
         guest=guest,
         corrected=_corrected(request) if profile.username_may_differ else None,
         language=directory.texts.choose(wanted if request.format.personal else (), profile.spoken),
+        digest="" if address.known else _digest(request.parameters, profile),
     )
 
 
@@ -95,7 +115,7 @@ def answer(question: Question, fields: Mapping[str, str]) -> Document:
         body=form.render(account),
         media_type=form.media_type,
         file_name=form.file_name and form.file_name.replace("{domain}", account.address.domain),
-        personal=question.address.known,
+        personal=question.personal,
     )
 
 
@@ -115,15 +135,37 @@ def identified(question: Question, fields: Mapping[str, str]) -> Account:
 
 def explain(question: Question, fields: Mapping[str, str]) -> Iterator[str]:
     """In lines: each server with its login, the rule that gave it, and why the earlier ones did not."""
-    profile, address = question.provider.profile, question.address
+    profile, address = question.provider.profile, mailbox(question.address, fields)
     known = values(address, fields)
-    for server in (*profile.incoming_server, *profile.outgoing_server):
+    yield from _explain_choice(profile, address, fields)
+    servers = server_set(profile, address, fields)
+    for server in (*servers.incoming_server, *servers.outgoing_server):
         if isinstance(server, RawServer):
             continue
-        hostname = server.hostname.fill({"domain": address.domain})
+        hostname = server.hostname.fill({"domain": question.address.domain})
         yield f"{server.type} {hostname}:{server.port} {server.socket_type}"
         for step in explain_username((server, profile), address, known):
             yield f"  {step.template} → {step.login}" if step.login else f"  {step.template}: {step.reason}"
+
+
+def _explain_choice(profile: Profile, address: Address, fields: Mapping[str, str]) -> Iterator[str]:
+    for choice in profile.servers:
+        if fits(choice, address, fields):
+            yield f"servers: {choice.use}"
+            return
+        yield f"servers: not {choice.use}, {_why_not(choice, address, fields)}"
+    if profile.servers:
+        yield "servers: the profile's own"
+
+
+def _why_not(choice: ServerChoice, address: Address, fields: Mapping[str, str]) -> str:
+    if not matches(choice, address):
+        return no_match(choice, address)
+    return " and ".join(
+        f"there is no {{{name}}}" if name not in fields else f"{{{name}}} is {fields[name]}"
+        for name, value in choice.field.items()
+        if fields.get(name, "").lower() != value.lower()
+    )
 
 
 def _provider(directory: Directory, request: Request, domain: str) -> tuple[Provider, bool]:
@@ -151,3 +193,9 @@ def _plain(parameters: Mapping[str, str], name: str, longest: int) -> str | None
     if len(text) > longest or CONTROL.search(text):
         raise BadParameter(f"The {name} must be plain text of at most {longest} characters.")
     return text or None
+
+
+def _digest(parameters: Mapping[str, str], profile: Profile) -> str:
+    digest = parameters.get("emailmd5", "").lower()
+    exact = profile.evolution is EvolutionAnswer.EXACT
+    return digest if exact and _MD5.fullmatch(digest) else ""

@@ -17,6 +17,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainValidator,
+    ValidationInfo,
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, core_schema
@@ -61,6 +62,13 @@ class Authentication(StrEnum):
     OAUTH2 = "OAuth2"
     CLIENT_IP_ADDRESS = "client-IP-address"
     NONE = "none"
+
+
+class EvolutionAnswer(StrEnum):
+    """What Evolution gets, which sends a digest of the address: a `placeholder`, or the `exact` login."""
+
+    PLACEHOLDER = "placeholder"
+    EXACT = "exact"
 
 
 class Listed:
@@ -132,7 +140,7 @@ def _served_domain(value: str) -> str:
     return value if value == ANY_DOMAIN else _mail_domain(value)
 
 
-def _hostname(value: str) -> Template:
+def _hostname(value: str, _: ValidationInfo) -> Template:
     template = Template.parse(value if "{" in value or "%" in value else to_domain(value), ("domain",))
     if not is_host_name((template.fill({"domain": "example.org"}) or "").lower()):
         raise ValueError(
@@ -150,20 +158,30 @@ def _element(value: str) -> str:
     return value
 
 
-_STRING = WithJsonSchema({"type": "string"})
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
-def _template_type(read: Callable[[str], Template], example: str) -> PlainValidator:
+def _seconds(value: object) -> float:
+    found = re.fullmatch(r"([0-9]{1,6})(ms|s|m|h)|0", value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError(f"{shown(value)} is not a time, write a number with its unit such as 60s")
+    return int(found[1]) * _UNITS[found[2]] if found[1] else 0.0
+
+
+STRING = WithJsonSchema({"type": "string"})
+
+
+def template_type(read: Callable[[str, ValidationInfo], Template], example: str) -> PlainValidator:
     """A text that is read into a Template."""
 
-    def from_text(value: object) -> Template:
+    def from_text(value: object, info: ValidationInfo) -> Template:
         if isinstance(value, Template):
             return value
         if template := without_quotes(value):
             raise ValueError(f'a template stands here without quotes, write "{template}"')
         if not isinstance(value, str) or not value.strip():
             raise ValueError(f"{shown(value)} is not a text, write one such as {example}")
-        return read(value)
+        return read(value, info)
 
     return PlainValidator(from_text)
 
@@ -174,5 +192,7 @@ Port = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_port)]
 MailDomain = Annotated[str, AfterValidator(_mail_domain)]
 ServedDomain = Annotated[str, AfterValidator(_served_domain)]
 RawElement = Annotated[str, AfterValidator(_element)]
-Hostname = Annotated[Template, _template_type(_hostname, "imap.example.org"), _STRING]
-UsernameTemplate = Annotated[Template, _template_type(Template.parse, '"{local}"'), _STRING]
+Hostname = Annotated[Template, template_type(_hostname, "imap.example.org"), STRING]
+Seconds = Annotated[
+    float, PlainValidator(_seconds), WithJsonSchema({"type": ["string", "integer"], "examples": ["60s"]})
+]

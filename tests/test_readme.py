@@ -13,21 +13,28 @@ from autoconfig.formats import FORMATS, Format
 from autoconfig.model import Profile, Raw
 from autoconfig.model.help import MODELS as HELP_MODELS
 from autoconfig.model.help import Conformance, PasswordKind
+from autoconfig.model.lookups import Ldap, Lookup, Sql, Table
 from autoconfig.model.rules import Rule
 from autoconfig.model.schema import Model
-from autoconfig.model.servers import IncomingServer, OutgoingServer
+from autoconfig.model.servers import IncomingServer, OutgoingServer, ServerChoice
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.routes import PATHS
 from autoconfig.profile import parse
 from autoconfig.template import ADDRESS_FIELDS, PLACEHOLDERS
-from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
+from autoconfig.words import Authentication, EvolutionAnswer, IncomingType, OutgoingType, SocketType
 from conftest import ROOT
 
 README = (ROOT / "README.md").read_text()
 TOUR = (ROOT / "profiles" / "example.org.yaml").read_text()
-MODELS: tuple[type[Model], ...] = (Profile, IncomingServer, OutgoingServer, Rule, Raw, *HELP_MODELS)
+MODELS: tuple[type[Model], ...] = (
+    *(Profile, IncomingServer, OutgoingServer, Rule, Raw, *HELP_MODELS),
+    *(ServerChoice, Lookup, Table, Ldap, Sql),
+)
 KEYS = sorted({str(field.alias) for model in MODELS for field in model.model_fields.values()})
-WORDS = [*IncomingType, *OutgoingType, *SocketType, *Authentication, *PasswordKind, *Conformance]
+WORDS = [
+    *(*IncomingType, *OutgoingType, *SocketType, *Authentication, *PasswordKind, *Conformance),
+    *EvolutionAnswer,
+]
 
 
 def blocks(language: str) -> list[str]:

@@ -19,6 +19,7 @@ pytestmark = [
 
 # What an operator can ask for although a validator warns of it, in its strict mode or at all.
 ODD = {
+    "alias/autodiscover": "it speaks of the mailbox behind the alias",
     "authentication/autoconfig": "Android refuses a server with no way to sign in that it knows",
     "markup/autoconfig": "the address looks like a placeholder that is none",
     "markup/autodiscover": "the same",

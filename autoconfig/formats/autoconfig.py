@@ -3,7 +3,8 @@
 Fetched by Thunderbird (desktop with the address, Android without), Evolution (address masked), Delta Chat,
 FairEmail and KDE. The draft leaves order and much else open, while one fault can make a client drop the
 whole document, so this writes what all of them read: full server sections in a fixed order, no attribute on
-a leaf, no namespace. The document is for whoever asks: without an address it holds placeholders.
+a leaf, no namespace. The document is for whoever asks: without an address it holds placeholders. It has no
+place for the person's own address or name, so an alias shows in the login alone.
 
 Not written: `password`, and everything that is new in version 1.2.
 """

@@ -4,18 +4,34 @@ Its keys are the standard's words, in camel case in a file. What a single value 
 parts of a profile are the modules of this folder.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, ValidationInfo, field_validator
 
 from autoconfig.address import is_host_name
+from autoconfig.model.declared import Declared
 from autoconfig.model.help import Help, Page, Password
+from autoconfig.model.lookups import Lookup
 from autoconfig.model.rules import Login
-from autoconfig.model.schema import Model
-from autoconfig.model.servers import IncomingItem, OutgoingItem, has_server
+from autoconfig.model.schema import Frozen, Model
+from autoconfig.model.servers import ServerChoice, ServerSet
 from autoconfig.model.values import Flag
-from autoconfig.words import ANY_DOMAIN, Listed, MailDomain, RawElement, ServedDomain, Text
+from autoconfig.words import (
+    ANY_DOMAIN,
+    EvolutionAnswer,
+    Listed,
+    MailDomain,
+    RawElement,
+    Seconds,
+    ServedDomain,
+    Some,
+    Text,
+)
+
+# Thunderbird waits five seconds for an answer.
+MAX_TIMEOUT = 5.0
 
 
 class Raw(Model):
@@ -25,7 +41,13 @@ class Raw(Model):
     client_config: Annotated[tuple[RawElement, ...], Listed()] = ()
 
 
-class Profile(Login):
+def _short(seconds: float) -> float:
+    if not 0 < seconds <= MAX_TIMEOUT:
+        raise ValueError(f"it must be more than 0 and at most {MAX_TIMEOUT:.0f}s, clients do not wait longer")
+    return seconds
+
+
+class Profile(ServerSet, Login):
     """The content of one YAML file: how mail works at one provider. Pure data, no connection."""
 
     id: Text | None = Field(
@@ -47,11 +69,25 @@ class Profile(Login):
     )
     display_name: Annotated[Text, Field(max_length=60)] = Field(examples=["Example Mail"])
     display_short_name: Annotated[Text, Field(max_length=20)] | None = Field(None, examples=["Example"])
-    incoming_server: Annotated[tuple[IncomingItem, ...], AfterValidator(has_server), Listed()] = Field(
-        examples=["[{type: imap, …}]"], description="servers for reading, the preferred one first"
+    lookups: Annotated[tuple[Lookup, ...], Listed(), Some] = Field(
+        (), examples=["[{table: {…}}]"], description="where to ask for more than the address says, in order"
     )
-    outgoing_server: Annotated[tuple[OutgoingItem, ...], AfterValidator(has_server), Listed()] = Field(
-        examples=["[{type: smtp, …}]"], description="servers for sending, the preferred one first"
+    timeout: Annotated[Seconds, AfterValidator(_short)] = Field(
+        2.0, examples=["2s"], description="how long all lookups together may take"
+    )
+    cache: Seconds = Field(60.0, examples=["60s"], description="how long an answer is kept; 0: not at all")
+    evolution: EvolutionAnswer = Field(
+        EvolutionAnswer.PLACEHOLDER, examples=["exact"], description="what Evolution gets by the tables"
+    )
+    servers: Annotated[tuple[ServerChoice, ...], Listed(), Some] = Field(
+        (),
+        examples=['[{match: "*.old", use: old}]'],
+        description="who gets a set of servers instead of these; the first that fits wins",
+    )
+    server_sets: Annotated[Mapping[Text, ServerSet], AfterValidator(Frozen)] = Field(
+        default_factory=lambda: Frozen({}),
+        examples=["{old: {incomingServer: […], …}}"],
+        description="by a name that `use` has",
     )
     username_may_differ: Flag = Field(
         False, examples=["true"], description="some people have another login than the rules give"
@@ -70,6 +106,15 @@ class Profile(Login):
             raise ValueError("is missing, write domains: [example.org] or domainsFile: domains.txt")
         return domains
 
+    @field_validator("evolution")
+    @classmethod
+    def _some_table(cls, evolution: EvolutionAnswer, info: ValidationInfo) -> EvolutionAnswer:
+        lookups = info.data.get("lookups")
+        exact = evolution is EvolutionAnswer.EXACT
+        if exact and lookups is not None and not any(lookup.table for lookup in lookups):
+            raise ValueError("only a table can be asked so, write one in lookups or leave this out")
+        return evolution
+
     @cached_property
     def listed_domains(self) -> tuple[str, ...]:
         """The domains that stand in every document: all of `domains`, each once."""
@@ -87,3 +132,19 @@ class Profile(Login):
         if self.id is not None and is_host_name(self.id.lower()):
             return self.id
         return next(iter(self.listed_domains), None)
+
+
+_LOOKUPS: TypeAdapter[tuple[Lookup, ...]] = TypeAdapter(Annotated[tuple[Lookup, ...], Listed()])
+
+
+def declared(profile: Mapping[str, Any]) -> Declared:
+    """The context in which a profile is to be validated, from its text's plain value."""
+    sets = profile.get("serverSets", {})
+    names = tuple(sets) if isinstance(sets, dict) else None
+    if "lookups" not in profile:
+        return Declared((), names)
+    try:
+        lookups = _LOOKUPS.validate_python(profile["lookups"])
+    except ValidationError:
+        return Declared(None, names)
+    return Declared([field for lookup in lookups for field in lookup.settings.fields], names)

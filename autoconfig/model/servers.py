@@ -1,11 +1,13 @@
 """The servers of a provider."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from autoconfig.model.rules import Login
-from autoconfig.model.schema import Model
+from autoconfig.model.declared import KnownField, KnownSet
+from autoconfig.model.rules import Limited, Login
+from autoconfig.model.schema import Frozen, Model
 from autoconfig.words import (
     Authentication,
     Hostname,
@@ -16,6 +18,7 @@ from autoconfig.words import (
     RawElement,
     SocketType,
     Some,
+    Text,
 )
 
 
@@ -70,3 +73,25 @@ IncomingItem = Annotated[
 OutgoingItem = Annotated[
     Annotated[OutgoingServer, Tag("server")] | Annotated[RawServer, Tag("raw")], Discriminator(_kind)
 ]
+
+
+class ServerSet(Model):
+    """The servers of some of a provider's people."""
+
+    incoming_server: Annotated[tuple[IncomingItem, ...], AfterValidator(has_server), Listed()] = Field(
+        examples=["[{type: imap, …}]"], description="servers for reading, the preferred one first"
+    )
+    outgoing_server: Annotated[tuple[OutgoingItem, ...], AfterValidator(has_server), Listed()] = Field(
+        examples=["[{type: smtp, …}]"], description="servers for sending, the preferred one first"
+    )
+
+
+class ServerChoice(Limited):
+    """Who gets which set of servers: by the local part, by values of fields that lookups give, or by both."""
+
+    field: Annotated[Mapping[KnownField, Text], AfterValidator(Frozen)] = Field(
+        default_factory=lambda: Frozen({}),
+        examples=["{site: south}"],
+        description="values that fields must have, without case",
+    )
+    use: KnownSet = Field(examples=["old"], description="a name in serverSets")
