@@ -14,7 +14,7 @@ from autoconfig import access
 from autoconfig.directory import Directory
 from autoconfig.forwarded import origin, split_target
 from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_too_long, route
-from autoconfig.web import create_app
+from autoconfig.web import HEALTH_PATH, create_app
 from autoconfig.wsgi import FORM
 
 Scope = MutableMapping[str, Any]
@@ -31,6 +31,8 @@ class Service:
         self._proxies = proxies
         app: Any = create_app(directory, proxies=proxies)
         self._rest: Any = WSGIMiddleware(app)
+        # A thread of its own: those of the pages may all be waiting for a directory.
+        self._health: Any = WSGIMiddleware(app, workers=1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application, lifespan included."""
@@ -41,7 +43,8 @@ class Service:
         authority, raw_path = split_target(_target(scope))
         path = _text(raw_path)
         if route(path) is None:
-            await self._rest(_for_wsgi(scope, path), receive, send)
+            people = self._health if path == HEALTH_PATH else self._rest
+            await people(_for_wsgi(scope, path), receive, send)
             return
         fields = _fields(scope["headers"])
         host, client = origin(

@@ -277,3 +277,19 @@ def test_the_page_shows_what_a_table_knows(folder: Path) -> None:
     assert page.status_code == 200
     assert "mmartin" in page.text
     assert "old.example.com" in page.text
+
+
+def test_health_does_not_wait_for_pages_that_wait_for_a_directory(hanging: Directory) -> None:
+    service = Service(hanging)
+
+    async def together() -> float:
+        form = [f"address=p{number}.dupont@example.com".encode() for number in range(30)]
+        pages = [asyncio.create_task(ask_asgi(service, "/", body=body, host="example.com")) for body in form]
+        await asyncio.sleep(0.2)
+        started = monotonic()
+        assert (await ask_asgi(service, HEALTH)).status == 200
+        took = monotonic() - started
+        assert {answer.status for answer in await asyncio.gather(*pages)} == {200}
+        return took
+
+    assert asyncio.run(together()) < 0.2
