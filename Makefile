@@ -4,19 +4,20 @@ VENV := .venv
 PROFILES ?= profiles
 # Debian packages that building and testing want beside Python itself.
 DEBIAN_PACKAGES := python3-venv
-# Mail clients, a browser and servers that the tests drive; without them their tests are skipped.
+# Mail clients, and the browser, that the tests drive; without them their tests are skipped.
 CLIENT_PACKAGES := thunderbird chromium libevolution evolution-data-server dbus libplist-utils
-SERVER_PACKAGES := nginx
+# Servers that the tests ask, and what python-ldap is built with.
+SERVER_PACKAGES := nginx gcc python3-dev libldap-dev libsasl2-dev slapd postgresql
 INSTALL := env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: serve test lint bench clients packages clean
+.PHONY: serve test lint bench bench-lookups clients servers packages clean
 
 serve: $(VENV)/installed
 	$(VENV)/bin/autoconfig serve --profiles $(PROFILES)
 
-test: $(VENV)/installed-for-tests clients lint
+test: $(VENV)/installed-for-tests clients servers lint
 	$(VENV)/bin/pytest
 
 lint: $(VENV)/installed-for-tests
@@ -27,6 +28,9 @@ lint: $(VENV)/installed-for-tests
 bench: $(VENV)/installed-for-tests
 	$(VENV)/bin/python -m benchmarks.respond
 	$(VENV)/bin/python -m benchmarks.load
+
+bench-lookups: servers
+	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.lookups
 
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/pip
 	$(VENV)/bin/pip install --quiet --editable .
@@ -42,12 +46,23 @@ $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) packages
 	$(PYTHON) -m venv $(VENV)
 
-clients: $(VENV)/installed-for-tests
-	@for package in $(CLIENT_PACKAGES) $(SERVER_PACKAGES); do \
+# What is missing of some packages is installed where that can be done.
+define install_missing
+	@for package in $(1); do \
 		test "$$(dpkg-query -Wf '$${db:Status-Status}' $$package 2>/dev/null)" = installed || missing=1; \
 	done; \
-	test -z "$$missing" || $(MAKE) packages DEBIAN_PACKAGES="$(CLIENT_PACKAGES) $(SERVER_PACKAGES)" || \
-		echo "Not all mail clients and servers are installed; tests of the others are skipped." >&2
+	test -z "$$missing" || $(MAKE) packages DEBIAN_PACKAGES="$(1)" || \
+		echo "Not all $@ are installed; tests of the others are skipped." >&2
+endef
+
+clients: $(VENV)/installed-for-tests
+	$(call install_missing,$(CLIENT_PACKAGES))
+
+servers: $(VENV)/installed-for-tests
+	$(call install_missing,$(SERVER_PACKAGES))
+	@$(VENV)/bin/python -c 'import ldap, psycopg' 2>/dev/null || \
+		$(VENV)/bin/pip install --quiet --editable '.[ldap,sql]' || \
+		echo "python-ldap cannot be built here; tests of LDAP are skipped." >&2
 
 packages:
 	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && $(INSTALL) $(DEBIAN_PACKAGES); \

@@ -71,6 +71,7 @@ class Account(NamedTuple):
     `language` is for what a document says to people.
     Everything from `mx_domains` on is the profile's, with its templates finished; `core_only` promises that
     there is none of it, and no server but IMAP, POP3 and SMTP with plain words.
+    `address` is the one that was asked about, `alias_of` the mailbox behind it, where it is another.
     """
 
     address: Address
@@ -102,6 +103,12 @@ class Account(NamedTuple):
     redirect: Redirect | None = None
     consent_text: Mapping[str, str] | None = None
     core_only: bool = False
+    alias_of: Address | None = None
+
+    @property
+    def mailbox(self) -> Address:
+        """The address that the mail itself is kept and sent under."""
+        return self.alias_of or self.address
 
     def incoming(self) -> Iterator[MailServer]:
         """The servers for reading over TCP, the preferred one first."""

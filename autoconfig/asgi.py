@@ -1,9 +1,11 @@
-"""The service under ASGI: documents inline, the rest through Flask in a2wsgi's threads."""
+"""The service under ASGI: documents inline, also while lookups are waited for, in a thread where a signer has
+to be waited for; the rest through Flask in a2wsgi's threads.
+"""
 
-from asyncio import get_running_loop
-from collections.abc import Awaitable, Callable, MutableMapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from time import perf_counter
+from time import monotonic
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -14,7 +16,7 @@ from autoconfig.directory import Directory
 from autoconfig.forwarded import origin, split_target
 from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_too_long, route
 from autoconfig.signing.command import MAX_AT_ONCE
-from autoconfig.web import create_app
+from autoconfig.web import HEALTH_PATH, create_app
 from autoconfig.wsgi import FORM
 
 Scope = MutableMapping[str, Any]
@@ -31,6 +33,8 @@ class Service:
         self._proxies = proxies
         app: Any = create_app(directory, proxies=proxies)
         self._rest: Any = WSGIMiddleware(app)
+        # A thread of its own: those of the pages may all be waiting for a directory.
+        self._health: Any = WSGIMiddleware(app, workers=1)
         # More than a signer starts commands, so that one is free to say that there are too many.
         self._threads = ThreadPoolExecutor(2 * MAX_AT_ONCE, "signing")
 
@@ -39,11 +43,12 @@ class Service:
         if scope["type"] != "http":
             await self._rest(scope, receive, send)
             return
-        started = perf_counter()
+        started = monotonic()
         authority, raw_path = split_target(_target(scope))
         path = _text(raw_path)
         if route(path) is None:
-            await self._rest(_for_wsgi(scope, path), receive, send)
+            people = self._health if path == HEALTH_PATH else self._rest
+            await people(_for_wsgi(scope, path), receive, send)
             return
         fields = _fields(scope["headers"])
         host, client = origin(
@@ -58,18 +63,17 @@ class Service:
                 body = await _body(receive, fields.get("content-length", ""))
             except ConnectionAbortedError:
                 return
-        response = await self._respond(
-            Request(
-                scope["method"],
-                path,
-                scope["query_string"],
-                host,
-                body,
-                fields.get("content-type", "").lower().startswith(FORM),
-                fields.get("if-none-match", ""),
-                fields.get("accept-language", ""),
-            )
+        request = Request(
+            scope["method"],
+            path,
+            scope["query_string"],
+            host,
+            body,
+            fields.get("content-type", "").lower().startswith(FORM),
+            fields.get("if-none-match", ""),
+            fields.get("accept-language", ""),
         )
+        response = await self._respond(request, started)
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": response.body})
@@ -78,19 +82,25 @@ class Service:
             path,
             response.status,
             len(response.body),
-            perf_counter() - started,
+            monotonic() - started,
             client,
             response.failure,
         )
 
-    async def _respond(self, request: Request) -> Response:
+    async def _respond(self, request: Request, arrival: float) -> Response:
         """Inline, but for what waits."""
         question = ask(self._directory, request)
         if isinstance(question, Response):
             return question
+        fields: Mapping[str, str] = {}
+        if search := question.search(arrival):
+            for future in search:
+                await asyncio.wait([asyncio.wrap_future(future)], timeout=search.seconds_left)
+            fields = search.fields
         if question.waits:
-            return await get_running_loop().run_in_executor(self._threads, answer, request, question, {})
-        return answer(request, question, {})
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, answer, request, question, fields)
+        return answer(request, question, fields)
 
 
 # All that is ever looked at; Authorization is not among them.

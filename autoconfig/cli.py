@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from ipaddress import ip_address
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
@@ -17,6 +18,7 @@ from autoconfig.directory import DEFAULT_FOLDER, Directory, profile_files
 from autoconfig.errors import AutoconfigError, BadSigning, CannotRun, RequestError
 from autoconfig.formats import FORMATS
 from autoconfig.formats.dns import IPAddress, nsupdate, zone
+from autoconfig.lookups import find
 from autoconfig.model import Profile
 from autoconfig.records import wanted
 from autoconfig.signing import Signer
@@ -136,7 +138,9 @@ def serve(
 @click.argument("address")
 @click.argument("form", metavar="[FORMAT]", type=click.Choice(list(FORMATS)), default="autoconfig")
 @click.option(
-    "--explain", is_flag=True, help="Say instead which rule gave each login, and why not an earlier one."
+    "--explain",
+    is_flag=True,
+    help="Say instead which lookup and which rule gave each value, and why not an earlier one.",
 )
 @click.option(
     "--protocol",
@@ -163,10 +167,13 @@ def show(
     parameters = {"emailaddress": asker, "protocol": protocol or ""}
     request = service.Request(FORMATS[form], parameters)
     question = service.ask(Directory.load(profiles, signer=signer), request)
+    search = question.search(monotonic())
+    fields = find(search)
     if explain:
-        click.echo("\n".join(service.explain(question, {})))
+        turns = [f"{label}: {turn}" for label, turn in search.turns] if search else []
+        click.echo("\n".join([*turns, *service.explain(question, fields)]))
     else:
-        click.echo(service.answer(question, {}).body, nl=False)
+        click.echo(service.answer(question, fields).body, nl=False)
 
 
 @main.command()

@@ -4,8 +4,9 @@
 operator's and is found while loading. Whatever is none of these is ours.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -144,6 +145,15 @@ class ProfileError(AutoconfigError):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(map(str, self.findings)))
+
+
+def nearest(word: object, known: Collection[str]) -> str:
+    """What to write instead: the only known word, the one that was probably meant, or one of all."""
+    lower = {key.lower(): key for key in known}
+    if len(lower) == 1:
+        return next(iter(known))
+    close = get_close_matches(word.lower(), lower, n=1) if isinstance(word, str) else []
+    return lower[close[0]] if close else "one of " + ", ".join(known)
 
 
 def where(error: BaseException) -> str:

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from autoconfig.account import Account, AccountServer
 from autoconfig.address import DOMAIN_PLACEHOLDER, Address, without_service_label
-from autoconfig.login import username, values
+from autoconfig.login import fits, mailbox, username, values
 from autoconfig.model import Profile
 from autoconfig.model.elements import fill
-from autoconfig.model.servers import RawServer, Server
+from autoconfig.model.servers import RawServer, Server, ServerSet
 from autoconfig.texts import ENGLISH, Language
 from autoconfig.words import ANY_DOMAIN, Filled
 
@@ -27,14 +27,17 @@ def identify(
 ) -> Account:
     """The account of `address`, with `fields` from lookups.
 
-    `host` is the one the client asked; `name` the person's. A `guest` is a domain that the profile does not
-    name itself, found by its mail exchanger: the document then speaks of that domain alone. `corrected` is
-    the person's own word for the login: it stands wherever the first server's would.
+    `host` is the one the client asked; `name` what the person asks to be called, which wins over what a
+    directory has. A `guest` is a domain that the profile does not name itself, found by its mail exchanger:
+    the document then speaks of that domain alone. `corrected` is the person's own word for the login: it
+    stands wherever the first server's would.
     """
     domain = address.domain
     others = () if guest else [other for other in profile.listed_domains if other != domain]
-    known = values(address, fields)
-    finish = _finisher(profile, address, known)
+    real = mailbox(address, fields)
+    known = values(real, fields)
+    servers = server_set(profile, real, fields)
+    finish = _finisher(profile, real, domain, known)
     account = Account(
         address=address,
         id=profile.host_name_id or domain,
@@ -42,15 +45,16 @@ def identify(
         display_name=profile.display_name,
         display_short_name=profile.display_short_name,
         host=host if domain in (host, without_service_label(host)) else f"autodiscover.{domain}",
-        incoming_server=tuple(map(finish, profile.incoming_server)),
-        outgoing_server=tuple(map(finish, profile.outgoing_server)),
-        name=name,
+        incoming_server=tuple(map(finish, servers.incoming_server)),
+        outgoing_server=tuple(map(finish, servers.outgoing_server)),
+        name=name or fields.get("name"),
         raw=profile.raw,
         language=language,
         core_only=profile.core_only,
         consent_text=profile.consent_text,
         mx_domains=() if guest else profile.mx_domains,
-        **({} if profile.core_only else _beyond_the_core(profile, _fillings(address, known), finish)),
+        alias_of=None if real == address else real,
+        **({} if profile.core_only else _beyond_the_core(profile, _fillings(real, known), finish)),
     )
     return account if corrected is None else _correct(account, corrected)
 
@@ -93,13 +97,13 @@ def _beyond_the_core(
 
 
 def _finisher(
-    profile: Profile, address: Address, known: Mapping[str, str]
+    profile: Profile, address: Address, domain: str, known: Mapping[str, str]
 ) -> Callable[[Server | RawServer], Any]:
-    """What makes an AccountServer of a server, and a text of a raw one."""
-    in_hostname = {"domain": address.domain}
+    """What makes an AccountServer of a server, and a text of a raw one; `domain` was asked about."""
+    in_hostname = {"domain": domain}
     whole_address = str(address)
     inherited = username((profile,), address, known)
-    in_particular = address.domain != DOMAIN_PLACEHOLDER
+    in_particular = domain != DOMAIN_PLACEHOLDER
 
     def login(server: Server) -> str:
         if server.has_rules:
@@ -130,3 +134,11 @@ def _fillings(address: Address, known: Mapping[str, str]) -> Mapping[Filled, Map
     """The values for each kind of template; a placeholder is the client's to fill in, and stays as it is."""
     encoded = {key: quote(value, safe="@") for key, value in known.items()} if address.known else known
     return {Filled.TEXT: known, Filled.URL: encoded}
+
+
+def server_set(profile: Profile, address: Address, fields: Mapping[str, str]) -> ServerSet:
+    """The servers of this mailbox: the first set that fits, else the profile's own."""
+    for choice in profile.servers:
+        if fits(choice, address, fields):
+            return profile.server_sets[choice.use]
+    return profile

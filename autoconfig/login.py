@@ -2,7 +2,7 @@
 
 The first rule that can be filled wins; `{address}` always can. A rule has its turn by where it stands: at
 the server, then in the profile; `usernameWithoutAddress` before `username`, and only for a client that did
-not say who asks.
+not say who asks. An alias is answered as the mailbox behind it: no server knows another login for it.
 """
 
 import unicodedata
@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autoconfig.address import ADDRESS_PLACEHOLDER, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER, Address
-from autoconfig.model.rules import Login, Rule
+from autoconfig.model.rules import Limited, Login, Rule
+from autoconfig.model.servers import ServerChoice
 from autoconfig.template import Template
 
 # Letters that have no accent to lose, written as directories write them.
@@ -38,8 +39,14 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in marks_apart if not unicodedata.combining(c)))
 
 
+def mailbox(address: Address, fields: Mapping[str, str]) -> Address:
+    """The mailbox behind an address, by the field `address` from lookups; else the address itself."""
+    real = fields.get("address")
+    return Address.parse(real) if real else address
+
+
 def values(address: Address, fields: Mapping[str, str]) -> Mapping[str, str]:
-    """What a template can name for this address, with `fields` from lookups."""
+    """What a template can name for this mailbox, with `fields` from lookups."""
     if not address.known:
         return _PLACEHOLDERS
     local = fold(address.local)
@@ -68,17 +75,25 @@ def explain(owners: Sequence[Login], address: Address, known: Mapping[str, str])
             return
 
 
+def fits(choice: ServerChoice, address: Address, fields: Mapping[str, str]) -> bool:
+    """Whether this set of servers is the one for this mailbox."""
+    return matches(choice, address) and all(
+        fields.get(name, "").lower() == value.lower() for name, value in choice.field.items()
+    )
+
+
+def matches(limited: Limited, address: Address) -> bool:
+    """Whether the glob `match` does; of an unknown address only the one for all."""
+    pattern = limited.pattern
+    return pattern is None or (address.known and pattern.match(address.local) is not None)
+
+
 def _rules(owner: Login, address: Address) -> Sequence[Rule]:
     return owner.username if address.known else owner.rules_without_address
 
 
 def _apply(rule: Rule, address: Address, known: Mapping[str, str]) -> str | None:
-    return _finish(rule.username, known, address) if _matches(rule, address) else None
-
-
-def _matches(rule: Rule, address: Address) -> bool:
-    pattern = rule.pattern
-    return pattern is None or (address.known and pattern.match(address.local) is not None)
+    return _finish(rule.username, known, address) if matches(rule, address) else None
 
 
 def _finish(template: Template, known: Mapping[str, str], address: Address) -> str | None:
@@ -90,10 +105,15 @@ def _finish(template: Template, known: Mapping[str, str], address: Address) -> s
     return login and login.replace(_WHOLE_ADDRESS, ADDRESS_PLACEHOLDER)
 
 
+def no_match(limited: Limited, address: Address) -> str:
+    """Why `match` does not."""
+    what = "the part before the @" if address.known else "an unknown address"
+    return f'{what} does not match "{limited.match}"'
+
+
 def _why_not(rule: Rule, address: Address, known: Mapping[str, str]) -> str:
-    if not _matches(rule, address):
-        what = "the part before the @" if address.known else "an unknown address"
-        return f'{what} does not match "{rule.match}"'
+    if not matches(rule, address):
+        return no_match(rule, address)
     missing = [part.field for part in rule.username.parts if part.field and not known.get(part.field)]
     if missing:
         return "there is no " + " and no ".join(f"{{{field}}}" for field in dict.fromkeys(missing))

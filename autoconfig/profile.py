@@ -1,7 +1,6 @@
 """YAML text → `Profile`. Every mistake is a finding: file, line, key, what is wrong and what to write."""
 
-from collections.abc import Collection, Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -9,8 +8,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from autoconfig.address import is_mail_domain, to_domain
-from autoconfig.errors import Finding, ProfileError
-from autoconfig.model import Profile
+from autoconfig.errors import Finding, ProfileError, nearest
+from autoconfig.model import Profile, declared
 from autoconfig.model.schema import Model
 from autoconfig.source import Source
 from autoconfig.words import not_a_mail_domain, shown
@@ -48,9 +47,14 @@ def parse(text: str, file: str) -> Profile:
             [Finding(file, 1, "profile", f"it is {shown(source.value)}, write a mapping of keys")]
         )
     try:
-        return Profile.model_validate(source.value)
+        return Profile.model_validate(source.value, context=declared(source.value))
     except ValidationError as error:
         raise ProfileError(sorted(_finding(detail, source, file) for detail in error.errors())) from None
+
+
+def finding(path: Path, keys: Sequence[str | int], text: str) -> Finding:
+    """What is wrong with the value at `keys` in the profile at `path`, which only its use has shown."""
+    return Finding(str(path), *Source(_read(path), str(path)).locate(keys), text)
 
 
 def load_domains(profile_path: Path, profile: Profile) -> tuple[str, ...]:
@@ -111,11 +115,6 @@ def _lines(path: Path) -> list[tuple[int, str]]:
     return [(number, to_domain(domain)) for number, domain in enumerate(written, 1) if domain]
 
 
-def finding(path: Path, keys: Sequence[str | int], text: str) -> Finding:
-    """What is wrong with the value of this key in the profile at `path`."""
-    return Finding(str(path), *Source(_read(path), str(path)).locate(keys), text)
-
-
 def _read(path: Path) -> str:
     try:
         return _decoded(path, "profile")
@@ -156,10 +155,10 @@ def _message(detail: ErrorDetails, path: Sequence[str | int]) -> str:
         case "missing":
             return f"is missing, write {name}: {fields.get(name, '…')}"
         case "extra_forbidden":
-            return f"is no key here, write {_nearest(name, fields)}"
+            return f"is no key here, write {nearest(name, fields)}"
         case "enum":
             words = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-            return f"{shown(given)} is no word here, write {_nearest(given, words)}"
+            return f"{shown(given)} is no word here, write {nearest(given, words)}"
         case "too_long":
             length = detail["ctx"]["max_length"]
             return f"is longer than {length} characters, write a shorter one"
@@ -185,11 +184,3 @@ def _models(annotation: Any) -> Iterator[type[Model]]:
         yield annotation
     for argument in get_args(annotation):
         yield from _models(argument)
-
-
-def _nearest(word: object, known: Collection[str]) -> str:
-    lower = {key.lower(): key for key in known}
-    if len(lower) == 1:
-        return next(iter(known))
-    close = get_close_matches(word.lower(), lower, n=1) if isinstance(word, str) else []
-    return lower[close[0]] if close else "one of " + ", ".join(known)

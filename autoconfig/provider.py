@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from autoconfig.errors import BadSigning, ProfileError
+from autoconfig.lookups import Lookups
 from autoconfig.model import Profile
 from autoconfig.profile import finding, load_logo
 from autoconfig.signing import Signer
@@ -18,13 +19,23 @@ class Provider:
     profile: Profile
     logo: bytes | None = None
     signer: Signer | None = None
+    lookups: Lookups | None = None
 
     @classmethod
     def open(cls, file: Path, profile: Profile, signer: Signer | None = None) -> Self:
-        """A profile put to work; `signer` is for one that names none. Raises ProfileError."""
+        """A profile put to work; `signer` is for one that names none. Raises ProfileError.
+
+        Its lookups connect when they are first asked.
+        """
         try:
             if profile.signing:
                 signer = Signer(profile.signing, file.parent)
         except BadSigning as error:
             raise ProfileError([finding(file, ["signing", error.key], error.text)]) from None
-        return cls(file, profile, load_logo(file, profile), signer)
+        lookups = Lookups.open(file, profile) if profile.lookups else None
+        return cls(file, profile, load_logo(file, profile), signer, lookups)
+
+    def close(self) -> None:
+        """After the last use."""
+        if self.lookups:
+            self.lookups.close()

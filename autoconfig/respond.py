@@ -87,7 +87,7 @@ def route(path: str) -> Route | None:
 
 
 def respond(directory: Directory, request: Request) -> Response:
-    """Both halves, for a question that needs no lookups."""
+    """Both halves, by rule alone: no lookup is asked."""
     question = ask(directory, request)
     return question if isinstance(question, Response) else answer(request, question, {})
 

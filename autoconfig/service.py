@@ -7,6 +7,7 @@ HTTP, the command line and static export are ways to call these two. Both raise 
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,25 +16,28 @@ from autoconfig.address import CONTROL, MAX_LENGTH, Address, is_mail_domain, is_
 from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
 from autoconfig.errors import AddressNeeded, BadParameter, UnknownDomain
 from autoconfig.formats import Format
-from autoconfig.identify import describe, identify
+from autoconfig.identify import describe, identify, server_set
 from autoconfig.login import explain as explain_username
-from autoconfig.login import values
-from autoconfig.model.servers import RawServer
+from autoconfig.login import fits, mailbox, matches, no_match, values
+from autoconfig.lookups import Search
+from autoconfig.model import Profile
+from autoconfig.model.servers import RawServer, ServerChoice
 from autoconfig.provider import Provider
 from autoconfig.signing import Signer
 from autoconfig.texts import Language
-from autoconfig.words import IncomingType
+from autoconfig.words import EvolutionAnswer, IncomingType
 
 MAX_NAME_LENGTH = 200
 PROTOCOLS = (IncomingType.IMAP, IncomingType.POP3)
+_MD5 = re.compile("[0-9a-f]{32}")
 
 
 class Request(NamedTuple):
     """Somebody asks for a document.
 
     `parameters`: `emailaddress`, `name`, `username`, `lang`, `protocol` for the servers of this one alone,
-    and `domain` in place of that of the host. `host`: A-labels, "" for none; `languages`: what the client
-    reads, the best first.
+    `emailmd5`, which Evolution sends in place of the address, and `domain` in place of that of the host.
+    `host`: A-labels, "" for none; `languages`: what the client reads, the best first.
     """
 
     format: Format
@@ -43,7 +47,10 @@ class Request(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A request understood: this provider, for this address, in this format."""
+    """A request understood: this provider, for this address, in this format.
+
+    `digest`: the MD5 of a masked address, "" where it is of no use.
+    """
 
     format: Format
     provider: Provider
@@ -54,6 +61,7 @@ class Question(NamedTuple):
     corrected: str | None
     language: Language
     protocol: IncomingType | None
+    digest: str = ""
 
     @property
     def signer(self) -> Signer | None:
@@ -64,6 +72,16 @@ class Question(NamedTuple):
     def waits(self) -> bool:
         """Whether another process helps with the answer, so that no event loop may wait for it."""
         return self.signer is not None and self.signer.waits
+
+    @property
+    def personal(self) -> bool:
+        """Whether the answer is one person's; the same whether or not a lookup knows the person."""
+        return self.address.known or bool(self.digest)
+
+    def search(self, arrival: float) -> Search | None:
+        """What an adapter must ask before the answer, to a request that came at `arrival` (monotonic)."""
+        lookups = self.provider.lookups
+        return lookups.search(self.address, self.digest, arrival) if lookups else None
 
 
 class Document(NamedTuple):
@@ -106,6 +124,7 @@ def ask(directory: Directory, request: Request) -> Question:
         corrected=_corrected(request) if profile.username_may_differ else None,
         language=directory.texts.choose(wanted if request.format.personal else (), profile.spoken),
         protocol=_protocol(request.parameters),
+        digest="" if address.known else _digest(request.parameters, profile),
     )
 
 
@@ -117,7 +136,7 @@ def answer(question: Question, fields: Mapping[str, str]) -> Document:
         body=signer.sign(content) if signer else content,
         media_type=form.media_type,
         file_name=form.file_name and form.file_name.replace("{domain}", question.address.domain),
-        personal=question.address.known,
+        personal=question.personal,
         content=content,
     )
 
@@ -142,19 +161,41 @@ def identified(question: Question, fields: Mapping[str, str]) -> Account:
 
 def explain(question: Question, fields: Mapping[str, str]) -> Iterator[str]:
     """In lines: each server with its login, the rule that gave it, and why the earlier ones did not."""
-    profile, address = question.provider.profile, question.address
+    profile, address = question.provider.profile, mailbox(question.address, fields)
     known = values(address, fields)
+    yield from _explain_choice(profile, address, fields)
+    servers = server_set(profile, address, fields)
     services = (server for servers in profile.services.values() for server in servers)
-    for server in (*profile.incoming_server, *profile.outgoing_server, *services):
+    for server in (*servers.incoming_server, *servers.outgoing_server, *services):
         if isinstance(server, RawServer):
             continue
         if server.hostname:
-            hostname = server.hostname.fill({"domain": address.domain})
+            hostname = server.hostname.fill({"domain": question.address.domain})
             yield f"{server.type} {hostname}:{server.port} {server.socket_type}"
         else:
             yield f"{server.type} {server.url}"
         for step in explain_username((server, profile), address, known):
             yield f"  {step.template} → {step.login}" if step.login else f"  {step.template}: {step.reason}"
+
+
+def _explain_choice(profile: Profile, address: Address, fields: Mapping[str, str]) -> Iterator[str]:
+    for choice in profile.servers:
+        if fits(choice, address, fields):
+            yield f"servers: {choice.use}"
+            return
+        yield f"servers: not {choice.use}, {_why_not(choice, address, fields)}"
+    if profile.servers:
+        yield "servers: the profile's own"
+
+
+def _why_not(choice: ServerChoice, address: Address, fields: Mapping[str, str]) -> str:
+    if not matches(choice, address):
+        return no_match(choice, address)
+    return " and ".join(
+        f"there is no {{{name}}}" if name not in fields else f"{{{name}}} is {fields[name]}"
+        for name, value in choice.field.items()
+        if fields.get(name, "").lower() != value.lower()
+    )
 
 
 def _provider(directory: Directory, request: Request, domain: str) -> tuple[Provider, bool]:
@@ -188,3 +229,9 @@ def _protocol(parameters: Mapping[str, str]) -> IncomingType | None:
     if word and word not in PROTOCOLS:
         raise BadParameter(f"The protocol must be {' or '.join(PROTOCOLS)}.")
     return IncomingType(word) if word else None
+
+
+def _digest(parameters: Mapping[str, str], profile: Profile) -> str:
+    digest = parameters.get("emailmd5", "").lower()
+    exact = profile.evolution is EvolutionAnswer.EXACT
+    return digest if exact and _MD5.fullmatch(digest) else ""

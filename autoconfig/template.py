@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from autoconfig.address import ADDRESS_PLACEHOLDER, CONTROL, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER
+from autoconfig.errors import nearest
 
 ADDRESS_FIELDS = ("address", "local", "domain", "first", "last")
 PLACEHOLDERS = {ADDRESS_PLACEHOLDER: "address", LOCAL_PLACEHOLDER: "local", DOMAIN_PLACEHOLDER: "domain"}
@@ -37,8 +38,11 @@ class Template:
     parts: tuple[Part, ...]
 
     @classmethod
-    def parse(cls, text: str, fields: Collection[str] = ADDRESS_FIELDS) -> Self:
-        """Read a template that may name `fields`. Raises ValueError with a remedy for the operator."""
+    def parse(cls, text: str, fields: Collection[str] | None = ADDRESS_FIELDS) -> Self:
+        """Read a template that may name `fields`, any where they are None.
+
+        Raises ValueError with a remedy for the operator.
+        """
         text = text.strip()
         if not text:
             raise ValueError("it is empty, write a template")
@@ -74,17 +78,21 @@ def _braced(placeholder: re.Match[str]) -> str:
 
 
 def _part(
-    literal: str, name: str | None, spec: str | None, conversion: str | None, fields: Collection[str]
+    literal: str,
+    name: str | None,
+    spec: str | None,
+    conversion: str | None,
+    fields: Collection[str] | None,
 ) -> Part:
     if name is None:
         return Part(literal, None, None)
-    known = ", ".join(f"{{{field}}}" for field in fields)
+    known = [f"{{{field}}}" for field in fields or ADDRESS_FIELDS]
     if conversion:
         raise ValueError(f'"!{conversion}" is not a precision, write {{{name}}} for the whole field')
     if not _FIELD_NAME.match(name):
-        raise ValueError(f'"{{{name}}}" is not a plain field, write one of {known}')
-    if name not in fields:
-        raise ValueError(f'"{{{name}}}" is not a field, write one of {known}')
+        raise ValueError(f'"{{{name}}}" is not a plain field, write one of {", ".join(known)}')
+    if fields is not None and name not in fields:
+        raise ValueError(f'"{{{name}}}" is not a field, write {nearest(f"{{{name}}}", known)}')
     if not spec:
         return Part(literal, name, None)
     precision = _PRECISION.match(spec)

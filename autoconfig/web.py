@@ -17,6 +17,7 @@ from autoconfig.respond import MAX_BODY_LENGTH, NOTHING_HERE, OUR_FAULT, PLAIN_H
 from autoconfig.wsgi import Documents
 
 EXTENSION = "autoconfig"
+HEALTH_PATH = "/healthz"
 # Servers that are not ours print requests with everything in them.
 _FOREIGN_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error", "asyncio")
 _YES = frozenset(
@@ -42,7 +43,7 @@ def create_app(directory: Directory | None = None, *, proxies: int | None = None
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_LENGTH
     app.extensions[EXTENSION] = directory
     routes.register(app, directory)
-    app.add_url_rule("/healthz", view_func=_health, provide_automatic_options=False)
+    app.add_url_rule(HEALTH_PATH, view_func=_health, provide_automatic_options=False)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _failure)
     app.wsgi_app = Documents(directory, app.wsgi_app, proxies)  # type: ignore[method-assign]

@@ -18,6 +18,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainValidator,
+    ValidationInfo,
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, core_schema
@@ -105,6 +106,13 @@ class SetupServerType(StrEnum):
     """`type` of a setupServer."""
 
     MANAGESIEVE = "managesieve"
+
+
+class EvolutionAnswer(StrEnum):
+    """What Evolution gets, which sends a digest of the address: a `placeholder`, or the `exact` login."""
+
+    PLACEHOLDER = "placeholder"
+    EXACT = "exact"
 
 
 class Listed:
@@ -216,7 +224,7 @@ def _served_domain(value: str) -> str:
     return value if value == ANY_DOMAIN else _mail_domain(value)
 
 
-def _hostname(value: str) -> Template:
+def _hostname(value: str, _: ValidationInfo) -> Template:
     template = Template.parse(value if "{" in value or "%" in value else to_domain(value), ("domain",))
     if not is_host_name((template.fill({"domain": "example.org"}) or "").lower()):
         raise ValueError(
@@ -235,20 +243,30 @@ def _element(value: str) -> str:
 
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#]+[^\s]*")
-_STRING = WithJsonSchema({"type": "string"})
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
-def _template_type(read: Callable[[str], Template], example: str) -> PlainValidator:
+def _seconds(value: object) -> float:
+    found = re.fullmatch(r"([0-9]{1,6})(ms|s|m|h)|0", value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError(f"{shown(value)} is not a time, write a number with its unit such as 60s")
+    return int(found[1]) * _UNITS[found[2]] if found[1] else 0.0
+
+
+STRING = WithJsonSchema({"type": "string"})
+
+
+def template_type(read: Callable[[str, ValidationInfo], Template], example: str) -> PlainValidator:
     """A text that is read into a Template."""
 
-    def from_text(value: object) -> Template:
+    def from_text(value: object, info: ValidationInfo) -> Template:
         if isinstance(value, Template):
             return value
         if template := without_quotes(value):
             raise ValueError(f'a template stands here without quotes, write "{template}"')
         if not isinstance(value, str) or not value.strip():
             raise ValueError(f"{shown(value)} is not a text, write one such as {example}")
-        return read(value)
+        return read(value, info)
 
     return PlainValidator(from_text)
 
@@ -262,5 +280,7 @@ RawElement = Annotated[str, AfterValidator(_element)]
 Number = Annotated[int, Field(ge=0), BeforeValidator(_number)]
 FilledText = Annotated[str, AfterValidator(_filled), Filled.TEXT]
 UrlTemplate = Annotated[str, AfterValidator(_url), Filled.URL]
-Hostname = Annotated[Template, _template_type(_hostname, "imap.example.org"), _STRING]
-UsernameTemplate = Annotated[Template, _template_type(Template.parse, '"{local}"'), _STRING]
+Hostname = Annotated[Template, template_type(_hostname, "imap.example.org"), STRING]
+Seconds = Annotated[
+    float, PlainValidator(_seconds), WithJsonSchema({"type": ["string", "integer"], "examples": ["60s"]})
+]

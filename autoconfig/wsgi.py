@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from time import perf_counter
+from time import monotonic
 from typing import Any
 
 from autoconfig import access
 from autoconfig.directory import Directory
 from autoconfig.forwarded import origin, scheme, split_target
-from autoconfig.respond import MAX_BODY_LENGTH, Request, is_too_long, respond, route
+from autoconfig.lookups import find
+from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_too_long, route
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Callable[[bytes], object]]
@@ -27,7 +28,7 @@ class Documents:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """A WSGI application."""
-        started = perf_counter()
+        started = monotonic()
         method, path = environ["REQUEST_METHOD"], _text(environ.get("PATH_INFO", ""))
         authority, _ = split_target(environ.get("RAW_URI", ""))
         asked = authority or environ.get("HTTP_HOST", "")
@@ -38,28 +39,32 @@ class Documents:
         host, client = origin(header, asked, environ.get("REMOTE_ADDR", ""), self._proxies)
 
         def log(status: int, length: int, failure: str = "") -> None:
-            access.record(method, path, status, length, perf_counter() - started, client, failure)
+            access.record(method, path, status, length, monotonic() - started, client, failure)
 
         if route(path) is None:
             environ |= {"HTTP_HOST": host} if host else {}
             environ["wsgi.url_scheme"] = scheme(header, environ["wsgi.url_scheme"], self._proxies)
             return self._rest(environ, _logging(start_response, log))
-        response = respond(
-            self._directory,
-            Request(
-                method,
-                path,
-                environ.get("QUERY_STRING", "").encode("latin-1", "replace"),
-                host,
-                _body(environ) if method == "POST" else b"",
-                environ.get("CONTENT_TYPE", "").lower().startswith(FORM),
-                environ.get("HTTP_IF_NONE_MATCH", ""),
-                environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-            ),
+        request = Request(
+            method,
+            path,
+            environ.get("QUERY_STRING", "").encode("latin-1", "replace"),
+            host,
+            _body(environ) if method == "POST" else b"",
+            environ.get("CONTENT_TYPE", "").lower().startswith(FORM),
+            environ.get("HTTP_IF_NONE_MATCH", ""),
+            environ.get("HTTP_ACCEPT_LANGUAGE", ""),
         )
+        response = self._respond(request, started)
         start_response(f"{response.status} {HTTPStatus(response.status).phrase}", response.headers)
         log(response.status, len(response.body), response.failure)
         return [response.body]
+
+    def _respond(self, request: Request, arrival: float) -> Response:
+        question = ask(self._directory, request)
+        if isinstance(question, Response):
+            return question
+        return answer(request, question, find(question.search(arrival)))
 
 
 def _text(path: str) -> str:

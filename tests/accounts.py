@@ -1,5 +1,6 @@
 """Accounts of every kind: what golden files are made of. Each is a profile applied to an address."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from autoconfig.account import Account
@@ -19,6 +20,7 @@ class Case(NamedTuple):
     host: str = ""
     name: str | None = None
     guest: bool = False
+    fields: Mapping[str, str] = {}
 
     def account(self, *, of_profile: bool = False) -> Account:
         """What a format renders."""
@@ -29,7 +31,7 @@ class Case(NamedTuple):
             return describe(profile, address.domain)
         language = shipped().choose((), profile.spoken)
         told = {"host": self.host, "name": self.name, "guest": self.guest, "language": language}
-        return identify(profile, address, {}, **told)  # type: ignore[arg-type]
+        return identify(profile, address, self.fields, **told)  # type: ignore[arg-type]
 
 
 def server(kind: str, port: int, socket_type: str = "SSL", **more: str) -> str:
@@ -58,6 +60,11 @@ CASES = {
     "academy-anyone": Case("ac-martinique.fr", "@ac-martinique.fr"),
     "academy-functional-mailbox": Case("ac-martinique.fr", "ce.9720020P@ac-martinique.fr"),
     "academy-without-dot": Case("ac-martinique.fr", "jdupont@ac-martinique.fr"),
+    "alias": Case(
+        profile(username='"{first:.1}{last}"'),
+        "direction@example.com",
+        fields={"address": "jean.dupont@example.com", "name": "Jean Dupont"},
+    ),
     "any-domain": Case(
         profile(domains='"*"', incomingServer=server("imap", 993, hostname='"imap.{domain}"')),
         "jean.dupont@customer.example",

@@ -19,6 +19,7 @@ TOKENS = [
     *["&a ", "*a", "!a ", "<<", "~", "0", "993", "x", "{local}", "<a/>", "*"],
     *["domains", "incomingServer", "username", "match", "type", "port", "raw", "server"],
 ]
+LOOKUPS = ("lookups", "timeout", "cache", "evolution", "servers", "serverSets")
 TEXTS = st.text() | st.lists(st.sampled_from(TOKENS), max_size=40).map("".join)
 VALUES = TEXTS.map(lambda text: text.replace("\n", "\n  "))
 
@@ -46,7 +47,9 @@ def test_any_text_has_findings_of_one_line(text: str) -> None:
     assert all(str(finding).isprintable() for finding in found)
 
 
-@given(st.sampled_from([*KEYS, "username", "usernameWithoutAddress", "mxDomains", "id", "raw"]), VALUES)
+@given(
+    st.sampled_from([*KEYS, "username", "usernameWithoutAddress", "mxDomains", "id", "raw", *LOOKUPS]), VALUES
+)
 def test_any_value_is_good_or_has_findings(key: str, value: str) -> None:
     text = profile_text(**{key: value})
     assert all(1 <= finding.line <= len(text) for finding in findings(text))

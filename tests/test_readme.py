@@ -17,7 +17,7 @@ from autoconfig.page.devices import DEVICES
 from autoconfig.page.routes import PATHS
 from autoconfig.profile import parse
 from autoconfig.template import ADDRESS_FIELDS, PLACEHOLDERS
-from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
+from autoconfig.words import Authentication, EvolutionAnswer, IncomingType, OutgoingType, SocketType
 from conftest import ROOT
 from sample import models
 
@@ -27,7 +27,16 @@ TOUR = (ROOT / "profiles" / "example.org.yaml").read_text()
 
 MODELS = dict.fromkeys(models(Profile))
 KEYS = sorted({str(field.alias) for model in MODELS for field in model.model_fields.values()})
-WORDS = [*IncomingType, *OutgoingType, *SocketType, *Authentication, *PasswordKind, *Conformance, *OnError]
+WORDS = [
+    *IncomingType,
+    *OutgoingType,
+    *SocketType,
+    *Authentication,
+    *PasswordKind,
+    *Conformance,
+    *OnError,
+    *EvolutionAnswer,
+]
 
 
 def blocks(language: str) -> list[str]:

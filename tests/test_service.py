@@ -167,6 +167,8 @@ def test_an_explanation_has_each_server_and_why_its_login_is_what_it_is(profiles
     directory = Directory.load(profiles)
     lines = list(explain(question(directory, "jean.dupont@example.org"), {}))
     assert [line for line in lines if not line.startswith(" ")] == [
+        'servers: not old, the part before the @ does not match "*.old"',
+        "servers: the profile's own",
         "imap imap.example.org:993 SSL",
         "pop3 pop.example.org:995 SSL",
         "jmap https://jmap.example.org/",

@@ -19,6 +19,7 @@ pytestmark = [
 
 # What an operator can ask for although a validator warns of it, in its strict mode or at all.
 ODD = {
+    "alias/autodiscover": "it speaks of the mailbox behind the alias",
     "academy-anyone/pacc": "the login is not the address, so there is no document",
     "tour-anyone/pacc": "the same",
     "authentication/autoconfig": "Android refuses a server with no way to sign in that it knows",

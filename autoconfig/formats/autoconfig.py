@@ -5,6 +5,7 @@ FairEmail and KDE. The draft leaves order and much else open, while one fault ca
 whole document, so this writes what all of them read: full server sections in a fixed order, no attribute on
 a leaf they need, no namespace. What only newer ones know stands behind that: the draft lets a client pass
 over it. The document is for whoever asks: without an address it holds placeholders.
+It has no place for the person's own address or name, so an alias shows in the login alone.
 
 Not written: `password`.
 """

@@ -4,6 +4,9 @@ POX: MS-OXDSCLI; asked for by POST from Outlook's old wizard, Thunderbird and eM
 by newer Outlooks, which Microsoft describes nowhere; what it says is what Exchange and other services answer.
 No Exchange protocol is ever announced, so no client goes looking for one.
 
+In User (MS-OXDSCLI) DisplayName is the person's, never the provider's; AutoDiscoverSMTPAddress is the
+person's primary address, so an alias is answered with the mailbox behind it.
+
 A client that is told of an error in POX reads it from a document like any other, so its HTTP status is 200.
 """
 
@@ -76,8 +79,8 @@ def render(account: Account) -> bytes:
     if moved := _moved(account):
         return _response(SETTINGS_NAMESPACE, (("Account", {}, (_ACCOUNT_TYPE, *moved)),))
     user = (
-        ("DisplayName", account.name or str(account.address)),
-        ("AutoDiscoverSMTPAddress", str(account.address)),
+        ("DisplayName", account.name or str(account.mailbox)),
+        ("AutoDiscoverSMTPAddress", str(account.mailbox)),
     )
     settings = (_ACCOUNT_TYPE, ("Action", "settings"), *_protocols(account))
     return _response(SETTINGS_NAMESPACE, (("User", {}, user), ("Account", {}, settings)))

@@ -3,6 +3,9 @@
 Keys and values: Apple's device-management schemas, TopLevel and the payload types below. Fetched by Safari
 from a link; iPhone, iPad and Mac ask no provider by themselves. It is one person's, so it needs the address.
 There is no password in it and never will be; the system asks for it.
+
+For an alias the account sends as the mailbox behind it (EmailAddress). Identity and description stay those of
+the address asked about: a second download replaces the first even when the directory has changed between.
 """
 
 import plistlib
@@ -109,7 +112,7 @@ def _mail(account: Account, label: str) -> Content:
         "EmailAccountType": _ACCOUNT_TYPES[IncomingType(incoming.type)],
         "EmailAccountDescription": label,
         **person,
-        "EmailAddress": str(account.address),
+        "EmailAddress": str(account.mailbox),
         **_server("Incoming", incoming),
         **_server("Outgoing", outgoing),
         "OutgoingPasswordSameAsIncomingPassword": incoming.username == outgoing.username,

@@ -3,6 +3,8 @@
 Thunderbird's qr-code-format.md, version 1 (2025-02-06): a JSON array without objects. The text of a code and
 its picture are two functions. The app's scanner reads no inverted code and none without a border, so the
 picture brings its own white. There is no password in it and never will be; the app asks for it.
+
+An alias is set up as the mailbox behind it, with the person's name where it is known.
 """
 
 import json
@@ -40,8 +42,8 @@ _BORDER = 4
 
 def payload(account: Account) -> str:
     """The text of the code. Raises Inexpressible."""
-    address = str(account.address)
-    if not account.address.known or not _ADDRESS.match(address):
+    address = str(account.mailbox)
+    if not account.mailbox.known or not _ADDRESS.match(address):
         raise Inexpressible("The app's code takes plain ASCII addresses only.")
     incoming = _first(sorted(account.incoming(), key=lambda server: server.type is not IncomingType.IMAP))
     outgoing = _first(account.outgoing())

@@ -8,19 +8,36 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, ValidationInfo, field_validator
 
 from autoconfig.address import is_host_name
+from autoconfig.model.declared import Declared
 from autoconfig.model.elements import Element
 from autoconfig.model.extras import Extras
 from autoconfig.model.help import Help, Page, Password
+from autoconfig.model.lookups import Lookup
 from autoconfig.model.rules import Login
-from autoconfig.model.schema import Model
-from autoconfig.model.servers import IncomingItem, ListOfServers, OutgoingItem, Server, is_core
+from autoconfig.model.schema import Frozen, Model
+from autoconfig.model.servers import Server, ServerChoice, ServerSet, is_core
 from autoconfig.model.services import Services
 from autoconfig.model.signing import Signing
 from autoconfig.model.values import Flag, Translated
-from autoconfig.words import ANY_DOMAIN, Filled, Hostname, Listed, MailDomain, RawElement, ServedDomain, Text
+from autoconfig.words import (
+    ANY_DOMAIN,
+    EvolutionAnswer,
+    Filled,
+    Hostname,
+    Listed,
+    MailDomain,
+    RawElement,
+    Seconds,
+    ServedDomain,
+    Some,
+    Text,
+)
+
+# Thunderbird waits five seconds for an answer.
+MAX_TIMEOUT = 5.0
 
 
 def _listed(given: tuple[Element, ...] | Element) -> tuple[Element, ...]:
@@ -36,7 +53,13 @@ class Raw(Model):
     client_config_attributes: dict[str, Text] | None = None
 
 
-class Profile(Extras, Services, Login):
+def _short(seconds: float) -> float:
+    if not 0 < seconds <= MAX_TIMEOUT:
+        raise ValueError(f"it must be more than 0 and at most {MAX_TIMEOUT:.0f}s, clients do not wait longer")
+    return seconds
+
+
+class Profile(Extras, Services, ServerSet, Login):
     """The content of one YAML file: how mail works at one provider. Pure data, no connection."""
 
     id: Text | None = Field(
@@ -61,11 +84,25 @@ class Profile(Extras, Services, Login):
     )
     display_name: Annotated[Text, Field(max_length=60)] = Field(examples=["Example Mail"])
     display_short_name: Annotated[Text, Field(max_length=20)] | None = Field(None, examples=["Example"])
-    incoming_server: Annotated[tuple[IncomingItem, ...], *ListOfServers] = Field(
-        examples=["[{type: imap, …}]"], description="servers for reading, the preferred one first"
+    lookups: Annotated[tuple[Lookup, ...], Listed(), Some] = Field(
+        (), examples=["[{table: {…}}]"], description="where to ask for more than the address says, in order"
     )
-    outgoing_server: Annotated[tuple[OutgoingItem, ...], *ListOfServers] = Field(
-        examples=["[{type: smtp, …}]"], description="servers for sending, the preferred one first"
+    timeout: Annotated[Seconds, AfterValidator(_short)] = Field(
+        2.0, examples=["2s"], description="how long all lookups together may take"
+    )
+    cache: Seconds = Field(60.0, examples=["60s"], description="how long an answer is kept; 0: not at all")
+    evolution: EvolutionAnswer = Field(
+        EvolutionAnswer.PLACEHOLDER, examples=["exact"], description="what Evolution gets by the tables"
+    )
+    servers: Annotated[tuple[ServerChoice, ...], Listed(), Some] = Field(
+        (),
+        examples=['[{match: "*.old", use: old}]'],
+        description="who gets a set of servers instead of these; the first that fits wins",
+    )
+    server_sets: Annotated[Mapping[Text, ServerSet], AfterValidator(Frozen)] = Field(
+        default_factory=lambda: Frozen({}),
+        examples=["{old: {incomingServer: […], …}}"],
+        description="by a name that `use` has",
     )
     username_may_differ: Flag = Field(
         False, examples=["true"], description="some people have another login than the rules give"
@@ -94,6 +131,15 @@ class Profile(Extras, Services, Login):
             raise ValueError("is missing, write domains: [example.org] or domainsFile: domains.txt")
         return domains
 
+    @field_validator("evolution")
+    @classmethod
+    def _some_table(cls, evolution: EvolutionAnswer, info: ValidationInfo) -> EvolutionAnswer:
+        lookups = info.data.get("lookups")
+        exact = evolution is EvolutionAnswer.EXACT
+        if exact and lookups is not None and not any(lookup.table for lookup in lookups):
+            raise ValueError("only a table can be asked so, write one in lookups or leave this out")
+        return evolution
+
     @cached_property
     def services(self) -> Mapping[str, tuple[Server, ...]]:
         """What there is beside mail, by field."""
@@ -109,8 +155,10 @@ class Profile(Extras, Services, Login):
     @cached_property
     def core_only(self) -> bool:
         """Whether there is nothing but servers of mail, each with what every client knows."""
-        servers = (*self.incoming_server, *self.outgoing_server)
-        return not (self.mx_domains or self.services or self.extras) and all(map(is_core, servers))
+        if self.mx_domains or self.services or self.extras:
+            return False
+        sets = (self, *self.server_sets.values())
+        return all(is_core(server) for one in sets for server in (*one.incoming_server, *one.outgoing_server))
 
     @cached_property
     def fixed_extras(self) -> Mapping[str, Any] | None:
@@ -145,3 +193,19 @@ class Profile(Extras, Services, Login):
         if self.id is not None and is_host_name(self.id.lower()):
             return self.id
         return next(iter(self.listed_domains), None)
+
+
+_LOOKUPS: TypeAdapter[tuple[Lookup, ...]] = TypeAdapter(Annotated[tuple[Lookup, ...], Listed()])
+
+
+def declared(profile: Mapping[str, Any]) -> Declared:
+    """The context in which a profile is to be validated, from its text's plain value."""
+    sets = profile.get("serverSets", {})
+    names = tuple(sets) if isinstance(sets, dict) else None
+    if "lookups" not in profile:
+        return Declared((), names)
+    try:
+        lookups = _LOOKUPS.validate_python(profile["lookups"])
+    except ValidationError:
+        return Declared(None, names)
+    return Declared([field for lookup in lookups for field in lookup.settings.fields], names)

@@ -7,17 +7,28 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from autoconfig.model.declared import UsernameTemplate
 from autoconfig.model.schema import Model, Short
 from autoconfig.template import Template
-from autoconfig.words import Listed, Some, Text, UsernameTemplate, without_quotes
+from autoconfig.words import Listed, Some, Text, without_quotes
 
 _WHOLE_ADDRESS = {Template.parse(text).parts for text in ("{address}", "{local}@{domain}")}
 
 
-class Rule(Short):
-    """One way to a login: the template, for addresses whose local part matches the glob `match`."""
+class Limited(Model):
+    """Something for the addresses whose local part matches the glob `match`."""
 
     match: Text = Field("*", examples=["ce.*"], description="a glob on the part before the @, without case")
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """What the lower-case local part must match; None: everything does."""
+        return None if self.match == "*" else re.compile(translate(self.match.lower()))
+
+
+class Rule(Limited, Short):
+    """One way to a login: the template."""
+
     username: UsernameTemplate = Field(examples=['"{local}"'], description="a template of the login")
 
     @model_validator(mode="before")
@@ -26,11 +37,6 @@ class Rule(Short):
         if isinstance(value, dict) and ({"match", "username"} & set(value) or not without_quotes(value)):
             return value
         return {"username": value}
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str] | None:
-        """What the lower-case local part must match; None: everything does."""
-        return None if self.match == "*" else re.compile(translate(self.match.lower()))
 
 
 class Login(Model):

@@ -1,10 +1,13 @@
 """What every mapping in a profile has in common."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema
+
+_Value = TypeVar("_Value")
 
 
 class Model(BaseModel):
@@ -35,3 +38,25 @@ class Short(Model):
     ) -> dict[str, Any]:
         found = super().__get_pydantic_json_schema__(schema, handler)
         return {"anyOf": [{"type": "string"}, handler.resolve_ref_schema(found)]}
+
+
+class Frozen(Mapping[str, _Value]):
+    """A mapping with free keys that is as immutable as a model."""
+
+    def __init__(self, content: Mapping[str, _Value]) -> None:
+        self._content = dict(content)
+
+    def __getitem__(self, key: str) -> _Value:
+        return self._content[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._content)
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._content.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._content)

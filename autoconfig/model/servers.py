@@ -1,9 +1,11 @@
 """The servers of a provider: for mail here, for everything else in `services`."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     ConfigDict,
     Discriminator,
@@ -14,9 +16,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
+from autoconfig.model.declared import KnownField, KnownSet
 from autoconfig.model.elements import Element, In
-from autoconfig.model.rules import Login
-from autoconfig.model.schema import Model
+from autoconfig.model.rules import Limited, Login
+from autoconfig.model.schema import Frozen, Model
 from autoconfig.model.values import Flag
 from autoconfig.words import (
     Authentication,
@@ -209,3 +212,25 @@ OutgoingItem = Annotated[
 ]
 # A list of servers; `none` says on purpose that there are none.
 ListOfServers = (Listed(nothing="none"), BeforeValidator(_servers))
+
+
+class ServerSet(Model):
+    """The servers of some of a provider's people."""
+
+    incoming_server: Annotated[tuple[IncomingItem, ...], *ListOfServers] = Field(
+        examples=["[{type: imap, …}]"], description="servers for reading, the preferred one first"
+    )
+    outgoing_server: Annotated[tuple[OutgoingItem, ...], *ListOfServers] = Field(
+        examples=["[{type: smtp, …}]"], description="servers for sending, the preferred one first"
+    )
+
+
+class ServerChoice(Limited):
+    """Who gets which set of servers: by the local part, by values of fields that lookups give, or by both."""
+
+    field: Annotated[Mapping[KnownField, Text], AfterValidator(Frozen)] = Field(
+        default_factory=lambda: Frozen({}),
+        examples=["{site: south}"],
+        description="values that fields must have, without case",
+    )
+    use: KnownSet = Field(examples=["old"], description="a name in serverSets")

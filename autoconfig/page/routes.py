@@ -6,6 +6,7 @@ An address comes by POST and goes into no URL but that of the mobileconfig. Noth
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, make_response, render_template, request
@@ -18,6 +19,7 @@ from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotServed
 from autoconfig.formats import FORMATS, qr
 from autoconfig.identify import identify
+from autoconfig.lookups import find
 from autoconfig.page import assets, devices, trouble, view, vocabulary
 from autoconfig.page.visit import LEGAL, Site, Visit
 from autoconfig.texts import preferred
@@ -98,7 +100,8 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     """`status` other than 200: the username that was typed cannot be one."""
     wanted = {"emailaddress": typed["address"], "username": typed["username"], "lang": visit.language.tag}
     question = service.ask(_site().directory, service.Request(FORMATS["qr"], wanted, visit.host))
-    shown = view.answer(service.identified(question, {}), question.corrected)
+    fields = find(question.search(monotonic()))
+    shown = view.answer(service.identified(question, fields), question.corrected)
     problem = "" if status == 200 else "username"
     visit = visit._replace(provider=question.provider)
     return _page(visit, "answer.html", status, answer=shown, problem=problem, phone_code=_phone_code(visit))

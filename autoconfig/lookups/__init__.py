@@ -1,0 +1,171 @@
+"""Lookups at work: tables, LDAP directories and SQL databases, asked about an address in their order.
+
+Each gives what it knows; of one field the first value counts, and a lookup that could add nothing is not
+asked. One that gives an `address` says which mailbox is behind an alias; all are then asked about that, once.
+
+A search does no waiting of its own: it gives futures to wait for, so that the same search serves an event
+loop and a thread. None of them is waited for beyond the deadline, and the search then ends by itself.
+"""
+
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, wait
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from autoconfig.address import Address
+from autoconfig.errors import Finding, ProfileError
+from autoconfig.lookups.answers import Answer, CannotOpen
+from autoconfig.lookups.guard import Guard, Source
+from autoconfig.lookups.table import Table
+from autoconfig.model import Profile
+from autoconfig.model.lookups import Lookup
+from autoconfig.profile import finding
+from autoconfig.words import EvolutionAnswer
+
+# What brings the libraries, by kind.
+PACKAGES = {
+    "ldap": "pip install 'autoconfig[ldap]' after apt-get install gcc python3-dev libldap-dev libsasl2-dev, "
+    "or apt-get install python3-ldap",
+    "sql": "pip install 'autoconfig[sql]', "
+    "or from Debian 13 on apt-get install python3-sqlalchemy python3-psycopg",
+}
+
+Member = Table | Guard
+
+
+class Search:
+    """One question to some lookups: iterate over it, and wait for what it gives; then read it.
+
+    `fields` is what was found; `turns` says of each lookup what came of it.
+    """
+
+    def __init__(self, members: Sequence[Member], address: Address, digest: str, deadline: float) -> None:
+        self.fields: dict[str, str] = {}
+        self.turns: list[tuple[str, str]] = []
+        self.deadline = deadline
+        self._members = members
+        self._address = address
+        self._digest = digest
+
+    @property
+    def seconds_left(self) -> float:
+        """How long may be waited."""
+        return max(0.0, self.deadline - monotonic())
+
+    def __iter__(self) -> Iterator[Future[Any]]:
+        """Ask; each future is to be waited for until it is done or no time is left."""
+        address: Address | None = self._address
+        if not self._address.known:
+            address = yield from self._unmask()
+        if address is None:
+            return
+        yield from self._ask_all(address)
+        mailbox = Address.parse(self.fields.get("address", str(address)))
+        if mailbox != address:
+            yield from self._ask_all(mailbox)
+        if mailbox != self._address:
+            self.fields["address"] = str(mailbox)
+
+    def _ask_all(self, address: Address) -> Generator[Future[Any], None, None]:
+        """Ask one after the other, as far as the first that says that this is an alias."""
+        may_be_alias = "address" not in self.fields
+        for member in self._members:
+            missing = [name for name in member.fields if name not in self.fields]
+            if not missing:
+                self.turns.append((member.label, "not asked, it could add nothing"))
+                continue
+            answer = yield from member.ask(address, self.deadline)
+            new = {name: answer.fields[name] for name in missing if name in answer.fields}
+            self.fields |= new
+            self.turns.append((member.label, _turn(answer, new)))
+            if may_be_alias and "address" in new:
+                return
+
+    def _unmask(self) -> Generator[Future[Any], None, Address | None]:
+        for member in self._members:
+            if isinstance(member, Table):
+                address = yield from member.ask_digest(self._digest)
+                if address and address.domain == self._address.domain:
+                    return address
+        return None
+
+
+def find(search: Search | None) -> dict[str, str]:
+    """What a search finds, waited for in this thread; nothing without one."""
+    if search is None:
+        return {}
+    for future in search:
+        wait([future], search.seconds_left)
+    return search.fields
+
+
+class Lookups:
+    """The opened lookups of one provider."""
+
+    def __init__(self, members: Sequence[Member], *, timeout: float = 2.0, exact: bool = False) -> None:
+        self.members = tuple(members)
+        self._timeout = timeout
+        self._tables = tuple(member for member in members if isinstance(member, Table)) if exact else ()
+
+    @classmethod
+    def open(cls, file: Path, profile: Profile) -> "Lookups":
+        """The lookups of the profile in `file`; nothing is connected to yet. Raises ProfileError."""
+        members: list[Member] = []
+        findings: list[Finding] = []
+        for index, lookup in enumerate(profile.lookups):
+            try:
+                members.append(_open(file.parent, profile, lookup))
+            except CannotOpen as error:
+                keys = ("lookups", index, lookup.kind, *((error.key,) if error.key else ()))
+                findings.append(finding(file, keys, str(error)))
+            except ProfileError as error:
+                findings.extend(error.findings)
+        if findings:
+            raise ProfileError(findings)
+        exact = profile.evolution is EvolutionAnswer.EXACT
+        return cls(members, timeout=profile.timeout, exact=exact)
+
+    def search(self, address: Address, digest: str, arrival: float) -> Search | None:
+        """A search for whom a request came for at `arrival` (monotonic); None where none can be asked.
+
+        `digest` is the MD5 of the address where that is all the client says, else "".
+        """
+        members = self.members if address.known else self._tables if digest else ()
+        return Search(members, address, digest, arrival + self._timeout) if members else None
+
+    def close(self) -> None:
+        """Give up all connections."""
+        for member in self.members:
+            member.close()
+
+
+def _open(folder: Path, profile: Profile, lookup: Lookup) -> Member:
+    if lookup.table:
+        by_digest = profile.evolution is EvolutionAnswer.EXACT
+        try:
+            return Table(folder / lookup.table.file, lookup.table.fields, by_digest=by_digest)
+        except OSError as error:
+            text = f"it cannot be read ({error.strerror}), write a file that can"
+            raise CannotOpen("file", text) from None
+    try:
+        if lookup.ldap:
+            from autoconfig.lookups.ldap import Ldap
+
+            source: Source = Ldap(folder, lookup.ldap)
+        elif lookup.sql:
+            from autoconfig.lookups.sql import Sql
+
+            source = Sql(folder, lookup.sql)
+    except ImportError as error:
+        text = f"{error.name} is not installed: {PACKAGES[lookup.kind]}"
+        raise CannotOpen("", text) from None
+    return Guard(source, profile.cache)
+
+
+def _turn(answer: Answer, new: dict[str, str]) -> str:
+    if answer.fault:
+        return str(answer.fault)
+    if not answer.fields:
+        return "does not know the address"
+    return ", ".join(f"{name} is {value}" for name, value in new.items()) or "has nothing new"

@@ -1,0 +1,232 @@
+"""Lookups in an LDAP directory: one bind for a connection, one search for an address.
+
+Connections are kept. One that the server has given up meanwhile is replaced; several servers are tried in
+their order, with a fair share of the time each. A password goes over TLS only, whose certificate and host
+name are checked; to this machine itself it may go without.
+"""
+
+import socket
+import ssl
+from collections.abc import Callable, Mapping, Sequence
+from ipaddress import ip_address
+from pathlib import Path
+from time import monotonic
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import ldap
+from ldap.dn import is_dn
+from ldap.extop import ExtendedRequest
+from ldap.filter import escape_filter_chars
+
+from autoconfig.address import Address
+from autoconfig.lookups.answers import CannotOpen, Fault, LookupFailed, read_values
+from autoconfig.lookups.ldap_channel import SHORTEST_WAIT, Channel, Entries, TooLong
+from autoconfig.lookups.secrets import fill_in, read_password
+from autoconfig.model import lookups as model
+from autoconfig.template import Template
+
+PORTS = {"ldap": 389, "ldaps": 636}
+START_TLS = "1.3.6.1.4.1.1466.20037"  # RFC 4511 section 4.14.1
+# One more than is wanted, so that several are noticed.
+_SIZE_LIMIT = 2
+
+_FAULTS: Mapping[type[Exception], Fault] = {
+    TimeoutError: Fault.SLOW,
+    TooLong: Fault.UNUSABLE,
+    ldap.SIZELIMIT_EXCEEDED: Fault.SEVERAL,
+    ldap.TIMELIMIT_EXCEEDED: Fault.SLOW,
+    ldap.BUSY: Fault.DOWN,
+    ldap.UNAVAILABLE: Fault.DOWN,
+    ldap.SERVER_DOWN: Fault.DOWN,
+    ldap.INVALID_CREDENTIALS: Fault.REFUSED,
+    ldap.INAPPROPRIATE_AUTH: Fault.REFUSED,
+    ldap.INSUFFICIENT_ACCESS: Fault.REFUSED,
+    ldap.CONFIDENTIALITY_REQUIRED: Fault.REFUSED,
+    ldap.LDAPError: Fault.QUERY,
+    OSError: Fault.DOWN,
+}
+
+
+# What can go wrong with a connection.
+_BROKEN = (OSError, TooLong, ldap.LDAPError)
+# A connection that the server has given up meanwhile.
+_GIVEN_UP = (ConnectionError, ssl.SSLError, ldap.SERVER_DOWN)
+
+
+class Server(NamedTuple):
+    """Where to connect; `tls` from the first byte."""
+
+    host: str
+    port: int
+    tls: bool
+
+
+class Ldap:
+    """A directory that is asked."""
+
+    def __init__(self, folder: Path, settings: model.Ldap) -> None:
+        """Connects to nothing yet. Raises CannotOpen."""
+        self.fields: Mapping[str, str] = {
+            name: attribute.lower() for name, attribute in settings.fields.items()
+        }
+        self._settings = settings
+        self._servers = [_server(fill_in(url)) for url in settings.url]
+        self._filter = Template.parse(settings.filter, model.ASKED_FIELDS)
+        self._password = read_password(folder, settings.password_file)
+        self._context = _context(folder, settings.ca_file)
+        self._idle: list[Channel] = []
+        self.label = f"ldap {', '.join(server.host for server in self._servers)}"
+        _check(settings, self._servers)
+        _check_filter(self._filled(Address("x", "example.org")))
+
+    def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
+        """As lookups.guard.Source has it; of several values of an attribute the first."""
+        try:
+            entries = self._search(self._filled(address), deadline)
+        except _BROKEN as error:
+            raise LookupFailed(_fault(error)) from None
+        if not entries:
+            return None
+        if len(entries) > 1:
+            raise LookupFailed(Fault.SEVERAL)
+        values = {name.lower(): values[0] for name, values in entries[0][1].items() if values}
+        return read_values({**dict.fromkeys(self.fields.values()), **values}, self.fields)
+
+    def stop_overdue(self) -> None:
+        """Nothing ever is: each wait ends at its deadline."""
+
+    def close(self) -> None:
+        """Hang up."""
+        while channel := self._take_idle():
+            channel.close()
+
+    def _filled(self, address: Address) -> str:
+        """The filter for an address, escaped (RFC 4515 section 3)."""
+        values = {"address": str(address), "local": address.local, "domain": address.domain}
+        return self._filter.fill({name: escape_filter_chars(value) for name, value in values.items()}) or ""
+
+    def _search(self, filter_text: str, deadline: float) -> Entries:
+        def begin(libldap: Any) -> int:
+            names = list(self.fields.values())
+            base, scope = self._settings.base, ldap.SCOPE_SUBTREE
+            message: int = libldap.search_ext(base, scope, filter_text, names, sizelimit=_SIZE_LIMIT)
+            return message
+
+        if channel := self._take_idle():
+            try:
+                return self._ask(channel, begin, deadline)
+            except _GIVEN_UP:
+                self.close()  # a restart: the others are of no use either
+        return self._ask(self._connect(deadline), begin, deadline)
+
+    def _ask(self, channel: Channel, begin: Callable[[Any], int], deadline: float) -> Entries:
+        try:
+            entries = channel.request(begin, deadline)
+        except BaseException:
+            channel.close()
+            raise
+        self._idle.append(channel)
+        return entries
+
+    def _take_idle(self) -> Channel | None:
+        while True:
+            try:
+                channel = self._idle.pop()
+            except IndexError:
+                return None
+            if channel.is_silent():
+                return channel
+            channel.close()
+
+    def _connect(self, deadline: float) -> Channel:
+        """A new connection, signed in, to the first server that lets us; each has its share of the time."""
+        for position, server in enumerate(self._servers):
+            left = deadline - monotonic()
+            share = monotonic() + left / (len(self._servers) - position)
+            try:
+                return self._connect_to(server, share)
+            except _BROKEN as error:
+                failure = error
+        raise failure
+
+    def _connect_to(self, server: Server, deadline: float) -> Channel:
+        left = max(SHORTEST_WAIT, deadline - monotonic())
+        connected = socket.create_connection((server.host, server.port), left)
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        channel = Channel(connected)
+        try:
+            self._sign_in(channel, server, deadline)
+        except BaseException:
+            channel.close()
+            raise
+        return channel
+
+    def _sign_in(self, channel: Channel, server: Server, deadline: float) -> None:
+        """First TLS, then the password, if there is any."""
+        if self._settings.start_tls:
+            channel.request(lambda libldap: libldap.extop(ExtendedRequest(START_TLS, None)), deadline)
+        if server.tls or self._settings.start_tls:
+            channel.start_tls(self._context, server.host, deadline)
+        if self._settings.bind_dn is not None:
+            name, password = self._settings.bind_dn, self._password
+            channel.request(lambda libldap: libldap.simple_bind(name, password), deadline)
+
+
+def _fault(error: Exception) -> Fault:
+    return next(fault for kind, fault in _FAULTS.items() if isinstance(error, kind))
+
+
+def _server(url: str) -> Server:
+    wrong = CannotOpen("url", "it is no URL of a directory, write one such as ldaps://ldap.example.org")
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        raise wrong from None
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
+        raise wrong
+    return Server(parts.hostname, port, parts.scheme == "ldaps")
+
+
+def _context(folder: Path, ca_file: str | None) -> ssl.SSLContext:
+    """Checks certificate and host name, against the system's authorities without a `caFile`."""
+    try:
+        return ssl.create_default_context(cafile=folder / ca_file if ca_file else None)
+    except (OSError, ssl.SSLError):
+        text = "it cannot be read as certificates, write a file of PEM certificates"
+        raise CannotOpen("caFile", text) from None
+
+
+def _check(settings: model.Ldap, servers: Sequence[Server]) -> None:
+    """What libldap and we refuse; a bind to this machine itself may go without TLS."""
+    clear = [server for server in servers if not (server.tls or settings.start_tls)]
+    if settings.bind_dn is not None and not all(_is_local(server.host) for server in clear):
+        raise CannotOpen("url", "the password would travel in clear, write ldaps: or startTLS: true")
+    if settings.start_tls and any(server.tls for server in servers):
+        raise CannotOpen("startTLS", "ldaps: has TLS already, leave this out")
+    for key, text in (("base", settings.base), ("bindDN", settings.bind_dn)):
+        if text is not None and not is_dn(text):
+            raise CannotOpen(key, "it is not a distinguished name, write one such as dc=example,dc=org")
+
+
+def _check_filter(text: str) -> None:
+    """By libldap, which reads a filter before it sends anything; here to nobody, and without waiting."""
+    nobody, near = socket.socketpair()
+    channel = Channel(near)
+    try:
+        channel.request(lambda libldap: libldap.search_ext("", ldap.SCOPE_BASE, text), 0.0)
+    except ldap.FILTER_ERROR:
+        raise CannotOpen("filter", "it is not a search filter, write one such as (mail={address})") from None
+    except TimeoutError:
+        pass
+    finally:
+        channel.close()
+        nobody.close()
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,50 @@
+"""What is counted and logged of a lookup: an outage when it begins and when it is over, never who asked."""
+
+import logging
+from collections import Counter
+from time import monotonic
+
+from autoconfig.lookups.answers import OUTAGES, Answer, Fault
+
+LOG = logging.getLogger("autoconfig.lookups")
+# What is wrong with single entries, or lasts for moments, is said again after so long.
+QUIET_SECONDS = 60.0
+# A server that comes and goes is not worth a line each time.
+OUTAGE_QUIET_SECONDS = 10.0
+# Consequences of an outage that has been logged.
+_SILENT = frozenset({Fault.PAUSED, Fault.LATE})
+
+
+class Record:
+    """`counts`: how often each outcome was. Not thread-safe: its owner's lock guards it."""
+
+    def __init__(self, label: str) -> None:
+        self.counts: Counter[str] = Counter()
+        self._label = label
+        self._out_since: float | None = None
+        self._quiet_until: dict[Fault, float] = {}
+
+    def note(self, answer: Answer) -> None:
+        """An answer was given."""
+        fault = answer.fault
+        self.counts[fault.name if fault else "FOUND" if answer.fields else "UNKNOWN"] += 1
+        if fault in OUTAGES:
+            self._outage(fault)
+        elif fault is None:
+            self._recovery()
+        elif fault not in _SILENT and monotonic() >= self._quiet_until.get(fault, 0.0):
+            self._quiet_until[fault] = monotonic() + QUIET_SECONDS
+            LOG.warning("%s %s; logins follow the rules", self._label, fault)
+
+    def _outage(self, fault: Fault) -> None:
+        if self._out_since is not None or monotonic() < self._quiet_until.get(fault, 0.0):
+            return
+        self._out_since = monotonic()
+        self._quiet_until[fault] = monotonic() + OUTAGE_QUIET_SECONDS
+        LOG.warning("%s %s; logins follow the rules until it answers", self._label, fault)
+
+    def _recovery(self) -> None:
+        if self._out_since is not None:
+            seconds = monotonic() - self._out_since
+            self._out_since = None
+            LOG.warning("%s answers again after %.1f s", self._label, seconds)

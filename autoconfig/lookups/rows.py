@@ -1,0 +1,130 @@
+"""Reading the rows of a table file. A finding never quotes what a row says of a person."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from autoconfig.address import Address
+from autoconfig.errors import BadAddress, Finding, ProfileError, nearest
+from autoconfig.lookups.answers import LookupFailed, read_values
+from autoconfig.source import Source
+
+KEY = "address"
+YAML_SUFFIXES = (".yaml", ".yml")
+DELIMITERS = ",;\t|"
+
+
+class Row(NamedTuple):
+    """The address as it is written and as it is read, and the fields."""
+
+    written: str
+    address: Address
+    fields: Mapping[str, str]
+
+
+class _Line(NamedTuple):
+    number: int
+    cells: Mapping[str, object]
+
+
+def read_rows(path: Path, names: Mapping[str, str]) -> list[Row]:
+    """All rows; `names` are the fields, each with its column.
+
+    Raises OSError, and ProfileError with every mistake.
+    """
+    findings: list[Finding] = []
+    text = _decoded(path.read_bytes(), path)
+    read = _yaml if path.suffix in YAML_SUFFIXES else _csv
+    lines = read(text, str(path), [KEY, *names.values()], findings)
+    columns = {name: column.lower() for name, column in names.items()}
+    rows = list(_rows(lines, columns, str(path), findings))
+    if findings:
+        raise ProfileError(sorted(findings))
+    return rows
+
+
+def _rows(
+    lines: Iterator[_Line], columns: Mapping[str, str], file: str, findings: list[Finding]
+) -> Iterator[Row]:
+    seen: dict[Address, int] = {}
+    for number, cells in lines:
+        written = str(cells[KEY] or "").strip()
+        try:
+            address = Address.parse(written)
+            fields = read_values(cells, columns)
+        except BadAddress as error:
+            findings.append(Finding(file, number, KEY, str(error)))
+            continue
+        except LookupFailed as error:
+            findings.append(Finding(file, number, "fields", f"it {error.fault}, write one"))
+            continue
+        if not address.known:
+            findings.append(Finding(file, number, KEY, "it stands for anybody, write a person's"))
+        elif address in seen:
+            text = f"it stands in line {seen[address]} too, write it once"
+            findings.append(Finding(file, number, KEY, text))
+        seen[address] = number
+        yield Row(written, address, fields)
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+    text = "it is neither UTF-8 nor cp1252, save it as UTF-8"
+    raise ProfileError([Finding(str(path), line, "file", text)])
+
+
+def _csv(text: str, file: str, columns: Sequence[str], findings: list[Finding]) -> Iterator[_Line]:
+    header, _, _ = text.lstrip("\r\n").partition("\n")
+    delimiter = max(DELIMITERS, key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    names: list[str] = []
+    try:
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not names:
+                names = [cell.strip().lower() for cell in cells]
+                _check_columns(names, columns, file, reader.line_num)
+            elif len(cells) < len(names) or any(cell.strip() for cell in cells[len(names) :]):
+                expected = f"it has {len(cells)} values, write {len(names)} as in the first line"
+                findings.append(Finding(file, reader.line_num, "row", expected))
+            else:
+                yield _Line(reader.line_num, dict(zip(names, cells, strict=False)))
+    except csv.Error as error:
+        findings.append(Finding(file, reader.line_num, "row", f"{error}, write quotes in pairs"))
+    if not names:
+        _check_columns(names, columns, file, 1)
+
+
+def _check_columns(names: Sequence[str], columns: Sequence[str], file: str, line: int) -> None:
+    findings = [
+        Finding(file, line, column, f"there is no such column, write {nearest(column, names)}")
+        if names
+        else Finding(file, line, column, "there is no such column, name the columns in the first line")
+        for column in dict.fromkeys(columns)
+        if column.lower() not in names
+    ]
+    if findings:
+        raise ProfileError(findings)
+
+
+def _yaml(text: str, file: str, columns: Sequence[str], findings: list[Finding]) -> Iterator[_Line]:
+    source = Source(text, file)
+    if not isinstance(source.value, list):
+        raise ProfileError([Finding(file, 1, "file", "it is not a list, write - {address: …} items")])
+    for index, item in enumerate(source.value):
+        line, _ = source.locate([index])
+        if not isinstance(item, dict) or any(isinstance(value, list | dict) for value in item.values()):
+            findings.append(
+                Finding(file, line, "row", "it is no mapping of plain values, write {address: …}")
+            )
+            continue
+        cells: dict[str, object] = {key.lower(): value for key, value in item.items()}
+        yield _Line(line, dict.fromkeys((column.lower() for column in columns), None) | cells)

@@ -1,0 +1,159 @@
+"""Lookups in an SQL database. The owner of SQLAlchemy.
+
+The query has the address as a bound parameter, never in its text. Connections are kept; one that the server
+has given up meanwhile is replaced. Most drivers wait for an answer without end, so a connection that is
+overdue is cut off at its socket. What SQLAlchemy says of an error may hold address, query and password: none
+of it is logged.
+"""
+
+import logging
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from math import inf
+from pathlib import Path
+from threading import Lock, get_ident
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import URL, Connection, TextClause, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from autoconfig.address import Address
+from autoconfig.lookups.answers import CannotOpen, Fault, LookupFailed, read_values
+from autoconfig.lookups.record import LOG
+from autoconfig.lookups.secrets import fill_in, read_password
+from autoconfig.model import lookups as model
+
+# At most so many connections for each process that answers; a question waits for a free one.
+CONNECTIONS = 8
+WAIT_SECONDS = 2
+# How a driver is told not to wait for a connection, or for a lock, without end.
+_ARGUMENTS = {"psycopg": {"connect_timeout": WAIT_SECONDS}, "pysqlite": {"timeout": WAIT_SECONDS}}
+
+
+class Sql:
+    """A database that is asked."""
+
+    def __init__(self, folder: Path, settings: model.Sql) -> None:
+        """Connects to nothing yet. Raises CannotOpen, and ImportError where the driver is missing."""
+        logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL + 1)
+        url = _url(folder, settings)
+        self.label = f"sql {url.get_backend_name()} {url.host or ''}/{Path(url.database or '').name}"
+        self.fields: Mapping[str, str] = {name: column.lower() for name, column in settings.fields.items()}
+        self._query = _query(settings.query)
+        self._names = self._query.compile().params
+        self._lock = Lock()
+        self._closed = False
+        self._running: dict[int, tuple[float, Any]] = {}
+        self._engine = create_engine(
+            url,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=WAIT_SECONDS,
+            pool_use_lifo=True,
+            isolation_level="AUTOCOMMIT",
+            connect_args=_ARGUMENTS.get(url.get_driver_name(), {}),
+        )
+
+    def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
+        """As lookups.guard.Source has it."""
+        asked = {"address": str(address), "local": address.local, "domain": address.domain}
+        parameters = {name: asked[name] for name in self._names}
+        try:
+            rows = self._rows(parameters, deadline)
+        except NoConnectionFree:
+            raise LookupFailed(Fault.SLOW) from None
+        except SQLAlchemyError as error:
+            raise LookupFailed(Fault.SLOW if monotonic() >= deadline else _fault(error)) from None
+        if len(rows) > 1:
+            raise LookupFailed(Fault.SEVERAL)
+        return read_values(rows[0], self.fields) if rows else None
+
+    def stop_overdue(self) -> None:
+        """Cut off what waits beyond its deadline; the thread that waits then finds its connection broken."""
+        self._cut_off_before(monotonic())
+
+    def close(self) -> None:
+        """Give up all connections, those in use too."""
+        self._closed = True
+        self._cut_off_before(inf)
+        self._engine.dispose()
+
+    def _cut_off_before(self, moment: float) -> None:
+        with self._lock:
+            for deadline, connection in self._running.values():
+                if deadline < moment:
+                    _cut_off(connection)
+
+    def _rows(self, parameters: Mapping[str, str], deadline: float) -> list[dict[str, object]]:
+        try:
+            return self._rows_once(parameters, deadline)
+        except DBAPIError as error:
+            # The server has been restarted; SQLAlchemy has thrown away all older connections.
+            if not error.connection_invalidated or monotonic() >= deadline:
+                raise
+        return self._rows_once(parameters, deadline)
+
+    def _rows_once(self, parameters: Mapping[str, str], deadline: float) -> list[dict[str, object]]:
+        with self._engine.connect() as connection, self._watched(connection, deadline):
+            rows = connection.execute(self._query, parameters).mappings().fetchmany(2)
+            if self._closed:
+                connection.invalidate()
+        return [{str(name).lower(): value for name, value in row.items()} for row in rows]
+
+    @contextmanager
+    def _watched(self, connection: Connection, deadline: float) -> Iterator[None]:
+        with self._lock:
+            self._running[get_ident()] = deadline, connection.connection.driver_connection
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._running[get_ident()]
+
+
+def _fault(error: SQLAlchemyError) -> Fault:
+    """By where it happened and the driver's code: its words are in many languages and hold too much."""
+    original = getattr(error, "orig", None)
+    if getattr(original, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+        return Fault.SLOW
+    # Without a statement it was the connection that failed, else the statement.
+    broken = isinstance(error, DBAPIError) and (error.connection_invalidated or error.statement is None)
+    return Fault.DOWN if broken else Fault.QUERY
+
+
+def _url(folder: Path, settings: model.Sql) -> URL:
+    try:
+        url = make_url(fill_in(settings.url))
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        text = "it is no URL of a database, write one such as postgresql+psycopg://autoconfig@db/mail"
+        raise CannotOpen("url", text) from None
+    if url.get_backend_name() == "sqlite":
+        file = folder / (url.database or "")
+        if not file.is_file():
+            raise CannotOpen("url", f"there is no file {file.name}, write sqlite:///FILE")
+        url = url.set(database=str(file))
+    password = read_password(folder, settings.password_file)
+    return url if password is None else url.set(password=password)
+
+
+def _query(written: str) -> TextClause:
+    query = text(written)
+    names = set(query.compile().params)
+    if not names or not names <= set(model.ASKED_FIELDS):
+        raise CannotOpen("query", "it must name :address, or :local and :domain, and nothing else with a :")
+    return query
+
+
+def _cut_off(connection: Any) -> None:
+    """Shut the socket of a driver's connection, where it tells which one that is (psycopg does)."""
+    try:
+        with socket.socket(fileno=os.dup(connection.fileno())) as duplicate:
+            duplicate.shutdown(socket.SHUT_RDWR)
+    except Exception as error:
+        # Of whatever kind the driver has: it has no socket, or has closed it just now.
+        LOG.debug("%s", type(error).__name__)

@@ -1,0 +1,114 @@
+"""A table as people export it: CSV from a spreadsheet or a database, or YAML. In memory: no waiting for it.
+
+CSV: RFC 4180, separated by comma, semicolon, tab or bar, UTF-8 or cp1252 (what spreadsheets write in Western
+Europe), with or without byte order mark; the first line names the columns. YAML: a list of mappings. The
+column `address` is what is asked for. Names of columns are read without case.
+
+A changed file is read beside the requests; where it has a mistake, what was read before stays good.
+"""
+
+from collections import Counter
+from collections.abc import Generator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from hashlib import md5
+from pathlib import Path
+from threading import Lock, Thread
+from time import monotonic
+from typing import Any
+
+from autoconfig.address import Address
+from autoconfig.errors import ProfileError
+from autoconfig.lookups.answers import Answer
+from autoconfig.lookups.record import LOG
+from autoconfig.lookups.rows import read_rows
+
+CHECK_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    rows: Mapping[Address, Mapping[str, str]]
+    digests: Mapping[str, Address]
+
+
+class Table:
+    """A table file at work. `counts`: how often each outcome was."""
+
+    def __init__(self, path: Path, fields: Mapping[str, str], *, by_digest: bool = False) -> None:
+        """Reads the file; with `by_digest` an address can be found by its MD5. Raises as read_rows."""
+        self.label = f"table {path.name}"
+        self.fields = fields
+        self.counts: Counter[str] = Counter()
+        self._path = path
+        self._by_digest = by_digest
+        self._lock = Lock()
+        self._checked = monotonic()
+        self._stamp = self._stamp_now()
+        self._content = self._read()
+        self._reading: Future[None] | None = None
+
+    def ask(self, address: Address, deadline: float) -> Generator[Future[Any], None, Answer]:
+        """The answer for an address; what to wait for is a changed file that is being read."""
+        if reading := self._renew():
+            yield reading
+        fields = self._content.rows.get(address, {})
+        self.counts["FOUND" if fields else "UNKNOWN"] += 1
+        return Answer(fields)
+
+    def ask_digest(self, digest: str) -> Generator[Future[Any], None, Address | None]:
+        """The address whose lower-case MD5 in hexadecimal digits this is, if it stands here."""
+        if reading := self._renew():
+            yield reading
+        return self._content.digests.get(digest)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _renew(self) -> Future[None] | None:
+        """Begin to read a changed file, which may be waited for. It is looked at now and then only."""
+        if monotonic() < self._checked + CHECK_SECONDS:
+            return self._reading
+        with self._lock:
+            self._checked = monotonic()
+            stamp = self._stamp_now()
+            if self._reading or stamp == self._stamp:
+                return self._reading
+            self._stamp = stamp
+            future: Future[None] = Future()
+            self._reading = future
+        Thread(target=self._reread, args=(future,), daemon=True).start()
+        return future
+
+    def _reread(self, future: Future[None]) -> None:
+        try:
+            self._content = self._read()
+            LOG.info("%s has changed and is read", self.label)
+        except ProfileError as error:
+            more = f" (and {len(error.findings) - 1} more)" if len(error.findings) > 1 else ""
+            LOG.warning("%s keeps its last good state: %s%s", self.label, error.findings[0], more)
+        except OSError as error:
+            LOG.warning("%s keeps its last good state: %s", self.label, error.strerror)
+        finally:
+            self._reading = None
+            future.set_result(None)
+
+    def _stamp_now(self) -> tuple[int, ...]:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return ()
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+    def _read(self) -> _Content:
+        rows: dict[Address, Mapping[str, str]] = {}
+        digests: dict[str, Address] = {}
+        for written, address, fields in read_rows(self._path, self.fields):
+            rows[address] = fields
+            if self._by_digest:
+                digests |= {_md5(written): address, _md5(str(address)): address}
+        return _Content(rows, digests)
+
+
+def _md5(address: str) -> str:
+    return md5(address.lower().encode(), usedforsecurity=False).hexdigest()

@@ -1,0 +1,38 @@
+"""Lookups for tests: opened from a profile, and asked."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from time import monotonic
+
+from autoconfig.address import Address
+from autoconfig.lookups import Lookups, Search, find
+from autoconfig.profile import parse
+from sample import profile_text
+
+DUPONT = Address.parse("jean.dupont@example.org")
+
+
+def opened(
+    folder: Path, kind: str, keys: Mapping[str, object], cache: str = "0", timeout: str = "1s"
+) -> Lookups:
+    """The one lookup of a profile in `folder`; a key with None is left out."""
+    written = json.dumps([{kind: {key: value for key, value in keys.items() if value is not None}}])
+    file = folder / "profile.yaml"
+    file.write_text(profile_text(lookups=written, cache=cache, timeout=timeout))
+    return Lookups.open(file, parse(file.read_text(), str(file)))
+
+
+def ask(lookups: Lookups, address: Address | str = DUPONT, digest: str = "") -> Search:
+    """A search that has come to its end."""
+    asked = Address.parse(address) if isinstance(address, str) else address
+    search = lookups.search(asked, digest, monotonic())
+    assert search
+    find(search)
+    return search
+
+
+def turn(lookups: Lookups, address: Address | str = DUPONT) -> str:
+    """What came of the only lookup."""
+    ((_, text),) = ask(lookups, address).turns
+    return text

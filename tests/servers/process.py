@@ -1,0 +1,84 @@
+"""A server's program that a test can end, start again, freeze and thaw, with all processes of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+START_SECONDS = 20.0
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class Program:
+    """A program that listens on a port of 127.0.0.1; `user` runs it where root starts it."""
+
+    def __init__(self, command: Sequence[str | Path], port: int, *, user: str | None = None) -> None:
+        self._command = [str(part) for part in command]
+        self.port = port
+        self._user = user if os.geteuid() == 0 else None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, is_ready: Callable[[], bool] | None = None) -> None:
+        self._process = subprocess.Popen(
+            self._command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            user=self._user,
+            extra_groups=[] if self._user else None,
+        )
+        until = time.monotonic() + START_SECONDS
+        while not (is_ready or self._listens)():
+            assert self._process.poll() is None, f"{self._command[0]} has ended"
+            assert time.monotonic() < until, f"{self._command[0]} does not listen"
+            time.sleep(0.02)
+
+    def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
+        if self._process is None:
+            return
+        self.thaw()
+        self._process.send_signal(how)
+        self._process.wait(START_SECONDS)
+        self._process = None
+
+    def freeze(self) -> None:
+        """It keeps its connections and answers nothing; all of it has stopped when this returns."""
+        for process in self._signal_all(signal.SIGSTOP):
+            while any(_state(thread) not in "TZ" for thread in Path(f"/proc/{process}/task").glob("*/stat")):
+                time.sleep(0.001)
+
+    def thaw(self) -> None:
+        self._signal_all(signal.SIGCONT)
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def _signal_all(self, what: signal.Signals) -> list[int]:
+        if self._process is None:
+            return []
+        processes = [self._process.pid, *_descendants(self._process.pid)]
+        for process in processes:
+            os.kill(process, what)
+        return processes
+
+
+def _descendants(process: int) -> Iterator[int]:
+    """Its children and theirs; a server may give each a process group of its own."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    for child in map(int, children):
+        yield child
+        yield from _descendants(child)
+
+
+def _state(stat: Path) -> str:
+    """T: stopped; Z: ended, and its parent has not noticed, which is stopped too."""
+    return stat.read_text().rpartition(")")[2].split()[0]

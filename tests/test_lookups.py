@@ -1,0 +1,249 @@
+"""Several lookups together, and what stands between a request and a server that fails."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from asking import DUPONT, ask
+from autoconfig.address import Address
+from autoconfig.lookups import Lookups, Search, find
+from autoconfig.lookups import breaker as breaker_module
+from autoconfig.lookups import cache as cache_module
+from autoconfig.lookups.answers import Fault, LookupFailed
+from autoconfig.lookups.cache import Cache
+from autoconfig.lookups.guard import MAX_THREADS, Guard
+from autoconfig.lookups.table import Table
+
+NOEL = Address.parse("zoe.noel@example.org")
+
+
+class Scripted:
+    """A source that does what a test says, and counts."""
+
+    label = "scripted"
+
+    def __init__(self, *fields: str) -> None:
+        self.fields = {name: name for name in fields or ("uid",)}
+        self.asked: list[Address] = []
+        self.people: dict[Address, Mapping[str, str]] = {DUPONT: {"uid": "jdupont2"}}
+        self.failure: Exception | None = None
+        self.lets_answer = threading.Event()
+        self.lets_answer.set()
+
+    def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
+        self.asked.append(address)
+        self.lets_answer.wait(10)
+        if self.failure:
+            raise self.failure
+        return self.people.get(address)
+
+    def stop_overdue(self) -> None:
+        pass
+
+    def close(self) -> None:
+        self.lets_answer.set()
+
+
+@pytest.fixture
+def source() -> Iterator[Scripted]:
+    scripted = Scripted()
+    yield scripted
+    scripted.close()
+
+
+def guarded(source: Scripted, cache: float = 0, timeout: float = 0.2) -> Lookups:
+    return Lookups([Guard(source, cache)], timeout=timeout)
+
+
+def table(folder: Path, name: str, text: str) -> Table:
+    path = folder / f"{name}.csv"
+    path.write_text(text)
+    header, *_ = text.partition("\n")
+    _, *fields = header.split(",")
+    return Table(path, {field.replace("mailbox", "address"): field for field in fields})
+
+
+def test_of_one_field_the_first_value_counts(tmp_path: Path) -> None:
+    first = table(tmp_path, "first", f"address,uid,name\n{DUPONT},one,\n")
+    second = table(tmp_path, "second", f"address,uid,name\n{DUPONT},two,Jean\n{NOEL},three,\n")
+    third = table(tmp_path, "third", f"address,uid\n{DUPONT},four\n{NOEL},five\n")
+    search = ask(Lookups([first, second, third]))
+    assert search.fields == {"uid": "one", "name": "Jean"}
+    assert search.turns == [
+        ("table first.csv", "uid is one"),
+        ("table second.csv", "name is Jean"),
+        ("table third.csv", "not asked, it could add nothing"),
+    ]
+    assert ask(Lookups([first, second, third]), NOEL).turns == [
+        ("table first.csv", "does not know the address"),
+        ("table second.csv", "uid is three"),
+        ("table third.csv", "not asked, it could add nothing"),
+    ]
+
+
+def test_behind_an_alias_the_mailbox_is_asked_about(tmp_path: Path, source: Scripted) -> None:
+    aliases = table(tmp_path, "aliases", f"address,mailbox\nstaff@example.org,{DUPONT}\n")
+    lookups = Lookups([aliases, Guard(source, 0)])
+    assert ask(lookups, Address.parse("staff@example.org")).fields == {
+        "address": str(DUPONT),
+        "uid": "jdupont2",
+    }
+    assert source.asked == [DUPONT]
+
+
+def test_alias_and_mailbox_may_stand_in_one_table_and_an_alias_of_an_alias_is_not_followed(
+    tmp_path: Path,
+) -> None:
+    rows = f"a@example.org,,b@example.org\nb@example.org,bee,c@example.org\n{DUPONT},uid,{DUPONT}\n"
+    lookups = Lookups([table(tmp_path, "all", f"address,uid,mailbox\n{rows}")])
+    assert ask(lookups, Address.parse("a@example.org")).fields == {"address": "b@example.org", "uid": "bee"}
+    assert ask(lookups).fields == {"address": str(DUPONT), "uid": "uid"}
+
+
+def test_somebody_who_does_not_say_who_asks_no_lookup(source: Scripted) -> None:
+    assert guarded(source).search(Address.anyone("example.org"), "", monotonic()) is None
+    assert guarded(source).search(Address.anyone("example.org"), "0" * 32, monotonic()) is None
+
+
+def test_a_lookup_that_hangs_does_not_keep_the_others_from_answering(
+    tmp_path: Path, source: Scripted
+) -> None:
+    source.lets_answer.clear()
+    names = table(tmp_path, "names", f"address,name\n{DUPONT},Jean\n")
+    started = monotonic()
+    search = ask(Lookups([Guard(source, 0), names], timeout=0.2))
+    assert 0.2 <= monotonic() - started < 0.4
+    assert search.fields == {"name": "Jean"}
+    assert search.turns[0] == ("scripted", Fault.SLOW)
+
+
+def test_the_time_counts_from_the_arrival_and_is_for_all_together(source: Scripted) -> None:
+    source.lets_answer.clear()
+    other = Scripted("name")
+    lookups = Lookups([Guard(source, 0), Guard(other, 0)], timeout=0.3)
+    search = lookups.search(DUPONT, "", monotonic() - 0.2)
+    assert search
+    started = monotonic()
+    find(search)
+    assert monotonic() - started < 0.2
+    assert [turn for _, turn in search.turns] == [Fault.SLOW, Fault.LATE]
+    assert other.asked == []
+
+
+@pytest.mark.parametrize("address", [DUPONT, NOEL])
+def test_an_answer_is_kept_for_its_time_also_that_somebody_is_unknown(
+    source: Scripted, address: Address
+) -> None:
+    lookups = guarded(source, cache=0.2)
+    first = ask(lookups, address).fields
+    assert ask(lookups, address).fields == first
+    assert source.asked == [address]
+    sleep(0.21)
+    assert ask(lookups, address).fields == first
+    assert source.asked == [address] * 2
+
+
+def test_a_cache_of_zero_keeps_nothing(source: Scripted) -> None:
+    lookups = guarded(source, cache=0)
+    assert ask(lookups).fields == ask(lookups).fields
+    assert source.asked == [DUPONT] * 2
+
+
+def test_a_failure_is_not_kept(source: Scripted) -> None:
+    lookups = guarded(source, cache=60)
+    source.failure = LookupFailed(Fault.SEVERAL)
+    assert ask(lookups).turns == [("scripted", Fault.SEVERAL)]
+    source.failure = None
+    assert ask(lookups).fields == {"uid": "jdupont2"}
+
+
+def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_module, "MAX_ANSWERS", 3)
+    cache = Cache(60)
+    people = [Address(f"p{number}", "example.org") for number in range(5)]
+    for person in people:
+        cache.put(person, cache_module.Answer({"uid": person.local}))
+    assert [person for person in people if cache.get(person)] == people[2:]
+
+
+def test_several_clients_of_one_person_share_a_question(source: Scripted) -> None:
+    source.lets_answer.clear()
+    lookups = guarded(source, timeout=2)
+    found: list[Search] = []
+    threads = [threading.Thread(target=lambda: found.append(ask(lookups))) for _ in range(7)]
+    for thread in threads:
+        thread.start()
+    sleep(0.1)
+    source.lets_answer.set()
+    for thread in threads:
+        thread.join()
+    assert source.asked == [DUPONT]
+    assert [search.fields for search in found] == [{"uid": "jdupont2"}] * 7
+
+
+def test_where_no_thread_is_free_the_answer_comes_at_once(source: Scripted) -> None:
+    source.lets_answer.clear()
+    lookups = guarded(source, timeout=5)
+    people = [Address(f"p{number}", "example.org") for number in range(MAX_THREADS)]
+    for person in people:
+        threading.Thread(target=ask, args=(lookups, person), daemon=True).start()
+    while len(source.asked) < MAX_THREADS:
+        sleep(0.01)
+    started = monotonic()
+    assert ask(lookups).turns == [("scripted", Fault.BUSY)]
+    assert monotonic() - started < 0.1
+    source.lets_answer.set()
+    sleep(0.1)
+    assert ask(lookups).fields == {"uid": "jdupont2"}
+
+
+def test_a_late_answer_counts_for_the_next_who_asks(source: Scripted) -> None:
+    source.lets_answer.clear()
+    lookups = guarded(source, cache=60, timeout=0.1)
+    assert ask(lookups).fields == {}
+    source.lets_answer.set()
+    sleep(0.1)
+    assert ask(lookups).fields == {"uid": "jdupont2"}
+    assert source.asked == [DUPONT]
+
+
+def test_after_a_pause_one_question_tries_for_all(
+    source: Scripted, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(breaker_module, "PAUSE_SECONDS", 0.1)
+    lookups = guarded(source)
+    source.failure = LookupFailed(Fault.DOWN)
+    turns = [ask(lookups).turns[0][1] for _ in range(5)]
+    assert turns == [Fault.DOWN] * 3 + [Fault.PAUSED] * 2
+    sleep(0.11)
+    assert [ask(lookups).turns[0][1] for _ in range(2)] == [Fault.DOWN, Fault.PAUSED]
+    source.failure = None
+    sleep(0.11)
+    assert [ask(lookups).fields for _ in range(2)] == [{"uid": "jdupont2"}] * 2
+    assert [message.partition(" ")[2][:20] for message in caplog.messages] == [
+        "cannot be connected ",
+        "answers again after ",
+    ]
+    (guard,) = lookups.members
+    assert guard.counts == {"DOWN": 4, "PAUSED": 3, "FOUND": 2}
+
+
+def test_what_is_wrong_with_one_entry_is_no_reason_to_pause(
+    source: Scripted, caplog: pytest.LogCaptureFixture
+) -> None:
+    lookups = guarded(source)
+    source.failure = LookupFailed(Fault.UNUSABLE)
+    assert {ask(lookups).turns[0][1] for _ in range(9)} == {Fault.UNUSABLE}
+    assert len(caplog.messages) == 1
+
+
+def test_a_fault_of_ours_is_no_answer_and_says_nothing_of_anybody(
+    source: Scripted, caplog: pytest.LogCaptureFixture
+) -> None:
+    source.failure = RuntimeError("jean.dupont")
+    assert ask(guarded(source)).turns == [("scripted", Fault.FAILED)]
+    assert "RuntimeError at " in caplog.text
+    assert "dupont" not in caplog.text

@@ -1,0 +1,252 @@
+"""A real PostgreSQL and SQLite: found, not found, down, frozen, restarted, locked, wrong."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+import asking
+from asking import ask, turn
+from autoconfig.errors import ProfileError
+from autoconfig.lookups import Lookups
+from autoconfig.lookups.answers import Fault
+from servers.postgresql import PASSWORD, PROGRAM, PostgreSQL
+
+sqlalchemy = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
+
+postgresql_only = [
+    pytest.mark.servers,
+    pytest.mark.skipif(PROGRAM is None, reason="PostgreSQL is not installed"),
+]
+PEOPLE = (
+    ("jean.dupont@example.org", "jdupont2", "Jean Dupont"),
+    ("zoé.noël@example.org", "znoel", "Zoé Noël"),
+    ("twice@example.org", "one", "One"),
+    ("twice@example.org", "two", "Two"),
+    ("long@example.org", "long", "x" * 1_000_000),
+    ("control@example.org", "control", "a\nb"),
+    ("nameless@example.org", "nameless", None),
+)
+CREATE = "create table mailbox (address text, login text, full_name text)"
+QUERY = "select login as uid, full_name as name from mailbox where address = :address"
+DUPONT = {"uid": "jdupont2", "name": "Jean Dupont"}
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[PostgreSQL]:
+    server = PostgreSQL()
+    server.start()
+    engine = sqlalchemy.create_engine(server.url)
+    insert = "insert into mailbox values (:address, :login, :name)"
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text(CREATE))
+        rows = [dict(zip(("address", "login", "name"), row, strict=True)) for row in PEOPLE]
+        connection.execute(sqlalchemy.text(insert), rows)
+    engine.dispose()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=postgresql_only)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with these people."""
+    if request.param == "postgresql":
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        return server.url
+    connection = sqlite3.connect(tmp_path / "mail.db")
+    connection.execute(CREATE)
+    connection.executemany("insert into mailbox values (?, ?, ?)", PEOPLE)
+    connection.commit()
+    connection.close()
+    return "sqlite:///mail.db"
+
+
+Open = Callable[..., Lookups]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Open]:
+    """Opens a lookup in the database at `url`; a keyword changes one of its keys."""
+    made: list[Lookups] = []
+
+    def make(url: str, **changes: object) -> Lookups:
+        keys = {"url": url, "query": QUERY, "fields": ["uid", "name"], **changes}
+        made.append(asking.opened(tmp_path, "sql", keys))
+        return made[-1]
+
+    yield make
+    for lookups in made:
+        lookups.close()
+
+
+def test_a_person_is_found_and_nobody_else(opened: Open, database: str) -> None:
+    lookups = opened(database)
+    assert ask(lookups).fields == DUPONT
+    assert ask(lookups, "zoé.noël@example.org").fields == {"uid": "znoel", "name": "Zoé Noël"}
+    assert ask(lookups, "nameless@example.org").fields == {"uid": "nameless"}
+    assert ask(lookups, "nobody@example.org").fields == {}
+
+
+@pytest.mark.parametrize(
+    "local",
+    ["*", "%", "_ean.dupont", "' or '1'='1", "x'; drop table mailbox; --", "\\", '"', ":address", "(", ")"],
+)
+def test_a_hostile_address_finds_nobody(opened: Open, database: str, local: str) -> None:
+    lookups = opened(database)
+    assert turn(lookups, f"{local}@example.org") == "does not know the address"
+    assert ask(lookups).fields == DUPONT
+
+
+@pytest.mark.parametrize(
+    ("address", "fault"),
+    [
+        ("twice@example.org", Fault.SEVERAL),
+        ("long@example.org", Fault.UNUSABLE),
+        ("control@example.org", Fault.UNUSABLE),
+    ],
+)
+def test_an_unusable_row_is_no_answer_and_the_next_person_is_found(
+    opened: Open, database: str, address: str, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    lookups = opened(database)
+    assert turn(lookups, address) == turn(lookups, address) == fault
+    assert ask(lookups).fields == DUPONT
+    (line,) = caplog.messages
+    assert "@" not in line
+
+
+def test_local_part_and_domain_can_be_asked_for(opened: Open, database: str) -> None:
+    query = "select login as uid, full_name as name from mailbox where address = :local || '@' || :domain"
+    assert ask(opened(database, query=query)).fields == DUPONT
+
+
+def test_a_wrong_query_is_no_answer_and_says_nothing_of_anybody(
+    opened: Open, database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert turn(opened(database, query=QUERY.replace("mailbox", "nowhere"))) == Fault.QUERY
+    assert turn(opened(database, fields=["uid", "site"])) == Fault.QUERY
+    assert not [line for line in caplog.messages if "dupont" in line or PASSWORD in line or "select" in line]
+
+
+def test_a_locked_database_costs_the_time_limit(opened: Open, tmp_path: Path) -> None:
+    writer = sqlite3.connect(tmp_path / "mail.db", isolation_level=None)
+    writer.execute(CREATE)
+    writer.execute("begin exclusive")
+    started = monotonic()
+    assert turn(opened("sqlite:///mail.db")) == Fault.SLOW
+    assert 0.9 < monotonic() - started < 1.3
+    writer.close()
+
+
+@pytest.mark.servers
+@pytest.mark.skipif(PROGRAM is None, reason="PostgreSQL is not installed")
+class TestPostgreSQL:
+    def test_a_password_stands_in_a_file_or_in_the_environment(
+        self, postgresql: PostgreSQL, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "password").write_text(f"{PASSWORD}\n")
+        assert ask(opened(postgresql.url_without, passwordFile="password")).fields == DUPONT
+        monkeypatch.setenv("DATABASE_PASSWORD", PASSWORD)
+        assert ask(opened(postgresql.url.replace(PASSWORD, "${DATABASE_PASSWORD}"))).fields == DUPONT
+        monkeypatch.setenv("DATABASE_URL", postgresql.url)
+        assert ask(opened("${DATABASE_URL}")).fields == DUPONT
+
+    def test_a_wrong_password_is_no_answer_and_not_in_the_log(
+        self, postgresql: PostgreSQL, opened: Open, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        assert turn(opened(postgresql.url.replace(PASSWORD, "another-one"))) == Fault.DOWN
+        (line,) = caplog.messages
+        assert (
+            line == "sql postgresql 127.0.0.1/postgres cannot be connected to; "
+            "logins follow the rules until it answers"
+        )
+
+    def test_a_restart_goes_unnoticed(
+        self, postgresql: PostgreSQL, opened: Open, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        lookups = opened(postgresql.url)
+        assert ask(lookups).fields == DUPONT
+        postgresql.stop()
+        postgresql.start()
+        assert ask(lookups).fields == DUPONT
+        assert caplog.messages == []
+
+    def test_a_server_that_is_down_is_no_answer(self, postgresql: PostgreSQL, opened: Open) -> None:
+        lookups = opened(postgresql.url)
+        assert ask(lookups).fields == DUPONT
+        postgresql.stop()
+        try:
+            started = monotonic()
+            assert turn(lookups) == Fault.DOWN
+            assert monotonic() - started < 0.5
+        finally:
+            postgresql.start()
+
+    @pytest.mark.parametrize("connected", [True, False])
+    def test_a_frozen_server_costs_the_time_limit_and_holds_no_thread(
+        self, postgresql: PostgreSQL, opened: Open, connected: bool, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        lookups = opened(postgresql.url)
+        (guard,) = lookups.members
+        if connected:
+            assert ask(lookups).fields == DUPONT
+        postgresql.freeze()
+        try:
+            for _ in range(3):
+                started = monotonic()
+                assert turn(lookups) == Fault.SLOW
+                assert 0.9 < monotonic() - started < 1.3
+            assert turn(lookups) == Fault.PAUSED
+            (line,) = caplog.messages
+            assert "does not answer in time" in line
+            until = monotonic() + 5
+            while guard.busy > 1:
+                turn(lookups)
+                assert monotonic() < until
+                sleep(0.05)
+        finally:
+            postgresql.thaw()
+        guard.close()
+        until = monotonic() + 5
+        while guard.busy:
+            assert monotonic() < until
+            sleep(0.05)
+
+    def test_a_slow_query_costs_the_time_limit(self, postgresql: PostgreSQL, opened: Open) -> None:
+        lookups = opened(postgresql.url, query=QUERY.replace("where", "where pg_sleep(3) is not null and"))
+        started = monotonic()
+        assert turn(lookups) == Fault.SLOW
+        assert monotonic() - started < 1.3
+
+
+@pytest.mark.parametrize(
+    ("changes", "finding"),
+    [
+        ({"url": "no url"}, "url: it is no URL of a database"),
+        ({"url": "nosuchsql://db/mail"}, "url: it is no URL of a database"),
+        ({"url": "sqlite:///missing.db"}, "url: there is no file missing.db"),
+        ({"url": "sqlite://"}, "url: there is no file"),
+        ({"passwordFile": "missing"}, "passwordFile: it cannot be read"),
+        ({"passwordFile": "empty"}, "passwordFile: it is empty"),
+        ({"url": "postgresql+psycopg://a:${MISSING}@db/mail"}, "url: ${MISSING} is not in the environment"),
+        ({"query": "select 1"}, "query: it must name :address"),
+        ({"query": "select :adress"}, "query: it must name :address"),
+    ],
+)
+def test_a_mistake_is_found_while_loading(
+    opened: Open, tmp_path: Path, changes: dict[str, str], finding: str
+) -> None:
+    (tmp_path / "mail.db").touch()
+    (tmp_path / "empty").touch()
+    with pytest.raises(ProfileError) as caught:
+        opened(**{"url": "sqlite:///mail.db", **changes})
+    (found,) = caught.value.findings
+    assert f"{found.key}: {found.text}".startswith(f"lookups.sql.{finding}")
+    assert found.line == 5
+
+
+def test_a_driver_that_is_missing_is_named_with_what_brings_it(opened: Open) -> None:
+    with pytest.raises(ProfileError, match=r"pymysql is not installed: pip install 'autoconfig\[sql\]'"):
+        opened("mysql+pymysql://db/mail")

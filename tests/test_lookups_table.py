@@ -1,0 +1,164 @@
+"""Tables as people export them, and a file that changes while it is asked."""
+
+import os
+from hashlib import md5
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from autoconfig.address import Address
+from autoconfig.errors import ProfileError
+from autoconfig.lookups import Lookups, find
+from autoconfig.lookups import table as module
+from autoconfig.lookups.table import Table
+from autoconfig.profile import parse
+from sample import profile_text
+
+DUPONT = {"uid": "jdupont2", "name": "Jean Dupont"}
+NOEL = {"uid": "znoel", "name": "Zoé Noël"}
+CSV = "address,uid,name\njean.dupont@example.com,jdupont2,Jean Dupont\nzoe.noel@example.com,znoel,Zoé Noël\n"
+YAML = (
+    "- address: jean.dupont@example.com\n  uid: jdupont2\n  name: Jean Dupont\n"
+    "- {address: zoe.noel@example.com, uid: znoel, name: Zoé Noël}\n- {address: nobody@example.com}\n"
+)
+
+
+def ask(lookups: Lookups, address: str = "jean.dupont@example.com", digest: str = "") -> dict[str, str]:
+    asked = Address.parse(address)
+    search = lookups.search(asked, digest, monotonic())
+    return find(search)
+
+
+def table(path: Path, *names: str, by_digest: bool = False) -> Lookups:
+    fields = {name: name for name in names or ("uid", "name")}
+    return Lookups([Table(path, fields, by_digest=by_digest)], exact=by_digest)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "logins.csv"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        CSV.encode(),
+        CSV.encode("cp1252"),
+        CSV.encode("utf-16"),
+        b"\xef\xbb\xbf" + CSV.encode(),
+        CSV.replace("\n", "\r\n").encode(),
+        CSV.replace(",", ";").encode(),
+        CSV.replace(",", "\t").encode(),
+        CSV.replace(",", " | ").encode(),
+        CSV.replace("Jean Dupont", '"Jean Dupont"').encode(),
+        CSV.replace("address,uid,name", "Address, UID ,Name").encode(),
+        CSV.replace("jean.dupont@e", " Jean.DUPONT@E").encode(),
+        f"\n{CSV}\n,,\n".encode(),
+        CSV.replace("\n", ",\n").encode(),
+    ],
+)
+def test_a_csv_file_is_read_as_it_was_exported(file: Path, body: bytes) -> None:
+    file.write_bytes(body)
+    lookups = table(file)
+    assert ask(lookups) == DUPONT
+    assert ask(lookups, "Zoe.Noel@example.com") == NOEL
+    assert ask(lookups, "nobody@example.com") == {}
+
+
+def test_a_value_may_hold_the_delimiter_and_quotes(file: Path) -> None:
+    file.write_text('address;uid;name\njean.dupont@example.com;jdupont2;"Dupont; ""Jean"""\n')
+    assert ask(table(file))["name"] == 'Dupont; "Jean"'
+
+
+def test_a_yaml_table_is_a_list_of_mappings(tmp_path: Path) -> None:
+    file = tmp_path / "logins.yml"
+    file.write_text(YAML)
+    lookups = table(file)
+    assert (ask(lookups), ask(lookups, "zoe.noel@example.com")) == (DUPONT, NOEL)
+    assert ask(lookups, "nobody@example.com") == {}
+
+
+def test_an_international_domain_is_found_in_either_form(file: Path) -> None:
+    file.write_text("address,uid\na@bücher.example,a\nb@xn--bcher-kva.example,b\n")
+    lookups = table(file, "uid")
+    assert ask(lookups, "a@xn--bcher-kva.example") == {"uid": "a"}
+    assert ask(lookups, "b@BÜCHER.example") == {"uid": "b"}
+
+
+def test_a_relative_file_stands_beside_the_profile(tmp_path: Path) -> None:
+    (tmp_path / "logins.csv").write_text(CSV)
+    profile = tmp_path / "profile.yaml"
+    profile.write_text(profile_text(lookups="{table: {file: logins.csv, fields: {login: UID}}}"))
+    assert ask(Lookups.open(profile, parse(profile.read_text(), ""))) == {"login": "jdupont2"}
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CHECK_SECONDS", 0.05)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_changed_file_counts_for_the_first_who_asks(file: Path) -> None:
+    file.write_text(CSV)
+    lookups = table(file)
+    file.write_text(CSV.replace("jdupont2", "jdupont3"))
+    sleep(0.06)
+    assert ask(lookups)["uid"] == "jdupont3"
+
+
+def test_a_file_is_looked_at_often_enough_to_count_within_five_seconds() -> None:
+    assert module.CHECK_SECONDS <= 3
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_file_that_became_bad_leaves_the_last_good_state(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file.write_text(CSV)
+    lookups = table(file)
+    file.write_text(CSV + "jean.dupont,x,y\nalso.dupont,x,y\n")
+    for _ in range(3):
+        sleep(0.06)
+        assert ask(lookups) == DUPONT
+    (line,) = caplog.messages
+    assert line.startswith(f"table logins.csv keeps its last good state: {file}:4: address: ")
+    assert line.endswith("(and 1 more)")
+    assert "dupont" not in line
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_file_that_is_gone_leaves_the_last_good_state_until_it_is_there_again(file: Path) -> None:
+    file.write_text(CSV)
+    lookups = table(file)
+    file.unlink()
+    sleep(0.06)
+    assert ask(lookups) == DUPONT
+    new = file.with_suffix(".new")
+    new.write_text(CSV.replace("jdupont2", "jdupont3"))
+    os.replace(new, file)
+    sleep(0.06)
+    assert ask(lookups)["uid"] == "jdupont3"
+
+
+def digest(text: str) -> str:
+    return md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def test_a_masked_address_is_found_by_its_md5(file: Path) -> None:
+    file.write_text(CSV)
+    lookups = table(file, by_digest=True)
+    masked = "evolutionuser@example.com"
+    assert ask(lookups, masked, digest("jean.dupont@example.com")) == {
+        **DUPONT,
+        "address": "jean.dupont@example.com",
+    }
+    assert ask(lookups, masked, digest("nobody@example.com")) == {}
+    assert ask(lookups, "evolutionuser@example.org", digest("jean.dupont@example.com")) == {}
+    assert ask(lookups, masked) == {}
+
+
+def test_what_cannot_be_decoded_is_said_with_its_line(file: Path) -> None:
+    file.write_bytes(b"address,uid\na@example.com,\x81\n")
+    with pytest.raises(ProfileError, match=r"logins.csv:2: file: it is neither UTF-8 nor cp1252"):
+        table(file, "uid")
