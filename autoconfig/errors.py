@@ -147,13 +147,19 @@ class ProfileError(AutoconfigError):
         super().__init__("\n".join(map(str, self.findings)))
 
 
+# As many words as a person still reads in one line.
+A_FEW = 16
+
+
 def nearest(word: object, known: Collection[str]) -> str:
-    """What to write instead: the only known word, the one that was probably meant, or one of all."""
+    """What to write instead: the only known word, the one that was probably meant, or one of a few."""
     lower = {key.lower(): key for key in known}
     if len(lower) == 1:
         return next(iter(known))
     close = get_close_matches(word.lower(), lower, n=1) if isinstance(word, str) else []
-    return lower[close[0]] if close else "one of " + ", ".join(known)
+    if close:
+        return lower[close[0]]
+    return "one of " + ", ".join(known) if len(lower) <= A_FEW else "one that `autoconfig schema` has"
 
 
 def where(error: BaseException) -> str:

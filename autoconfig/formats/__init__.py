@@ -15,7 +15,7 @@ def _taking(*names: str) -> ReadRequest:
     return lambda parameters, body: {name: parameters[name] for name in names if name in parameters}
 
 
-_ASKER = _taking("emailaddress", "name", "username", "lang")
+_ASKER = _taking("emailaddress", "emailmd5", "name", "username", "lang")
 
 
 @dataclass(frozen=True, slots=True)
