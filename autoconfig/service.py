@@ -24,7 +24,7 @@ from autoconfig.model import Profile
 from autoconfig.model.servers import RawServer, ServerChoice
 from autoconfig.provider import Provider
 from autoconfig.signing import Signer
-from autoconfig.texts import Language
+from autoconfig.texts import ENGLISH, Language
 from autoconfig.words import EvolutionAnswer, IncomingType
 
 MAX_NAME_LENGTH = 200
@@ -104,16 +104,9 @@ class Document(NamedTuple):
 
 def ask(directory: Directory, request: Request) -> Question:
     """Who is meant, and which provider. Raises BadAddress, BadParameter, AddressNeeded and UnknownDomain."""
-    text = request.parameters.get("emailaddress", "")
-    asked = to_domain(request.parameters.get("domain", "")) or directory.domain_of(request.host)
-    address = Address.anyone(asked) if is_masked(text) else Address.parse(text)
-    if request.format.impersonal:
-        address = Address.anyone(address.domain)
-    if request.format.personal and not address.known:
-        raise AddressNeeded("Say for which mail address: emailaddress=jean.dupont@example.org")
+    address = _address(directory, request)
     provider, guest = _provider(directory, request, address.domain)
     profile = provider.profile
-    wanted = (request.parameters.get("lang", ""), *request.languages)
     return Question(
         format=request.format,
         provider=provider,
@@ -122,7 +115,7 @@ def ask(directory: Directory, request: Request) -> Question:
         name=_plain(request.parameters, "name", MAX_NAME_LENGTH),
         guest=guest,
         corrected=_corrected(request) if profile.username_may_differ else None,
-        language=directory.texts.choose(wanted if request.format.personal else (), profile.spoken),
+        language=_language(directory, request, profile),
         protocol=_protocol(request.parameters),
         digest="" if address.known else _digest(request.parameters, profile),
     )
@@ -198,6 +191,26 @@ def _why_not(choice: ServerChoice, address: Address, fields: Mapping[str, str]) 
     )
 
 
+def _address(directory: Directory, request: Request) -> Address:
+    text = request.parameters.get("emailaddress", "")
+    if is_masked(text):
+        named = request.parameters.get("domain")
+        address = Address.anyone(to_domain(named) if named else directory.domain_of(request.host))
+    else:
+        address = Address.parse(text)
+    if request.format.personal and not address.known:
+        raise AddressNeeded("Say for which mail address: emailaddress=jean.dupont@example.org")
+    return Address.anyone(address.domain) if request.format.impersonal else address
+
+
+def _language(directory: Directory, request: Request, profile: Profile) -> Language:
+    """Only a document for one person has words of ours in it."""
+    if not request.format.personal:
+        return ENGLISH
+    wanted = (request.parameters.get("lang", ""), *request.languages)
+    return directory.texts.choose(wanted, profile.spoken)
+
+
 def _provider(directory: Directory, request: Request, domain: str) -> tuple[Provider, bool]:
     """The provider, and whether the domain is its guest: one whose mail it exchanges without naming it."""
     if provider := directory.find(domain):
@@ -219,16 +232,20 @@ def _corrected(request: Request) -> str | None:
 
 def _plain(parameters: Mapping[str, str], name: str, longest: int) -> str | None:
     text = parameters.get(name, "").strip()
+    if not text:
+        return None
     if len(text) > longest or CONTROL.search(text):
         raise BadParameter(f"The {name} must be plain text of at most {longest} characters.")
-    return text or None
+    return text
 
 
 def _protocol(parameters: Mapping[str, str]) -> IncomingType | None:
     word = parameters.get("protocol", "").lower()
-    if word and word not in PROTOCOLS:
+    if not word:
+        return None
+    if word not in PROTOCOLS:
         raise BadParameter(f"The protocol must be {' or '.join(PROTOCOLS)}.")
-    return IncomingType(word) if word else None
+    return IncomingType(word)
 
 
 def _digest(parameters: Mapping[str, str], profile: Profile) -> str:
