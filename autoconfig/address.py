@@ -56,7 +56,10 @@ class Address(NamedTuple):
             raise BadAddress("something is missing before or after the @")
         if local.lower() in MASKS:
             return cls.anyone(to_domain(domain))
-        return cls(local.lower(), to_domain(domain))
+        address = cls(local.lower(), to_domain(domain))
+        if len(address.local) + len(address.domain) >= MAX_LENGTH:  # some letters grow when they are folded
+            raise BadAddress(f"it is longer than {MAX_LENGTH} characters")
+        return address
 
     @classmethod
     def anyone(cls, domain: str) -> Self:

@@ -250,7 +250,7 @@ def export(folder: Path, profiles: Path) -> None:
     report = write(Directory.load(profiles), folder, shown)
     click.echo(f"{report.files} files in {folder}, {report.changed} new or changed.")
     for sentence in report.left_out:
-        click.echo(f"Left out: {sentence}.")
+        click.echo(f"Left out: {sentence.removesuffix('.')}.")
 
 
 def _service_host(context: click.Context, option: click.Parameter, value: str | None) -> str | None:

@@ -70,7 +70,17 @@ class Directory:
                     directory._add(Provider.open(path, profile, signer), domains)
                 except ProfileError as error:
                     findings.extend(error.findings)
-        return directory, findings
+        tables = directory._tables()
+        return directory, [one for one in findings if Path(one.file).resolve() not in tables]
+
+    def _tables(self) -> set[Path]:
+        """Files that a profile names as a table; one in YAML looks like a profile, and is none."""
+        return {
+            (provider.file.parent / lookup.table.file).resolve()
+            for provider in self.providers
+            for lookup in provider.profile.lookups
+            if lookup.table
+        }
 
     def find(self, domain: str) -> Provider | None:
         """The provider that names this domain itself."""

@@ -90,7 +90,7 @@ def _asked(domain: str, by_mail_exchanger: bool) -> Iterator[tuple[Format, str, 
 
 def _not_files(directory: Directory) -> Iterator[str]:
     for form in FORMATS.values():
-        if not form.static:
+        if form.paths and not form.static:
             yield f"{form.name} ({', '.join(form.paths)}): it needs an address, a query or another host"
     if provider := directory.find_any():
         yield f'"*" of {provider.file}: a file needs a domain that is known by name'

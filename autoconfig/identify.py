@@ -10,6 +10,7 @@ from autoconfig.login import fits, mailbox, username, values
 from autoconfig.model import Profile
 from autoconfig.model.elements import fill
 from autoconfig.model.servers import RawServer, Server, ServerSet
+from autoconfig.model.services import Services
 from autoconfig.texts import ENGLISH, Language
 from autoconfig.words import ANY_DOMAIN, Filled
 
@@ -68,10 +69,9 @@ def _correct(account: Account, login: str) -> Account:
             return server._replace(username=login)
         return server
 
-    return account._replace(
-        incoming_server=tuple(map(correct, account.incoming_server)),
-        outgoing_server=tuple(map(correct, account.outgoing_server)),
-    )
+    lists = ("incoming_server", "outgoing_server", *Services.model_fields)
+    corrected: dict[str, Any] = {name: tuple(map(correct, getattr(account, name))) for name in lists}
+    return account._replace(**corrected)
 
 
 def describe(profile: Profile, domain: str) -> Account:
@@ -124,7 +124,7 @@ def _finisher(
             fill(server.url, _fillings(address, known)[Filled.URL]) if server.url else None,
             server.raw,
             server.options,
-            name == whole_address and server.gives_address(profile),
+            name == whole_address and profile.same_for_everybody and server.gives_address(profile),
         )
 
     return finish

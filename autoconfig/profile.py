@@ -165,7 +165,8 @@ def _message(detail: ErrorDetails, path: Sequence[str | int]) -> str:
         case "value_error":
             return str(detail["ctx"]["error"])
         case _:
-            return f"is {shown(given)}, write {_EXPECTED.get(kind, 'a value of another kind')}"
+            what = "no such value" if path[0] == "lookups" else shown(given)  # it may have a password in it
+            return f"is {what}, write {_EXPECTED.get(kind, 'a value of another kind')}"
 
 
 def _keys(path: Sequence[str | int]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import fcntl
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from errno import EBUSY
 from pathlib import Path
 from shutil import rmtree
 
@@ -17,6 +18,7 @@ from autoconfig.errors import NotWritable
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_NEW = "new"
 
 
 def replace(folder: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]:
@@ -28,7 +30,7 @@ def replace(folder: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]
     same, changed = [], 0
     try:
         with _beside(folder) as place:
-            new = place / "new"
+            new = place / _NEW
             new.mkdir()
             for path, body in files:
                 if _holds(folder / path, body):
@@ -42,7 +44,8 @@ def replace(folder: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]
                 os.sync()  # else a power cut after the exchange could leave empty files
                 _put(new, folder)
     except OSError as error:
-        raise NotWritable(folder, error.strerror or str(error)) from None
+        where = "; where it is a mount point, name a folder inside it" if error.errno == EBUSY else ""
+        raise NotWritable(folder, f"{error.strerror or error}{where}") from None
     return len(same) + changed, changed
 
 
@@ -57,9 +60,11 @@ def _beside(folder: Path) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise NotWritable(folder, "another export is writing it") from None
+        if {path.name for path in place.iterdir()} - {_NEW}:
+            raise NotWritable(folder, f"{place} is none of ours and stands in the way")
         try:
-            for left_behind in place.iterdir():
-                rmtree(left_behind)
+            if (place / _NEW).exists():
+                rmtree(place / _NEW)
             yield place
         finally:
             rmtree(place)

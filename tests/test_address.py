@@ -141,3 +141,9 @@ def test_a_domain_in_a_labels_stays_as_it_is(text: str) -> None:
     domain = to_domain(text)
     if is_host_name(domain):
         assert to_domain(domain) == domain
+
+
+def test_an_address_is_not_too_long_once_it_is_folded_either() -> None:
+    """The letter İ is two when it is small."""
+    with pytest.raises(BadAddress, match="longer than"):
+        Address.parse(f"{'İ' * 300}@example.org")

@@ -159,3 +159,9 @@ def test_the_garbage_collector_is_left_as_it_was(tmp_path: Path, on: bool) -> No
         assert gc.isenabled() is on
     finally:
         (gc.enable if was_on else gc.disable)()
+
+
+def test_a_table_in_yaml_beside_its_profile_is_no_profile(tmp_path: Path) -> None:
+    (tmp_path / "logins.yaml").write_text("- {address: jean.dupont@example.com, uid: jdupont2}\n")
+    found = load(tmp_path, profile_text(lookups="{table: {file: logins.yaml, fields: [uid]}}"))
+    assert found.summary == "1 profile with 1 mail domain"

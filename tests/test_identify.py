@@ -7,7 +7,7 @@ from autoconfig.address import Address
 from autoconfig.identify import identify
 from autoconfig.model import Profile
 from autoconfig.profile import parse
-from sample import profile_text
+from sample import KEYS, profile_text
 
 ADDRESS = Address.parse("jean.dupont@example.com")
 
@@ -93,3 +93,32 @@ def test_a_server_as_text_stays_in_its_place() -> None:
 )
 def test_the_host_is_the_asked_one_where_it_is_the_domains(host: str, shown: str) -> None:
     assert account(host=host).host == shown
+
+
+def test_a_corrected_login_counts_for_calendars_too() -> None:
+    calendar = '{type: caldav, url: "https://dav.example.com/", authentication: {system: http, value: Basic}}'
+    given = profile(username='"{local}"', calendar=calendar)
+    found = identify(given, Address.parse("jean@example.com"), {}, corrected="jean2")
+    logins = {server.username for server in (*found.incoming(), *found.outgoing(), *found.calendar)}
+    assert logins == {"jean2"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"usernameMayDiffer": "true"},
+        {"lookups": "{table: {file: a.csv, fields: [address]}}"},
+        {
+            "servers": "{match: a, use: old}",
+            "serverSets": f"{{old: {{incomingServer: {KEYS['incomingServer']}, "
+            f"outgoingServer: {KEYS['outgoingServer']}}}}}",
+        },
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_what_not_everybody_has_is_no_login_of_everybody(changes: dict[str, str]) -> None:
+    """PACC and the records in DNS speak to everybody at once."""
+    anyone = Address.anyone("example.com")
+    for given, same in ((profile(), True), (profile(**changes), False)):
+        found = identify(given, anyone, {})
+        assert [server.login_is_address for server in found.incoming()] == [same]

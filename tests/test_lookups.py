@@ -84,6 +84,13 @@ def test_of_one_field_the_first_value_counts(tmp_path: Path) -> None:
     ]
 
 
+def test_a_lookup_that_gives_the_address_itself_is_no_alias_and_silences_nobody(tmp_path: Path) -> None:
+    first = table(tmp_path, "first", f"address,uid,mailbox\n{DUPONT},one,{DUPONT}\n")
+    second = table(tmp_path, "second", f"address,site\n{DUPONT},south\n")
+    found = ask(Lookups([first, second])).fields
+    assert found == {"uid": "one", "address": str(DUPONT), "site": "south"}
+
+
 def test_behind_an_alias_the_mailbox_is_asked_about(tmp_path: Path, source: Scripted) -> None:
     aliases = table(tmp_path, "aliases", f"address,mailbox\nstaff@example.org,{DUPONT}\n")
     lookups = Lookups([aliases, Guard(source, 0)])

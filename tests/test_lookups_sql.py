@@ -140,6 +140,22 @@ def test_a_locked_database_costs_the_time_limit(opened: Open, tmp_path: Path) ->
     writer.close()
 
 
+def test_a_replaced_file_of_sqlite_counts_at_once(opened: Open, tmp_path: Path) -> None:
+    for name, login in (("mail.db", "old"), ("new.db", "new")):
+        connection = sqlite3.connect(tmp_path / name)
+        connection.execute(CREATE)
+        connection.execute("insert into mailbox values ('jean.dupont@example.org', ?, '')", (login,))
+        connection.commit()
+        connection.close()
+    lookups = opened("sqlite:///mail.db")
+    assert ask(lookups).fields == {"uid": "old"}
+    (tmp_path / "new.db").rename(tmp_path / "mail.db")
+    assert ask(lookups).fields == {"uid": "new"}
+    (tmp_path / "mail.db").unlink()
+    assert turn(lookups) == Fault.DOWN
+    assert not (tmp_path / "mail.db").exists()
+
+
 @pytest.mark.servers
 @pytest.mark.skipif(PROGRAM is None, reason="PostgreSQL is not installed")
 class TestPostgreSQL:

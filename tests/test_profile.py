@@ -120,3 +120,11 @@ def test_a_domain_has_its_line(tmp_path: Path, domains: str, line: int) -> None:
     path = tmp_path / "profile.yaml"
     path.write_text(profile_text(domains=domains), encoding="utf-8")
     assert place_of_domain(path, load(path), "domains", "example.com") == (path, line, "domains")
+
+
+def test_a_finding_in_lookups_shows_no_value() -> None:
+    """It may be a URL with a password in it."""
+    with pytest.raises(ProfileError) as caught:
+        parse(profile_text(lookups='{sql: "postgresql://u:SECRET@db/mail"}'), "a.yaml")
+    assert "SECRET" not in str(caught.value)
+    assert "lookups.sql: is no such value, write a mapping" in str(caught.value)

@@ -134,3 +134,11 @@ def test_a_folder_that_cannot_change_places_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(NotWritable, match="Not a directory"):
         replace(tmp_path / "file/tree", [("a", b"")])
+
+
+def test_what_stands_beside_the_folder_and_is_none_of_ours_is_left_alone(folder: Path) -> None:
+    precious = folder.with_name(f".{folder.name}.export") / "precious"
+    precious.mkdir(parents=True)
+    with pytest.raises(NotWritable, match="none of ours"):
+        replace(folder, [("a", b"1")])
+    assert precious.is_dir()

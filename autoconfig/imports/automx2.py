@@ -64,6 +64,8 @@ def _parse(body: bytes, file: str) -> dict[str, Any]:
         raise ProfileError([Finding(file, error.lineno, "document", f"it is no JSON: {error.msg}")]) from None
     except RecursionError:
         raise ProfileError([Finding(file, 1, "document", "it is nested too deeply")]) from None
+    except ValueError:
+        raise ProfileError([Finding(file, 1, "document", "a number in it is too long")]) from None
     if not isinstance(seed, dict):
         raise ProfileError([Finding(file, 1, "document", "it is no seed file, which is one object")])
     return seed

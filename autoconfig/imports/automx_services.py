@@ -102,7 +102,7 @@ def _by_host(found: Found, options: Options, name: str, hostname: str) -> dict[s
         found.note(options.line(f"{name}_server"), f"{name}_port", f"it is missing, taken as {port}")
     return {
         "type": _BY_HOST[name],
-        "hostname": hostname,
+        "hostname": hostname.replace("%d", "{domain}"),
         "port": port,
         "socketType": socket_type,
         "authentication": _authentication(found, options, name, _AUTHENTICATION),

@@ -1,13 +1,14 @@
 """A profile in plain values as YAML, with comments. The only importer of ruamel.yaml."""
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from autoconfig.imports.found import Found, Place
 
@@ -81,6 +82,8 @@ def _is_short(given: Sequence[Any]) -> bool:
 
 def _scalar(text: str, key: str) -> Any:
     """As people write it: a port and a truth value without quotes, markup of several lines as it is."""
+    if _FOLDED.search(text):
+        return DoubleQuotedScalarString(text)
     if "\n" in text:
         return LiteralScalarString(text)
     if key in _NUMBERS and text.isdecimal():
@@ -88,5 +91,7 @@ def _scalar(text: str, key: str) -> Any:
     return _BOOLEANS.get(text, text) if key in _FLAGS else text
 
 
+# Breaks of lines that YAML does not keep in a block, and blank lines that it takes for unindented ones.
+_FOLDED = re.compile("[\x85\u2028\u2029]|\n[ \t]+\n")
 _NUMBERS = frozenset({"port", "minutes", "daysToLeaveMessagesOnServer"})
 _FLAGS = frozenset({"leaveMessagesOnServer", "downloadOnBiff", "addThisServer", "useGlobalPreferredServer"})

@@ -15,6 +15,7 @@ from typing import Any
 
 from autoconfig.address import Address
 from autoconfig.errors import Finding, ProfileError
+from autoconfig.login import mailbox
 from autoconfig.lookups.answers import Answer, CannotOpen
 from autoconfig.lookups.guard import Guard, Source
 from autoconfig.lookups.table import Table
@@ -61,11 +62,11 @@ class Search:
         if address is None:
             return
         yield from self._ask_all(address)
-        mailbox = Address.parse(self.fields.get("address", str(address)))
-        if mailbox != address:
-            yield from self._ask_all(mailbox)
-        if mailbox != self._address:
-            self.fields["address"] = str(mailbox)
+        real = mailbox(address, self.fields)
+        if real != address:
+            yield from self._ask_all(real)
+        if real != self._address:
+            self.fields["address"] = str(real)
 
     def _ask_all(self, address: Address) -> Generator[Future[Any], None, None]:
         """Ask one after the other, as far as the first that says that this is an alias."""
@@ -79,7 +80,7 @@ class Search:
             new = {name: answer.fields[name] for name in missing if name in answer.fields}
             self.fields |= new
             self.turns.append((member.label, _turn(answer, new)))
-            if may_be_alias and "address" in new:
+            if may_be_alias and mailbox(address, new) != address:
                 return
 
     def _unmask(self) -> Generator[Future[Any], None, Address | None]:

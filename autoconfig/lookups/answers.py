@@ -74,7 +74,7 @@ def read_values(row: Mapping[str, object], names: Mapping[str, str]) -> dict[str
 def _text(value: object) -> str:
     if value is None:
         return ""
-    return (value.decode() if isinstance(value, bytes) else str(value)).strip()
+    return (bytes(value).decode() if isinstance(value, bytes | memoryview) else str(value)).strip()
 
 
 def _is_address(text: str) -> bool:

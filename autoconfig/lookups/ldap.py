@@ -116,6 +116,9 @@ class Ldap:
         if channel := self._take_idle():
             try:
                 return self._ask(channel, begin, deadline)
+            except TimeoutError:
+                self.close()  # a server that stands still: the next question shall try the others
+                raise
             except _GIVEN_UP:
                 self.close()  # a restart: the others are of no use either
         return self._ask(self._connect(deadline), begin, deadline)

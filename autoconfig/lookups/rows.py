@@ -87,6 +87,8 @@ def _csv(text: str, file: str, columns: Sequence[str], findings: list[Finding]) 
     names: list[str] = []
     try:
         for cells in reader:
+            if reader.line_num == 1 and cells and cells[0].lower() == "sep=":
+                continue  # a spreadsheet's own word for the delimiter
             if not any(cell.strip() for cell in cells):
                 continue
             if not names:
@@ -110,6 +112,11 @@ def _check_columns(names: Sequence[str], columns: Sequence[str], file: str, line
         else Finding(file, line, column, "there is no such column, name the columns in the first line")
         for column in dict.fromkeys(columns)
         if column.lower() not in names
+    ]
+    findings += [
+        Finding(file, line, column, "two columns have this name, name them apart")
+        for column in dict.fromkeys(columns)
+        if names.count(column.lower()) > 1
     ]
     if findings:
         raise ProfileError(findings)

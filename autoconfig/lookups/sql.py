@@ -9,6 +9,7 @@ of it is logged.
 import logging
 import os
 import socket
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import inf
@@ -16,10 +17,12 @@ from pathlib import Path
 from threading import Lock, get_ident
 from time import monotonic
 from typing import Any
+from urllib.parse import quote, unquote
 
 from sqlalchemy import URL, Connection, TextClause, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.pool import NullPool
 
 from autoconfig.address import Address
 from autoconfig.lookups.answers import CannotOpen, Fault, LookupFailed, read_values
@@ -32,6 +35,15 @@ CONNECTIONS = 8
 WAIT_SECONDS = 2
 # How a driver is told not to wait for a connection, or for a lock, without end.
 _ARGUMENTS = {"psycopg": {"connect_timeout": WAIT_SECONDS}, "pysqlite": {"timeout": WAIT_SECONDS}}
+SQLITE = "sqlite"
+_SERVER_POOL: dict[str, Any] = {
+    "pool_size": CONNECTIONS,
+    "max_overflow": 0,
+    "pool_timeout": WAIT_SECONDS,
+    "pool_use_lifo": True,
+}
+# A file may be replaced by another one; opening it costs little.
+_FILE_POOL: dict[str, Any] = {"poolclass": NullPool}
 
 
 class Sql:
@@ -41,7 +53,7 @@ class Sql:
         """Connects to nothing yet. Raises CannotOpen, and ImportError where the driver is missing."""
         logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL + 1)
         url = _url(folder, settings)
-        self.label = f"sql {url.get_backend_name()} {url.host or ''}/{Path(url.database or '').name}"
+        self.label = f"sql {url.get_backend_name()} {url.host or ''}/{Path(unquote(url.database or '')).name}"
         self.fields: Mapping[str, str] = {name: column.lower() for name, column in settings.fields.items()}
         self._query = _query(settings.query)
         self._names = self._query.compile().params
@@ -50,10 +62,7 @@ class Sql:
         self._running: dict[int, tuple[float, Any]] = {}
         self._engine = create_engine(
             url,
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=WAIT_SECONDS,
-            pool_use_lifo=True,
+            **(_FILE_POOL if url.get_backend_name() == SQLITE else _SERVER_POOL),
             isolation_level="AUTOCOMMIT",
             connect_args=_ARGUMENTS.get(url.get_driver_name(), {}),
         )
@@ -132,11 +141,11 @@ def _url(folder: Path, settings: model.Sql) -> URL:
     except (ArgumentError, NoSuchModuleError, ValueError):
         text = "it is no URL of a database, write one such as postgresql+psycopg://autoconfig@db/mail"
         raise CannotOpen("url", text) from None
-    if url.get_backend_name() == "sqlite":
+    if url.get_backend_name() == SQLITE:
         file = folder / (url.database or "")
         if not file.is_file():
             raise CannotOpen("url", f"there is no file {file.name}, write sqlite:///FILE")
-        url = url.set(database=str(file))
+        url = url.set(database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
     password = read_password(folder, settings.password_file)
     return url if password is None else url.set(password=password)
 
@@ -150,8 +159,10 @@ def _query(written: str) -> TextClause:
 
 
 def _cut_off(connection: Any) -> None:
-    """Shut the socket of a driver's connection, where it tells which one that is (psycopg does)."""
+    """Interrupt SQLite; else shut the driver's socket, where it tells which one that is (psycopg does)."""
     try:
+        if isinstance(connection, sqlite3.Connection):
+            return connection.interrupt()
         with socket.socket(fileno=os.dup(connection.fileno())) as duplicate:
             duplicate.shutdown(socket.SHUT_RDWR)
     except Exception as error:

@@ -9,12 +9,13 @@ A changed file is read beside the requests; where it has a mistake, what was rea
 
 from collections import Counter
 from collections.abc import Generator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import md5
 from pathlib import Path
-from threading import Lock, Thread
-from time import monotonic
+from threading import Lock, Thread, Timer
+from time import monotonic, time
 from typing import Any
 
 from autoconfig.address import Address
@@ -24,6 +25,10 @@ from autoconfig.lookups.record import LOG
 from autoconfig.lookups.rows import read_rows
 
 CHECK_SECONDS = 2.0
+# A file that was written to just now may be half a file.
+SETTLE_SECONDS = 1.0
+# Longer than this nobody waits for a large file: what was read before is good enough.
+READING_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +77,33 @@ class Table:
         with self._lock:
             self._checked = monotonic()
             stamp = self._stamp_now()
-            if self._reading or stamp == self._stamp:
+            if self._reading or stamp == self._stamp or _is_fresh(stamp):
                 return self._reading
             self._stamp = stamp
             future: Future[None] = Future()
             self._reading = future
-        Thread(target=self._reread, args=(future,), daemon=True).start()
+        patience = Timer(READING_SECONDS, _end, [future])
+        patience.daemon = True
+        patience.start()
+        Thread(target=self._reread, args=(future, patience), daemon=True).start()
         return future
 
-    def _reread(self, future: Future[None]) -> None:
+    def _reread(self, future: Future[None], patience: Timer) -> None:
         try:
             self._content = self._read()
             LOG.info("%s has changed and is read", self.label)
         except ProfileError as error:
-            more = f" (and {len(error.findings) - 1} more)" if len(error.findings) > 1 else ""
-            LOG.warning("%s keeps its last good state: %s%s", self.label, error.findings[0], more)
+            # Only where: what is wrong there may have an address in it.
+            lines = [finding.line for finding in error.findings]
+            LOG.warning(
+                "%s:%d: a mistake, of %d; it keeps its last good state", self.label, lines[0], len(lines)
+            )
         except OSError as error:
             LOG.warning("%s keeps its last good state: %s", self.label, error.strerror)
         finally:
             self._reading = None
-            future.set_result(None)
+            patience.cancel()
+            _end(future)
 
     def _stamp_now(self) -> tuple[int, ...]:
         try:
@@ -108,6 +120,15 @@ class Table:
             if self._by_digest:
                 digests |= {_md5(written): address, _md5(str(address)): address}
         return _Content(rows, digests)
+
+
+def _is_fresh(stamp: tuple[int, ...]) -> bool:
+    return bool(stamp) and 0 <= time() - stamp[0] / 1e9 < SETTLE_SECONDS
+
+
+def _end(future: Future[None]) -> None:
+    with suppress(InvalidStateError):
+        future.set_result(None)
 
 
 def _md5(address: str) -> str:

@@ -182,6 +182,12 @@ class Profile(Extras, Services, ServerSet, Login):
         return tuple(dict.fromkeys(domain for domain in self.domains if domain != ANY_DOMAIN))
 
     @cached_property
+    def same_for_everybody(self) -> bool:
+        """Whether everybody has these servers, and the login that the rules give for the address."""
+        aliases = any("address" in one.settings.fields for one in self.lookups)
+        return not (self.servers or aliases or self.username_may_differ)
+
+    @cached_property
     def spoken(self) -> str:
         """The language for who asks for none of ours: the page's, else French under .fr, else English."""
         french = any(domain.endswith(".fr") for domain in self.domains)
