@@ -1,71 +1,39 @@
 """The command line: one short function per command. Exit codes: 0; 1 findings; 2 usage, or could not run."""
 
 import json
-import os
 import sys
-from collections.abc import Callable, Iterable
-from functools import wraps
-from ipaddress import ip_address
+from collections.abc import Iterable
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import click
 
-from autoconfig import __version__, service, signing
-from autoconfig.address import LOCAL_PLACEHOLDER, is_host_name, to_domain
-from autoconfig.directory import DEFAULT_FOLDER, Directory, profile_files
-from autoconfig.errors import AutoconfigError, BadSigning, CannotRun, RequestError
+from autoconfig import __version__, service
+from autoconfig.address import LOCAL_PLACEHOLDER, to_domain
+from autoconfig.directory import Directory, profile_files
+from autoconfig.errors import AutoconfigError, CannotRun, RequestError
 from autoconfig.formats import FORMATS
 from autoconfig.formats.dns import IPAddress, nsupdate, zone
 from autoconfig.lookups import find
 from autoconfig.model import Profile
+from autoconfig.options import (
+    MAX_DEFAULT_WORKERS,
+    bindable,
+    default_workers,
+    option,
+    profiles_folder,
+    service_host,
+    signer_files,
+    to_ip_address,
+)
 from autoconfig.records import wanted
 from autoconfig.signing import Signer
 
 FINDINGS = 1
 COULD_NOT_RUN = 2
-MAX_PORT = 65535
-MAX_DEFAULT_WORKERS = 4
 # What pydantic writes.
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-
-def _option(name: str, text: str, **settings: Any) -> Callable[[Any], Any]:
-    """An option with a default that is shown, which can also stand in the environment as AUTOCONFIG_NAME."""
-    variable = f"AUTOCONFIG_{name.upper().replace('-', '_')}"
-    shown = {"show_default": True, "show_envvar": True}
-    return click.option(f"--{name}", help=text, envvar=variable, **{**shown, **settings})
-
-
-_profiles = _option(
-    "profiles", "The folder with the profiles.", type=click.Path(path_type=Path), default=DEFAULT_FOLDER
-)
-
-
-_SIGNING = {
-    "certificate": "Sign mobileconfigs with this certificate (PEM) where the profile does not say how.",
-    "key": "The certificate's key (PEM, RSA or EC).",
-    "chain": "The certificates between it and the root's (PEM), where they are not in its file.",
-}
-
-
-def _signing(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds the options that make a signer for the profiles that name none."""
-
-    @wraps(command)
-    def with_signer(
-        signing_certificate: str | None, signing_key: str | None, signing_chain: str | None, **others: Any
-    ) -> None:
-        try:
-            signer = signing.from_files(signing_certificate, signing_key, signing_chain)
-        except BadSigning as error:
-            raise click.BadParameter(error.text, param_hint=f"--signing-{error.key}") from None
-        command(signer=signer, **others)
-
-    for name, text in reversed(_SIGNING.items()):
-        _option(f"signing-{name}", text)(with_signer)
-    return with_signer
 
 
 class _Group(click.Group):
@@ -83,17 +51,6 @@ class _Group(click.Group):
             sys.exit(FINDINGS)
 
 
-def _bindable(context: click.Context, option: click.Parameter, value: str) -> str:
-    host, _, port = value.rpartition(":")
-    if host == "unix" or (host and port.isdecimal() and 0 < int(port) <= MAX_PORT):
-        return value
-    raise click.BadParameter("write ADDRESS:PORT such as 127.0.0.1:8000 or [::1]:8000, or unix:PATH")
-
-
-def _default_workers() -> int:
-    return min(MAX_DEFAULT_WORKERS, len(os.sched_getaffinity(0)))
-
-
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="autoconfig")
 def main() -> None:
@@ -101,23 +58,23 @@ def main() -> None:
 
 
 @main.command()
-@_profiles
-@_option("bind", "Where to listen: ADDRESS:PORT or unix:PATH.", default="127.0.0.1:8000", callback=_bindable)
-@_option(
+@profiles_folder
+@option("bind", "Where to listen: ADDRESS:PORT or unix:PATH.", default="127.0.0.1:8000", callback=bindable)
+@option(
     "workers",
     "How many processes answer.",
     type=click.IntRange(1),
-    default=_default_workers,
+    default=default_workers,
     show_default=f"one per processor, at most {MAX_DEFAULT_WORKERS}",
 )
-@_option("proxies", "How many proxies in front are believed.", type=click.IntRange(0), default=0)
-@_option("skip-bad", "Leave out files with findings and serve the others.", is_flag=True)
-@_option(
+@option("proxies", "How many proxies in front are believed.", type=click.IntRange(0), default=0)
+@option("skip-bad", "Leave out files with findings and serve the others.", is_flag=True)
+@option(
     "overrides",
     "A folder whose translations, templates and static files stand before ours.",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
-@_signing
+@signer_files
 def serve(
     profiles: Path,
     bind: str,
@@ -147,8 +104,8 @@ def serve(
     type=click.Choice([str(word) for word in service.PROTOCOLS]),
     help="Only servers for reading of this kind.",
 )
-@_profiles
-@_signing
+@profiles_folder
+@signer_files
 def show(
     address: str,
     form: str,
@@ -178,7 +135,7 @@ def show(
 
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_profiles
+@profiles_folder
 def validate(files: tuple[Path, ...], profiles: Path) -> None:
     """Say what is wrong in FILES, or in all profiles, with file, line and what to write."""
     directory, findings = Directory.of(list(dict.fromkeys(files)) or profile_files(profiles))
@@ -190,7 +147,7 @@ def validate(files: tuple[Path, ...], profiles: Path) -> None:
 
 
 @main.command()
-@_profiles
+@profiles_folder
 def schema(profiles: Path) -> None:
     """Print the JSON Schema of a profile, for editors."""
     click.echo(json.dumps({"$schema": SCHEMA_DIALECT, **Profile.model_json_schema()}, indent=2))
@@ -202,7 +159,7 @@ def schema(profiles: Path) -> None:
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Write files into this folder instead."
 )
 @click.option("--allow-private", is_flag=True, help="Follow URLs to private addresses too.")
-@_profiles
+@profiles_folder
 def import_(source: str, output: Path | None, allow_private: bool, profiles: Path) -> None:
     """Print SOURCE as a profile: a file, a folder, an https:// URL or a mail domain.
 
@@ -231,7 +188,7 @@ def import_(source: str, output: Path | None, allow_private: bool, profiles: Pat
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@_profiles
+@profiles_folder
 def export(folder: Path, profiles: Path) -> None:
     """Write the answers to everybody as a tree of files, FOLDER/HOST/PATH, for any web server.
 
@@ -253,42 +210,26 @@ def export(folder: Path, profiles: Path) -> None:
         click.echo(f"Left out: {sentence.removesuffix('.')}.")
 
 
-def _service_host(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    host = to_domain(value) if value else None
-    if host and not is_host_name(host):
-        raise click.BadParameter(f'"{value}" is no host name, write one such as autoconfig.example.net')
-    return host
-
-
-def _ip_address(value: str) -> IPAddress:
-    try:
-        if "%" not in value:
-            return ip_address(value)
-    except ValueError:
-        pass
-    raise click.BadParameter(f'"{value}" is no IP address, write one such as 192.0.2.1 or 2001:db8::1')
-
-
 @main.command()
 @click.argument("domain", required=False)
 @click.option("--all", "every", is_flag=True, help="All domains of all profiles instead of one.")
-@_option(
+@option(
     "service",
     "The host of this service.",
-    callback=_service_host,
+    callback=service_host,
     show_default="service: in the profile",
 )
 @click.option(
     "--address",
     "addresses",
     multiple=True,
-    type=_ip_address,
+    type=to_ip_address,
     metavar="IP",
     help="The service's IP address, for A and AAAA instead of aliases; may be given again.",
 )
 @click.option("--json", "form", flag_value="json", help="A list of name, type, ttl and value.")
 @click.option("--nsupdate", "form", flag_value="nsupdate", help="Input for nsupdate.")
-@_profiles
+@profiles_folder
 def dns(
     domain: str | None,
     every: bool,

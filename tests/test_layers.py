@@ -50,13 +50,13 @@ LAYERS = (
     ("export", "records", "wsgi", "page.routes"),
     ("web",),
     ("asgi",),
-    ("server",),
+    ("server", "options"),
     ("cli",),
 )
 OWNERS = {
     "a2wsgi": {"asgi"},
     "babel": {"texts"},
-    "click": {"cli"},
+    "click": {"cli", "options"},
     "cryptography": {"signing.command", "signing.files"},
     "flask": {"web", "page.routes"},
     "gunicorn": {"server"},
