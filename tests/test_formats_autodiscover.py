@@ -12,6 +12,7 @@ from accounts import CASES, Case, server
 from autoconfig.errors import (
     AutoconfigError,
     BadDocument,
+    Inexpressible,
     NoActiveSync,
     RequestError,
     UnknownProtocol,
@@ -25,7 +26,7 @@ from autoconfig.formats.autodiscover import (
     render_error,
     render_json_error,
 )
-from autoconfig.words import Authentication, SocketType
+from autoconfig.words import SocketType
 from conftest import ROOT
 from sample import profile_text
 from test_address import DOMAINS, LOCAL_PARTS
@@ -122,11 +123,26 @@ def test_tls_is_starttls_in_its_words(socket_type: SocketType, ssl: str, encrypt
     assert (fields(case, "SSL")[-1], fields(case, "Encryption")[-1]) == (ssl, encryption)
 
 
-@pytest.mark.parametrize("word", Authentication)
-def test_a_server_without_sign_in_says_so(word: Authentication) -> None:
+@pytest.mark.parametrize(
+    ("word", "required"),
+    [
+        ("password-cleartext", "on"),
+        ("password-encrypted", "on"),
+        ("none", "off"),
+        ("client-IP-address", "off"),
+    ],
+)
+def test_a_server_without_sign_in_says_so(word: str, required: str) -> None:
     case = Case(profile_text(outgoingServer=server("smtp", 25, authentication=word)))
-    without = word in (Authentication.NONE, Authentication.CLIENT_IP_ADDRESS)
-    assert fields(case, "AuthRequired")[-1] == ("off" if without else "on")
+    assert fields(case, "AuthRequired")[-1] == required
+
+
+@pytest.mark.parametrize("word", ["OAuth2", "GSSAPI", "NTLM", "TLS-client-cert"])
+def test_a_server_that_takes_no_password_is_not_announced(word: str) -> None:
+    """A client would send one all the same."""
+    case = Case(profile_text(outgoingServer=server("smtp", 25, authentication=word)))
+    with pytest.raises(Inexpressible):
+        fields(case, "Type")
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))

@@ -51,6 +51,8 @@ _SECURITY = {
     SocketType.PLAIN: ("off", "None"),
 }
 _WITHOUT_SIGN_IN = {Authentication.NONE, Authentication.CLIENT_IP_ADDRESS}
+# What AuthRequired can mean; a client that is told nothing else sends a password.
+_SIGN_IN = {Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED, *_WITHOUT_SIGN_IN}
 
 # MS-OXDSCLI 2.2.4.1.1.3.2
 _ERROR_CODES = {UnknownDomain: "500", Inexpressible: "501", UnknownSchema: "601"}
@@ -98,7 +100,10 @@ def _moved(account: Account) -> tuple[Leaf, Leaf] | None:
 
 def _protocols(account: Account) -> Iterator[Node]:
     """In the order of preference. Raises Inexpressible."""
-    incoming, outgoing = list(account.incoming()), list(account.outgoing())
+    incoming, outgoing = (
+        [server for server in servers if _SIGN_IN & {*server.authentication}]
+        for servers in (account.incoming(), account.outgoing())
+    )
     if not incoming or not outgoing:
         raise Inexpressible("Autodiscover has no words for the servers that the provider offers.")
     for server in (*incoming, *outgoing):
