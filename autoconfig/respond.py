@@ -27,6 +27,8 @@ _STATUS = ((RequestError, 400), (NotServed, 404), (SigningFailed, 503))
 PUBLIC = "public, max-age=3600"
 _PERSONAL = "private, no-store"
 _NOT_STORED = ("Cache-Control", "no-store")
+# The address stands in the URL of some.
+_NO_REFERRER = ("Referrer-Policy", "no-referrer")
 _NOT_SNIFFED = ("X-Content-Type-Options", "nosniff")
 # Of every answer that is a sentence, whoever gives it.
 PLAIN_HEADERS = (("Content-Type", "text/plain; charset=utf-8"), _NOT_SNIFFED, _NOT_STORED)
@@ -179,7 +181,7 @@ def _document(form: Format, request: Request, document: Document) -> Response:
     if document.file_name:
         headers.append(("Content-Disposition", f'attachment; filename="{document.file_name}"'))
     if document.personal or request.method == "POST":
-        headers.append(("Cache-Control", _PERSONAL))
+        headers += [("Cache-Control", _PERSONAL), _NO_REFERRER]
     else:
         tag = document.etag
         headers += [("Cache-Control", PUBLIC), ("ETag", tag)]

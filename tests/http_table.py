@@ -546,7 +546,7 @@ def provider_database() -> Iterator[Row]:
 
 def mobileconfigs() -> Iterator[Row]:
     named = (("content-disposition", 'attachment; filename="example.org.mobileconfig"'),)
-    usual = {"media_type": APPLE_TYPE, "answered": named}
+    usual = {"media_type": APPLE_TYPE, "answered": (*named, ("referrer-policy", "no-referrer"))}
     form = {"method": "POST", "headers": FORM, **usual}
     address = "<string>jean.dupont@example.org</string>"
     yield person("mobileconfig", f"{MOBILECONFIG}?{ADDRESS}", address, "<string>jdupont</string>", **usual)

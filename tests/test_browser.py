@@ -238,6 +238,15 @@ def test_a_value_is_copied_and_that_is_said(academy: str, browser: Browser) -> N
         visit.page.wait_for_function("document.getElementById('said').textContent !== ''")
         assert visit.page.inner_text("[role=status]").strip() == "Copié\u00a0: jdupont"
         assert visit.page.evaluate("navigator.clipboard.readText()") == "jdupont"
+        assert visit.page.locator("#said").bounding_box()["height"] > 20  # type: ignore[index]
+
+
+def test_a_copy_that_the_browser_refuses_is_said_too(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy) as visit:
+        ask(visit.page, ADDRESS)
+        visit.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()) }")
+        visit.page.click(".login .copy")
+        visit.page.wait_for_selector("#said:has-text('sélectionner jdupont')")
 
 
 def test_all_comes_from_here_and_little_of_it(academy: str, browser: Browser) -> None:

@@ -23,7 +23,7 @@ LAYERS = (
     ("model.extras", "model.servers"),
     ("model.services", "model.signing"),
     ("model",),
-    ("account", "login", "page.hours", "page.vocabulary", "imports.found"),
+    ("account", "login", "page.hours", "page.typed", "page.vocabulary", "imports.found"),
     ("formats.autoconfig", "formats.autodiscover", "formats.mobileconfig", "formats.pacc", "formats.qr"),
     ("formats.dns",),  # holds the digest of another format
     ("imports.automx_services", "imports.oddities", "imports.reading", "imports.remarks", "imports.written"),

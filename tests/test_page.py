@@ -122,6 +122,7 @@ def test_an_address_leads_to_its_settings_from_any_page(many: FlaskClient, host:
         ("", 400, "Error: type your mail address."),
         ("jean.dupont", 400, "Error: this is not a whole mail address."),
         ("a@b@one.example", 400, "Error: this is not a whole mail address."),
+        ("*@one.example", 400, "Error: this is not a whole mail address."),
         ("%EMAILADDRESS%", 400, "Error: this is not a whole mail address."),
         ("a@nowhere.example", 404, "It serves addresses that end in @one.example, @bücher.example."),
         ('"><script>alert(1)</script>', 400, "Error: this is not a whole mail address."),
@@ -139,6 +140,13 @@ def test_a_wrong_address_gets_the_sentence_that_helps(
         f'value="{html.escape(address, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")}"'
         in answer.text
     )
+
+
+@pytest.mark.parametrize(
+    "typed", [f"Jean Dupont <{ADDRESS}>", f'"Dupont, Jean" <{ADDRESS}>,', f"{ADDRESS} , ", f"<{ADDRESS}>;"]
+)
+def test_an_address_is_taken_out_of_what_was_pasted(only: FlaskClient, typed: str) -> None:
+    assert f"For {ADDRESS}." in text_of(asked(only, typed))
 
 
 def test_a_neutral_page_does_not_list_who_is_served(many: FlaskClient) -> None:
@@ -280,6 +288,15 @@ def test_a_help_desk_can_link_to_a_device(many: FlaskClient, device: str) -> Non
         assert "<ol>" in answer.text
 
 
+def test_a_help_desk_sees_the_codes_for_the_phone_it_asks_about(only: FlaskClient) -> None:
+    phone = {"User-Agent": "Mozilla/5.0 (Linux; Android 16)"}
+    for headers, shown in (({}, True), (phone, False)):
+        data = {"address": ADDRESS, "device": "android", "lang": "en"}
+        answer = only.post("/", data=data, headers=headers)
+        assert ("QR code: your account for Thunderbird" in answer.text) == shown
+        assert ("A phone cannot scan its own screen" in answer.text) != shown
+
+
 def test_what_a_link_may_not_say_is_passed_over(only: FlaskClient) -> None:
     answer = only.get("/?device=toaster&lang=xx%22")
     assert answer.status_code == 200
@@ -331,6 +348,12 @@ def test_legal_pages_have_a_path_in_each_language(
         assert answer.status_code == 200
         assert f'<html lang="{lang}">' in answer.text
         assert f'href="{path}"' in only.get(f"/?lang={lang}").text, name
+
+
+def test_another_language_of_a_legal_page_is_one_click_away(only: FlaskClient) -> None:
+    page = only.get("/accessibilite").text
+    for link in ("/accessibilite", "/accessibility", "/accessibility?lang=de"):
+        assert f'<li><a href="{link}" lang=' in page
 
 
 def test_the_declaration_says_what_the_audit_found(only: FlaskClient, many: FlaskClient) -> None:

@@ -21,6 +21,7 @@ from autoconfig.formats import FORMATS, qr
 from autoconfig.identify import identify
 from autoconfig.lookups import find
 from autoconfig.page import assets, devices, trouble, view, vocabulary
+from autoconfig.page.typed import address_in
 from autoconfig.page.visit import LEGAL, Site, Visit
 from autoconfig.texts import preferred
 
@@ -98,7 +99,11 @@ def _person() -> Response:
 
 def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Response:
     """`status` other than 200: the username that was typed cannot be one."""
-    wanted = {"emailaddress": typed["address"], "username": typed["username"], "lang": visit.language.tag}
+    wanted = {
+        "emailaddress": address_in(typed["address"]),
+        "username": typed["username"],
+        "lang": visit.language.tag,
+    }
     question = service.ask(_site().directory, service.Request(FORMATS["qr"], wanted, visit.host))
     fields = find(question.search(monotonic()))
     shown = view.answer(service.identified(question, fields), question.corrected)
@@ -114,7 +119,7 @@ def _phone_code(visit: Visit) -> Markup:
 
 
 def _legal(name: str, lang: str) -> Response:
-    return _page(_visit({"lang": lang, **request.args}), f"{name}.html")
+    return _page(_visit({"lang": lang, **request.args}), f"{name}.html", legal=name)
 
 
 for _name, (_french, _other) in LEGAL.items():

@@ -39,16 +39,20 @@ class Site(NamedTuple):
         default = provider.profile.spoken if provider else "en"
         language = self.directory.texts.choose((lang, *languages), default)
         chosen = device in DEVICES
-        return Visit(host, provider, language, device if chosen else running_on, chosen)
+        return Visit(host, provider, language, device if chosen else running_on, running_on, chosen)
 
 
 class Visit(NamedTuple):
-    """Whose page, None for nobody's, in which language, for which device; `chosen`: by a link."""
+    """Whose page, None for nobody's, in which language, for which device; `chosen`: by a link.
+
+    `running_on` is the device that it is read on: a help desk reads about another one.
+    """
 
     host: str
     provider: Provider | None
     language: Language
     device: str
+    running_on: str
     chosen: bool
 
     def link(self, **changes: str) -> str:
@@ -56,8 +60,8 @@ class Visit(NamedTuple):
         query = {"lang": self.language.tag, **({"device": self.device} if self.chosen else {}), **changes}
         return f"/?{urlencode(query)}"
 
-    def legal(self, name: str) -> str:
-        """Where a legal page is in this language."""
+    def legal(self, name: str, lang: str = "") -> str:
+        """Where a legal page is, in this language or another one."""
         french, other = LEGAL[name]
-        tag = self.language.tag
+        tag = lang or self.language.tag
         return {"fr": french, "en": other}.get(tag, f"{other}?lang={tag}")

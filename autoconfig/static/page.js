@@ -7,8 +7,8 @@ if (template && navigator.clipboard) {
     const button = template.content.firstElementChild.cloneNode(true);
     button.append(Object.assign(document.createElement("span"), { className: "hidden", textContent: ` ${value.textContent}` }));
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(value.textContent);
-      said.textContent = said.dataset.done.replace("…", value.textContent);
+      const outcome = await navigator.clipboard.writeText(value.textContent).then(() => "done", () => "refused");
+      said.textContent = said.dataset[outcome].replace("…", () => value.textContent);
     });
     value.after(" ", button);
   }
