@@ -29,7 +29,7 @@ class AccountServer(NamedTuple):
 
     It has a URL, or host name, port and socket type, or all four. `username` is "" only for nobody in
     particular, at a server without logins. `login_is_address`: this person signs in with the mail address,
-    and so does everybody else.
+    and so does everybody else. `no_username`: nobody signs in, the username is for clients that want one.
     """
 
     type: str
@@ -42,6 +42,7 @@ class AccountServer(NamedTuple):
     raw: tuple[str, ...] = ()
     options: Options | None = None
     login_is_address: bool = False
+    no_username: bool = False
 
 
 class MailServer(Protocol):
@@ -61,6 +62,8 @@ class MailServer(Protocol):
     def username(self) -> str: ...
     @property
     def login_is_address(self) -> bool: ...
+    @property
+    def no_username(self) -> bool: ...
 
 
 class Account(NamedTuple):

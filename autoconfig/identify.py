@@ -125,6 +125,7 @@ def _finisher(
             server.raw,
             server.options,
             name == whole_address and profile.same_for_everybody and server.gives_address(profile),
+            server.no_username,
         )
 
     return finish

@@ -37,6 +37,7 @@ SECOND = profile_text(
     'phishing: "https://f.example/"}',
 )
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
+SHEET: dict[str, Any] = {"format": "A4", "margin": dict.fromkeys(("top", "right", "bottom", "left"), "10mm")}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "RGAAv4", "best-practice"]
 # WCAG 2.1, 1.4.12: text spacing that a reader may ask for.
 SPACING = (
@@ -56,6 +57,15 @@ def academy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service with the one provider of Martinique."""
     text = (ROOT / "profiles" / "ac-martinique.fr.yaml").read_text(encoding="utf-8")
     with serving(create_app(load(tmp_path_factory.mktemp("academy"), text))) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service with the provider of all keys."""
+    text = (ROOT / "profiles" / "example.org.yaml").read_text(encoding="utf-8")
+    folder = tmp_path_factory.mktemp("example")
+    with serving(create_app(load(folder, text))) as url:
         yield url
 
 
@@ -308,7 +318,7 @@ def test_an_iphone_gets_its_file_by_three_actions(academy: str, browser: Browser
 def test_the_table_and_its_heading_fit_one_sheet(academy: str, browser: Browser) -> None:
     with visiting(browser, academy) as visit:
         ask(visit.page, ADDRESS)
-        sheet = visit.page.pdf(format="A4")
+        sheet = visit.page.pdf(**SHEET)
         assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
         visit.page.emulate_media(media="print")
         shown = visit.page.inner_text("body")
@@ -316,6 +326,16 @@ def test_the_table_and_its_heading_fit_one_sheet(academy: str, browser: Browser)
         assert "jdupont" in shown
         assert "Copier" not in shown
         assert "Thunderbird" not in shown
+
+
+@pytest.mark.parametrize("lang", ["fr", "en", "de"])
+def test_the_table_of_all_that_a_provider_can_have_fits_one_sheet(
+    example: str, browser: Browser, lang: str
+) -> None:
+    with visiting(browser, example, lang=lang) as visit:
+        ask(visit.page, "jean.dupont@example.org")
+        assert len(re.findall(rb"/Type\s*/Page\b", visit.page.pdf(**SHEET))) == 1
+        assert violations(visit.page) == []
 
 
 def test_it_cannot_be_framed(academy: str, browser: Browser) -> None:

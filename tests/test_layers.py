@@ -24,7 +24,14 @@ LAYERS = (
     ("model.services", "model.signing"),
     ("model",),
     ("account", "login", "page.hours", "page.typed", "page.vocabulary", "imports.found"),
-    ("formats.autoconfig", "formats.autodiscover", "formats.mobileconfig", "formats.pacc", "formats.qr"),
+    (
+        "formats.autoconfig",
+        "formats.autodiscover",
+        "formats.mobileconfig",
+        "formats.pacc",
+        "formats.qr",
+        "page.wording",
+    ),
     ("formats.dns",),  # holds the digest of another format
     ("imports.automx_services", "imports.oddities", "imports.reading", "imports.remarks", "imports.written"),
     (

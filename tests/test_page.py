@@ -194,6 +194,47 @@ def test_a_username_that_follows_from_the_address_cannot_be_corrected(many: Flas
     assert 'name="username"' not in answer.text
 
 
+def test_a_provider_without_settings_for_apps_is_known_nevertheless(tmp_path: Path) -> None:
+    jmap = '{type: jmap, url: "https://jmap.example/", authentication: OAuth2}'
+    client = served(tmp_path, ONE, profile_text(domains="[two.example]", incomingServer=jmap))
+    answer = asked(client, "jean@two.example")
+    assert answer.status_code == 200
+    assert "<title>Your settings – " in answer.text
+    assert "Your provider gives no settings for mail apps" in answer.text
+
+
+def test_the_table_has_calendars_contacts_and_filters_too(tmp_path: Path) -> None:
+    dav = 'url: "https://dav.example/{address}/", authentication: {system: http, value: Basic}'
+    sieve = "hostname: sieve.example, port: 4190, socketType: STARTTLS, authentication: password-cleartext"
+    services = {"addressbook": f"{{type: carddav, {dav}}}", "calendar": f"{{type: caldav, {dav}}}"}
+    client = served(tmp_path, profile_text(**services, setupServer=f"{{type: managesieve, {sieve}}}"))
+    shown = text_of(asked(client, "jean@example.com"))
+    for kind in ("Contacts", "Calendars"):
+        assert re.search(
+            rf"{kind} \( \w+ \) Web address \(URL\) https://dav.example/jean@example.com/ "
+            "Username jean@example.com Password your mailbox password",
+            shown,
+        )
+    assert "Server sieve.example Port 4190 Security STARTTLS" in shown
+
+
+def test_the_table_asks_for_no_more_than_a_server_wants(tmp_path: Path) -> None:
+    changes = {"incomingServer": "pop3", "outgoingServer": "smtp"}
+    words = {"pop3": "OAuth2", "smtp": "none"}
+    servers = {
+        key: f"[{{type: {kind}, hostname: {kind}.example, port: 465, socketType: SSL, "
+        f"authentication: {words[kind]}}}]"
+        for key, kind in changes.items()
+    }
+    client = served(tmp_path, profile_text(**servers))
+    table = asked(client, "jean@example.com").text.split("<table>")[1].split("</table>")[0]
+    reading, sending = table.split("smtp.example")
+    assert "in the browser window that opens" in reading
+    assert "apps without IMAP" not in reading
+    assert "Username" not in sending
+    assert "Password" not in sending
+
+
 def test_a_password_for_one_app_is_explained_wherever_it_is_asked_for(many: FlaskClient) -> None:
     answer = asked(many, "jean@two.example")
     assert answer.text.count('<a href="https://app.example/">') > 15

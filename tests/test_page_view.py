@@ -8,12 +8,14 @@ import pytest
 
 from autoconfig.account import Account
 from autoconfig.address import Address
+from autoconfig.errors import Inexpressible
 from autoconfig.formats.mobileconfig import PATHS
 from autoconfig.identify import identify
 from autoconfig.model.help import Week
 from autoconfig.page.devices import CODE, DEVICES, OTHER, PROFILE, device_of
 from autoconfig.page.hours import Status, status
-from autoconfig.page.view import answer, contacts, notices, panels
+from autoconfig.page.view import Answer, answer, contacts, notices, panels, symptoms
+from autoconfig.page.wording import sign_in
 from autoconfig.profile import parse
 from sample import KEYS, profile_text
 
@@ -148,3 +150,79 @@ def test_a_way_that_cannot_be_gone_is_not_shown() -> None:
         shown = {way.shows for panel in panels("mac", answer(found)) for way in panel.ways}
         assert missing not in shown
         assert all(panel.ways for panel in panels("mac", answer(found)))
+
+
+def said(shown: Answer) -> str:
+    """All steps, notes and advice."""
+    steps = [
+        text for panel in panels("mac", shown) for way in panel.ways for text in (*way.steps, *way.notes)
+    ]
+    return "\n".join([*steps, *(text for symptom in symptoms(shown) for text in symptom.advice)])
+
+
+def server(kind: str, authentication: str = "password-cleartext", more: str = "") -> str:
+    return (
+        f"{{type: {kind}, hostname: {kind}.example.com, port: 993, socketType: SSL, "
+        f"authentication: {authentication}{more}}}"
+    )
+
+
+def test_one_login_is_said_only_where_there_is_one() -> None:
+    assert "for receiving and for sending: it must be {username}" in said(answer(account()))
+    own = server("smtp", more=', username: "{address}"')
+    shown = said(answer(account(outgoingServer=f"[{own}]")))
+    assert "not every server takes the same" in shown
+    assert "must be {username}" not in shown
+    assert "The username is {username}" not in shown
+
+
+@pytest.mark.parametrize(
+    ("authentication", "more", "way"),
+    [
+        ("none", "", ""),
+        ("client-IP-address", "", ""),
+        ("password-cleartext", ", username: none", ""),
+        ("[none, password-cleartext]", "", "password"),
+        ("OAuth2", "", "browser"),
+        ("[OAuth2, password-cleartext]", "", "password"),
+        ("TLS-client-cert", "", "certificate"),
+    ],
+)
+def test_a_server_says_how_a_person_signs_in(authentication: str, more: str, way: str) -> None:
+    found = answer(account(outgoingServer=f"[{server('smtp', authentication, more)}]"))
+    assert sign_in(found.servers[1]) == way
+    assert ("Sending needs the username" in said(found)) == (way in ("password", "certificate"))
+
+
+def test_the_username_is_that_of_a_server_that_wants_one() -> None:
+    incoming = f"[{server('imap', more=', username: none')}]"
+    own = server("smtp", more=', username: "x-{local}"')
+    assert answer(account(incomingServer=incoming, outgoingServer=f"[{own}]")).username == "x-jean.dupont"
+
+
+def test_where_a_browser_signs_in_no_step_asks_for_a_password() -> None:
+    oauth = {
+        "incomingServer": f"[{server('imap', 'OAuth2')}]",
+        "outgoingServer": f"[{server('smtp', 'OAuth2')}]",
+    }
+    found = answer(account(**oauth))
+    assert "{password}" not in said(found)
+    titles = {panel.key: [way.title for way in panel.ways] for panel in panels("mac", found)}
+    assert titles["android"] == ["Thunderbird, with a code to scan"]
+    assert titles["windows"] == titles["linux"] == titles["mac"] == ["Thunderbird"]
+    assert titles["iphone"] == ["On the web"]
+
+
+def test_messages_stay_on_the_server_only_by_imap() -> None:
+    for kinds, kept in ((["imap"], True), (["pop3", "imap"], True), (["pop3"], False)):
+        found = answer(account(incomingServer=f"[{', '.join(map(server, kinds))}]"))
+        assert ("Your messages stay on the server." in said(found)) == kept
+        assert found.protocol_type == ("imap" if kept else "pop3")
+
+
+@pytest.mark.parametrize(
+    "incoming", ["none", '{type: jmap, url: "https://jmap.example.com/", authentication: OAuth2}']
+)
+def test_without_imap_and_pop_no_app_is_told_anything(incoming: str) -> None:
+    with pytest.raises(Inexpressible):
+        answer(account(incomingServer=incoming))

@@ -16,9 +16,20 @@ CODE = "code"
 ASKED_FOR_PASSWORD = N_(
     "When it asks for a password, type {password}. It may ask twice: for receiving and for sending."
 )
+STAYS = N_("Your messages stay on the server.")
 MAIL_ARRIVES = N_("Open the Mail app: your messages arrive.")
 COPY = N_(
     "Copy the settings from the table below. The username is {username}, for receiving and for sending."
+)
+NAME_AND_PASSWORD = N_("Type your name, {address} and {password}.")
+IF_USERNAME = N_("If it shows a username, check that it is {username}.")
+CHECK_USERNAME = N_("Check the username, for receiving and for sending: it must be {username}.")
+PASSWORD_AND_FINISH = N_("Type {password}, and finish.")
+WHEN_ASKED = N_("When Thunderbird asks for a password, type {password}.")
+REQUIRE_SIGN_IN = N_("On the page for sending, leave “Require sign-in” switched on.")
+MORE_SETTINGS = N_(
+    "Press “More Settings”: on the tab “Outgoing Server” tick that it requires authentication; on the tab "
+    "“Advanced” copy ports and security."
 )
 
 
@@ -46,8 +57,8 @@ THUNDERBIRD = Way(
             " account."
         ),
         N_("Type your name and {address}, and continue: Thunderbird finds the settings by itself."),
-        N_("If it shows a username, check that it is {username}."),
-        N_("Type {password}, and finish."),
+        IF_USERNAME,
+        PASSWORD_AND_FINISH,
     ),
 )
 DEVICES = {
@@ -78,8 +89,9 @@ DEVICES = {
                     ),
                     N_(
                         "To remove it: Settings, “General”, “VPN & Device Management”, the profile, “Remove "
-                        "Profile”. Your messages stay on the server."
+                        "Profile”."
                     ),
+                    STAYS,
                 ),
             ),
             Way(
@@ -115,8 +127,9 @@ DEVICES = {
                 (
                     N_(
                         "To remove it: “System Settings”, “General”, “Device Management”, the profile, the "
-                        "button “−”. Your messages stay on the server."
+                        "button “−”."
                     ),
+                    STAYS,
                 ),
             ),
             THUNDERBIRD,
@@ -149,7 +162,7 @@ DEVICES = {
                         "Point the phone at the code on the computer. Only Thunderbird can read it, not the "
                         "camera app."
                     ),
-                    N_("When Thunderbird asks for a password, type {password}."),
+                    WHEN_ASKED,
                 ),
                 CODE,
             ),
@@ -162,7 +175,7 @@ DEVICES = {
                     ),
                     N_("Type {address}, choose “Personal ({protocol})”, then type {password}."),
                     COPY,
-                    N_("On the page for sending, leave “Require sign-in” switched on."),
+                    REQUIRE_SIGN_IN,
                 ),
             ),
             Way(
@@ -198,10 +211,7 @@ DEVICES = {
                         "or IMAP”."
                     ),
                     COPY,
-                    N_(
-                        "Press “More Settings”: on the tab “Outgoing Server” tick that it requires "
-                        "authentication; on the tab “Advanced” copy ports and security."
-                    ),
+                    MORE_SETTINGS,
                 ),
             ),
             Way(
@@ -236,7 +246,7 @@ DEVICES = {
                 (
                     N_("In Evolution, add a mail account: menu “Edit”, “Accounts”, “Add”, “Mail Account”."),
                     N_("Type your name and {address}: Evolution finds the servers."),
-                    N_("Check the username, for receiving and for sending: it must be {username}."),
+                    CHECK_USERNAME,
                     N_("When Evolution asks for a password, type {password}."),
                 ),
             ),
@@ -252,7 +262,7 @@ DEVICES = {
                         "In the app, add an account of the kind {protocol}: not Exchange, not Outlook, not "
                         "Google. Some apps call it “Other”."
                     ),
-                    N_("Type your name, {address} and {password}."),
+                    NAME_AND_PASSWORD,
                     COPY,
                 ),
             ),
@@ -260,6 +270,16 @@ DEVICES = {
     ),
 }
 OTHER = "other"
+# Where nothing else can be gone.
+ON_THE_WEB = Way(
+    N_("On the web"),
+    (
+        N_(
+            "The mail apps that are usual here cannot sign in as your provider asks: read your mail on the "
+            "web."
+        ),
+    ),
+)
 
 # Words of a User-Agent field, the telling ones first: an Android also says Linux, an iPad may say Macintosh.
 _USER_AGENTS = (

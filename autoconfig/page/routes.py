@@ -20,7 +20,7 @@ from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotS
 from autoconfig.formats import FORMATS, qr
 from autoconfig.identify import identify
 from autoconfig.lookups import find
-from autoconfig.page import assets, devices, trouble, view, vocabulary
+from autoconfig.page import assets, devices, view, vocabulary, wording
 from autoconfig.page.typed import address_in
 from autoconfig.page.visit import LEGAL, Site, Visit
 from autoconfig.texts import preferred
@@ -106,9 +106,13 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     }
     question = service.ask(_site().directory, service.Request(FORMATS["qr"], wanted, visit.host))
     fields = find(question.search(monotonic()))
-    shown = view.answer(service.identified(question, fields), question.corrected)
-    problem = "" if status == 200 else "username"
+    account = service.identified(question, fields)
     visit = visit._replace(provider=question.provider)
+    try:
+        shown = view.answer(account, question.corrected)
+    except Inexpressible:
+        return _page(visit, "none.html")
+    problem = "" if status == 200 else "username"
     return _page(visit, "answer.html", status, answer=shown, problem=problem, phone_code=_phone_code(visit))
 
 
@@ -186,7 +190,8 @@ def _page(visit: Visit, template: str, status: int = 200, **values: Any) -> Resp
         "domains": [to_readable(domain) for domain in profile.listed_domains] if profile else [],
         "host": to_readable(visit.host),
         "vocabulary": vocabulary,
-        "symptoms": trouble.SYMPTOMS,
+        "sign_in": wording.sign_in,
+        "symptoms": tuple(view.symptoms(shown)) if shown else (),
         **values,
     }
     return make_response(render_template(template, **context), status)

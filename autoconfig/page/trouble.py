@@ -11,6 +11,17 @@ WEB_MAIL = "webMail"
 RECOVERY = "recovery"
 CONTACTS = "contacts"
 
+LOOK_AT_USERNAME = N_(
+    "In the app, look at the username, for receiving and for sending: it must be {username}."
+)
+TYPE_ANEW = N_("The app needs {password}. Type it anew, slowly: capital and small letters count.")
+OLD_PASSWORD = N_(
+    "The app needs {password}, and may have kept an old one: type it anew in the settings of the account."
+)
+SENDING_TOO = N_(
+    "Sending needs the username and the password too: switch on “authentication” or “sign-in” there."
+)
+
 
 class Symptom(NamedTuple):
     """What a person sees, and what to do, the likeliest first."""
@@ -24,8 +35,8 @@ SYMPTOMS = (
     Symptom(
         N_("My username or my password is refused"),
         (
-            N_("In the app, look at the username, for receiving and for sending: it must be {username}."),
-            N_("The app needs {password}. Type it anew, slowly: capital and small letters count."),
+            LOOK_AT_USERNAME,
+            TYPE_ANEW,
             N_("Try the same username and your usual password in your mailbox on the web."),
             N_("Do not try again and again: after some failures an account can be blocked for a while."),
         ),
@@ -34,10 +45,7 @@ SYMPTOMS = (
     Symptom(
         N_("It works on the web, but not in the app"),
         (
-            N_(
-                "The app needs {password}, and may have kept an old one: type it anew in the settings of the"
-                " account."
-            ),
+            OLD_PASSWORD,
             N_("Compare every line with the table of settings, for receiving and for sending."),
             N_("If the app offered Exchange, Outlook or Google: remove the account there and add it anew."),
         ),
@@ -46,10 +54,7 @@ SYMPTOMS = (
         N_("I receive messages, but cannot send any"),
         (
             N_("Compare the server, the port and the security for sending with the table of settings."),
-            N_(
-                "Sending needs the username and the password too: switch on “authentication” or “sign-in” "
-                "there."
-            ),
+            SENDING_TOO,
         ),
     ),
     Symptom(

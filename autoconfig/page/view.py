@@ -1,17 +1,20 @@
 """What a page shows, as one plain value: from an account, a profile and the time. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from autoconfig.account import Account, MailServer
+from autoconfig.account import Account, AccountServer, MailServer
 from autoconfig.address import to_readable
 from autoconfig.errors import Inexpressible
 from autoconfig.formats import mobileconfig, qr
 from autoconfig.model.help import WEEK, Contact, Help, Notice
-from autoconfig.page.devices import CODE, DEVICES, PROFILE, Device, Way
+from autoconfig.page.devices import CODE, DEVICES, ON_THE_WEB, PROFILE, Way
 from autoconfig.page.hours import Status, clock, status
+from autoconfig.page.trouble import SYMPTOMS, Symptom
+from autoconfig.page.wording import in_browser, instead, sign_in
+from autoconfig.words import IncomingType
 
 
 class Panel(NamedTuple):
@@ -32,48 +35,65 @@ class Reachable(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What one person is shown. `code` and `link` are None where the account cannot be said in that way."""
+    """What one person is shown. `code` and `link` are None where the account cannot be said in that way.
+
+    `services` are what there is beside mail; `instead`: what is said of this account instead of what.
+    """
 
     address: str
     username: str
     is_address: bool
     corrected: str | None
     servers: tuple[MailServer, ...]
+    services: tuple[AccountServer, ...]
     code: str | None
     link: str | None
     protocol_type: str
+    instead: Mapping[str, str]
+    in_browser: bool
 
 
 def answer(account: Account, corrected: str | None = None) -> Answer:
     """The settings of an account; one without an address has no username, and nothing personal.
 
-    Raises Inexpressible where there is no server that an app can be told by hand.
+    Raises Inexpressible where there is no server for reading that an app can be told by hand.
     """
-    servers = (*account.incoming(), *account.outgoing())
-    if not servers:
-        raise Inexpressible("The provider offers no server with a host name and a port.")
+    incoming = tuple(account.incoming())
+    if not incoming:
+        raise Inexpressible("The provider offers neither IMAP nor POP3.")
+    servers = (*incoming, *account.outgoing())
+    types = {server.type for server in incoming}
     known = account.address.known
-    username = servers[0].username
+    username = next((server.username for server in servers if sign_in(server)), servers[0].username)
     return Answer(
         address=f"{account.address.local}@{to_readable(account.address.domain)}" if known else "",
         username=username if known else "",
         is_address=username == str(account.address),
         corrected=corrected,
         servers=servers,
+        services=(*account.addressbook, *account.calendar, *account.setup_server) if known else (),
         code=_code(account) if known else None,
         link=_link(account, corrected) if known else None,
-        protocol_type=servers[0].type,
+        protocol_type=IncomingType.IMAP if IncomingType.IMAP in types else IncomingType.POP3,
+        instead=instead(servers),
+        in_browser=in_browser(servers),
     )
 
 
 def panels(current: str, shown: Answer | None) -> Iterator[Panel]:
-    """All devices, the current one first."""
+    """All devices, the current one first, each with the ways that can be gone."""
     missing = {PROFILE: shown is not None and bool(shown.address) and shown.link is None,
                CODE: shown is not None and bool(shown.address) and shown.code is None}  # fmt: skip
     for key in (current, *(key for key in DEVICES if key != current)):
-        device: Device = DEVICES[key]
-        ways = tuple(way for way in device.ways if not missing.get(way.shows, False))
-        yield Panel(key, device.name, ways, key == current)
+        ways = (_said(way, shown) for way in DEVICES[key].ways if not missing.get(way.shows, False))
+        usable = tuple(way for way in ways if not (shown and shown.in_browser and _by_password(way)))
+        yield Panel(key, DEVICES[key].name, usable or (ON_THE_WEB,), key == current)
+
+
+def symptoms(shown: Answer) -> Iterator[Symptom]:
+    """What can go wrong, and what to do with this account."""
+    for symptom in SYMPTOMS:
+        yield symptom._replace(advice=_reworded(symptom.advice, shown))
 
 
 def notices(listed: Sequence[Notice], now: datetime) -> Iterator[Notice]:
@@ -97,6 +117,20 @@ def contacts(given: Help, now: datetime) -> Iterator[Reachable]:
             if spans
         )
         yield Reachable(contact, status(contact.hours, contact.time_zone, now), hours)
+
+
+def _said(way: Way, shown: Answer | None) -> Way:
+    if shown is None:
+        return way
+    return way._replace(steps=_reworded(way.steps, shown), notes=_reworded(way.notes, shown))
+
+
+def _reworded(messages: Sequence[str], shown: Answer) -> tuple[str, ...]:
+    return tuple(said for message in messages if (said := shown.instead.get(message, message)))
+
+
+def _by_password(way: Way) -> bool:
+    return any("{password}" in step for step in way.steps)
 
 
 def _code(account: Account) -> str | None:

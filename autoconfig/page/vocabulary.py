@@ -2,19 +2,40 @@
 
 from autoconfig.model.help import Conformance
 from autoconfig.page import N_
-from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
+from autoconfig.words import (
+    AddressbookType,
+    Authentication,
+    CalendarType,
+    IncomingType,
+    OutgoingType,
+    SetupServerType,
+    SocketType,
+)
 
 # Names of protocols are the same in every language.
-PROTOCOLS = {IncomingType.IMAP: "IMAP", IncomingType.POP3: "POP3", OutgoingType.SMTP: "SMTP"}
+PROTOCOLS = {
+    IncomingType.IMAP: "IMAP",
+    IncomingType.POP3: "POP3",
+    OutgoingType.SMTP: "SMTP",
+    AddressbookType.CARDDAV: "CardDAV",
+    CalendarType.CALDAV: "CalDAV",
+    SetupServerType.MANAGESIEVE: "ManageSieve",
+}
 ABBREVIATIONS = {
     "IMAP": "Internet Message Access Protocol",
     "POP3": "Post Office Protocol",
     "SMTP": "Simple Mail Transfer Protocol",
+    "CardDAV": "vCard Extensions to WebDAV",
+    "CalDAV": "Calendaring Extensions to WebDAV",
+    "ManageSieve": "Protocol for Remotely Managing Sieve Scripts",
 }
 PURPOSES = {
     IncomingType.IMAP: N_("Receiving mail"),
     IncomingType.POP3: N_("Receiving mail, for apps without IMAP"),
     OutgoingType.SMTP: N_("Sending mail"),
+    AddressbookType.CARDDAV: N_("Contacts"),
+    CalendarType.CALDAV: N_("Calendars"),
+    SetupServerType.MANAGESIEVE: N_("Mail filters"),
 }
 SECURITY = {
     SocketType.SSL: "SSL/TLS",
