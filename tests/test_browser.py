@@ -36,6 +36,7 @@ SECOND = profile_text(
     help='{notices: [{text: A fault, until: "2999-01-01T00:00", timeZone: Europe/Paris}], '
     'phishing: "https://f.example/"}',
 )
+THIRD = profile_text(domains="[three.example]", incomingServer="none", outgoingServer="none")
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
 SHEET: dict[str, Any] = {"format": "A4", "margin": dict.fromkeys(("top", "right", "bottom", "left"), "10mm")}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "RGAAv4", "best-practice"]
@@ -74,7 +75,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service with several providers, whose neutral page is shown."""
     folder = tmp_path_factory.mktemp("many")
     (folder / "logo.svg").write_text(LOGO)
-    with serving(create_app(load(folder, profile_text(), SECOND))) as url:
+    with serving(create_app(load(folder, profile_text(), SECOND, THIRD))) as url:
         yield url
 
 
@@ -335,6 +336,13 @@ def test_the_table_of_all_that_a_provider_can_have_fits_one_sheet(
     with visiting(browser, example, lang=lang) as visit:
         ask(visit.page, "jean.dupont@example.org")
         assert len(re.findall(rb"/Type\s*/Page\b", visit.page.pdf(**SHEET))) == 1
+        assert violations(visit.page) == []
+
+
+def test_axe_finds_nothing_where_apps_are_told_nothing(many: str, browser: Browser) -> None:
+    with visiting(browser, many) as visit:
+        ask(visit.page, "jean.dupont@three.example")
+        assert "aucun réglage pour les applications" in visit.page.inner_text("main")
         assert violations(visit.page) == []
 
 

@@ -189,7 +189,7 @@ def test_an_impossible_username_is_an_error_of_its_own(only: FlaskClient) -> Non
 
 def test_a_username_that_follows_from_the_address_cannot_be_corrected(many: FlaskClient) -> None:
     answer = asked(many, "jean@two.example", username="other")
-    assert "It is your whole mail address." in text_of(answer)
+    assert "It is your whole mail address" in text_of(answer)
     assert "other</strong>" not in answer.text
     assert 'name="username"' not in answer.text
 

@@ -14,7 +14,7 @@ CERTIFICATE = "certificate"
 PASSWORD = "password"  # noqa: S105 - a way to sign in
 
 _WITHOUT = (Authentication.NONE, Authentication.CLIENT_IP_ADDRESS)
-_ONLY = {Authentication.OAUTH2: BROWSER, Authentication.TLS_CLIENT_CERT: CERTIFICATE}
+_ONLY: Mapping[object, str] = {Authentication.OAUTH2: BROWSER, Authentication.TLS_CLIENT_CERT: CERTIFICATE}
 
 _EACH_USERNAME = N_("Compare the username with the table of settings: not every server takes the same one.")
 
@@ -51,10 +51,7 @@ def sign_in(server: AccountServer | MailServer) -> str:
     words = [word for word in server.authentication if word not in _WITHOUT]
     if server.no_username or (server.authentication and not words):
         return NOT_AT_ALL
-    for word, way in _ONLY.items():
-        if words and all(one == word for one in words):
-            return way
-    return PASSWORD
+    return _ONLY.get(words[0], PASSWORD) if len(words) == 1 else PASSWORD
 
 
 def instead(servers: Sequence[MailServer]) -> Mapping[str, str]:
