@@ -10,6 +10,7 @@ libxml2's own limits on depth and size stay on.
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from lxml import etree
@@ -36,6 +37,16 @@ def serialise(root: Branch) -> bytes:
     """
     built = _build(None, root, "")
     return etree.tostring(built, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def element(root: Branch) -> Element:
+    """The same as an element, which `copied` takes as a pattern."""
+    return _build(None, root, "")
+
+
+def copied(pattern: Element) -> Element:
+    """A copy with all below it, made by libxml2 in far less time than an element is built."""
+    return copy(pattern)
 
 
 def parse(body: bytes, *, comments: bool = False) -> Element:

@@ -1,5 +1,7 @@
 """Autoconfig: what golden files do not say of the document."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,3 +105,15 @@ def test_is_written_twice_the_same() -> None:
     """A raw element is not used up by the first document."""
     account = CASES["raw"].account()
     assert render(account) == render(account)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+def test_a_copied_server_is_the_one_that_would_be_built(case: Case) -> None:
+    account = case.account()
+    assert render(account) == render(account._replace(core_only=False))
+
+
+def test_threads_may_copy_the_same_server() -> None:
+    accounts = [CASES["academy"].account(), CASES["academy-anyone"].account()] * 200
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(render, accounts)) == [render(account) for account in accounts]

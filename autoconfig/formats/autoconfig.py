@@ -12,6 +12,7 @@ Not written: `password`.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from autoconfig.account import Account, AccountServer
 from autoconfig.address import LOCAL_PLACEHOLDER
@@ -19,12 +20,17 @@ from autoconfig.errors import UnknownDomain
 from autoconfig.model.elements import content_of
 from autoconfig.model.extras import ConfigExtras, ProviderExtras
 from autoconfig.model.services import Services
-from autoconfig.xml import Node, parse, serialise
+from autoconfig.xml import Element, Node, copied, element, parse, serialise
 
 MEDIA_TYPE = "text/xml; charset=utf-8"
 PATHS = ("/mail/config-v1.1.xml", "/.well-known/autoconfig/mail/config-v1.1.xml")
 # The main URL of each domain, and the one at the domain itself.
 STATIC = (("autoconfig", PATHS[0]), ("", PATHS[1]))
+# Of so many servers the elements are kept, to be copied.
+PATTERNS = 4096
+# What of an AccountServer stands in a pattern, and which child of it has the login.
+_BEFORE_LOGIN = AccountServer._fields.index("username")
+_LOGIN = 3
 _SERVICES = [(name, str(field.alias)) for name, field in Services.model_fields.items()]
 DATABASE_PATHS = ("/v1.1/", "/autoconfig/v1.1/")
 # Thunderbird reads such a text as a number or a truth value: the login 0012345 becomes 12345.
@@ -86,6 +92,10 @@ def _beside(account: Account) -> list[Node]:
 def _server(tag: str, server: AccountServer | str, account: Account) -> Node:
     if isinstance(server, str):
         return (parse(server.encode()),)
+    if account.core_only and server.username and not (server.options or server.raw):
+        built = copied(_pattern(tag, *server[:_BEFORE_LOGIN]))
+        built[_LOGIN].text = _username(server.username, account)
+        return (built,)
     content: list[Node] = [("url", server.url)] if server.url else []
     if server.hostname:
         content += (
@@ -101,6 +111,18 @@ def _server(tag: str, server: AccountServer | str, account: Account) -> Node:
     if server.raw:
         content += _raw(server.raw)
     return tag, {"type": server.type}, content
+
+
+@lru_cache(maxsize=PATTERNS)
+def _pattern(
+    tag: str, kind: str, hostname: str, port: int, socket_type: str, authentication: tuple[str, ...]
+) -> Element:
+    """A server that every client knows, without the login: it is the same for everybody."""
+    leaves = (
+        ("hostname", hostname), ("port", str(port)), ("socketType", socket_type), ("username", ""),
+        *[("authentication", word) for word in authentication],
+    )  # fmt: skip
+    return element((tag, {"type": kind}, leaves))
 
 
 def _username(login: str, account: Account) -> str:
