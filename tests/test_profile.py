@@ -128,3 +128,18 @@ def test_a_finding_in_lookups_shows_no_value() -> None:
         parse(profile_text(lookups='{sql: "postgresql://u:SECRET@db/mail"}'), "a.yaml")
     assert "SECRET" not in str(caught.value)
     assert "lookups.sql: is no such value, write a mapping" in str(caught.value)
+
+
+def test_a_set_that_is_chosen_by_field_offers_what_the_others_do() -> None:
+    """Else a request for POP3 would tell by its status whom the directory has in it."""
+    table = "{table: {file: a.csv, fields: [site]}}"
+    servers = "{field: {site: south}, use: old}"
+    incoming = KEYS["incomingServer"]
+    for changed, good in ((incoming, True), (incoming.replace("imap,", "pop3,"), False)):
+        old = f"{{old: {{incomingServer: {changed}, outgoingServer: {KEYS['outgoingServer']}}}}}"
+        text = profile_text(lookups=table, servers=servers, serverSets=old)
+        if good:
+            assert parse(text, "a.yaml").server_sets["old"]
+        else:
+            with pytest.raises(ProfileError, match=r"a\.yaml:7: serverSets: old is chosen by field, "):
+                parse(text, "a.yaml")

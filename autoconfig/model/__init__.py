@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from autoconfig.address import is_host_name
 from autoconfig.model.declared import Declared
@@ -18,7 +25,7 @@ from autoconfig.model.help import Help, Page, Password
 from autoconfig.model.lookups import Lookup
 from autoconfig.model.rules import Login
 from autoconfig.model.schema import Frozen, Model
-from autoconfig.model.servers import Server, ServerChoice, ServerSet, is_core
+from autoconfig.model.servers import Server, ServerChoice, ServerSet, is_core, offers
 from autoconfig.model.services import Services
 from autoconfig.model.signing import Signing
 from autoconfig.model.values import Flag, Translated
@@ -139,6 +146,25 @@ class Profile(Extras, Services, ServerSet, Login):
         if exact and lookups is not None and not any(lookup.table for lookup in lookups):
             raise ValueError("only a table can be asked so, write one in lookups or leave this out")
         return evolution
+
+    @field_validator("server_sets")
+    @classmethod
+    def _nobody_stands_out(
+        cls, sets: Mapping[str, ServerSet], info: ValidationInfo
+    ) -> Mapping[str, ServerSet]:
+        """A format that a set has no servers for would tell by its status whom a directory knows."""
+        given = info.data
+        if not {"incoming_server", "outgoing_server", "servers"} <= given.keys():
+            return sets
+        usual = offers(given["incoming_server"], given["outgoing_server"])
+        for choice in given["servers"]:
+            chosen = sets.get(choice.use)
+            if choice.field and chosen and offers(chosen.incoming_server, chosen.outgoing_server) != usual:
+                raise ValueError(
+                    f"{choice.use} is chosen by field, write servers of the same types with the same "
+                    "authentication as for all others, or it can be found out who is in it"
+                )
+        return sets
 
     @cached_property
     def services(self) -> Mapping[str, tuple[Server, ...]]:

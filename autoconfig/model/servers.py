@@ -225,6 +225,12 @@ class ServerSet(Model):
     )
 
 
+def offers(*lists: tuple[Model, ...]) -> frozenset[tuple[str, frozenset[object]]]:
+    """Which types of servers there are, and how one signs in there."""
+    servers = (one for servers in lists for one in servers if isinstance(one, Server))
+    return frozenset((one.type, frozenset(one.authentication)) for one in servers)
+
+
 class ServerChoice(Limited):
     """Who gets which set of servers: by the local part, by values of fields that lookups give, or by both."""
 
