@@ -1,5 +1,5 @@
-"""The service under ASGI: documents inline, also while lookups are waited for, in a thread where a signer has
-to be waited for; the rest through Flask in a2wsgi's threads.
+"""The service under ASGI: documents and `/healthz` inline, also while lookups are waited for, in a thread
+where a signer has to be waited for; the rest through Flask in a2wsgi's threads.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from a2wsgi import WSGIMiddleware
 from autoconfig import access
 from autoconfig.directory import Directory
 from autoconfig.forwarded import origin, split_target
-from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_too_long, route
+from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_served, is_too_long
 from autoconfig.signing.command import MAX_AT_ONCE
-from autoconfig.web import HEALTH_PATH, create_app
+from autoconfig.web import create_app
 from autoconfig.wsgi import FORM
 
 Scope = MutableMapping[str, Any]
@@ -31,10 +31,7 @@ class Service:
     def __init__(self, directory: Directory, proxies: int = 0) -> None:
         self._directory = directory
         self._proxies = proxies
-        app: Any = create_app(directory, proxies=proxies)
-        self._rest: Any = WSGIMiddleware(app)
-        # A thread of its own: those of the pages may all be waiting for a directory.
-        self._health: Any = WSGIMiddleware(app, workers=1)
+        self._rest: Any = WSGIMiddleware(create_app(directory, proxies=proxies))  # type: ignore[arg-type]
         # More than a signer starts commands, so that one is free to say that there are too many.
         self._threads = ThreadPoolExecutor(2 * MAX_AT_ONCE, "signing")
 
@@ -46,9 +43,8 @@ class Service:
         started = monotonic()
         authority, raw_path = split_target(_target(scope))
         path = _text(raw_path)
-        if route(path) is None:
-            people = self._health if path == HEALTH_PATH else self._rest
-            await people(_for_wsgi(scope, path), receive, send)
+        if not is_served(path):
+            await self._rest(_for_wsgi(scope, path), receive, send)
             return
         fields = _fields(scope["headers"])
         host, client = origin(

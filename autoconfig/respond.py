@@ -1,10 +1,10 @@
 """The documents' half of HTTP: a request as values in, a response as values out. No framework, no socket.
 
-    ask(directory, request) -> Question | Response      a Response where the request is refused
+    ask(directory, request) -> Question | Response      a Response where there is no document to be had
     answer(request, question, fields) -> Response       fields: what the lookups returned
 
-This is the one place where an error becomes a status. Nothing here raises; what is our own fault is a 500
-whose `failure` says where it happened, for the log.
+Monitoring is answered here too: it waits for nobody. This is the one place where an error becomes a status.
+Nothing here raises; what is our own fault is a 500 whose `failure` says where it happened, for the log.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ from autoconfig.formats import BEFORE_VALUE, FORMATS, Format
 from autoconfig.service import Document, Question
 from autoconfig.texts import preferred
 
+HEALTH_PATH = "/healthz"
 MAX_BODY_LENGTH = 64 * 1024
 MAX_QUERY_LENGTH = 8 * 1024
 
@@ -34,6 +35,7 @@ _NOT_SNIFFED = ("X-Content-Type-Options", "nosniff")
 PLAIN_HEADERS = (("Content-Type", "text/plain; charset=utf-8"), _NOT_SNIFFED, _NOT_STORED)
 OUR_FAULT = "This is a fault of the service; it has been noted."
 NOTHING_HERE = "There is nothing at this address."
+_WRONG_METHOD = "This method is not for this address."
 
 
 class Request(NamedTuple):
@@ -88,6 +90,11 @@ def route(path: str) -> Route | None:
     return Route(form) if form else None
 
 
+def is_served(path: str) -> bool:
+    """Whether `ask` answers for this path; the rest is for people."""
+    return path == HEALTH_PATH or route(path) is not None
+
+
 def respond(directory: Directory, request: Request) -> Response:
     """Both halves, by rule alone: no lookup is asked."""
     question = ask(directory, request)
@@ -95,7 +102,9 @@ def respond(directory: Directory, request: Request) -> Response:
 
 
 def ask(directory: Directory, request: Request) -> Question | Response:
-    """Who is meant, or why there is no answer."""
+    """Who is meant, or the answer where nobody is."""
+    if request.path == HEALTH_PATH:
+        return _sent(request, _health(directory, request.method))
     found = route(request.path)
     if found is None:
         return _sent(request, _plain(404, NOTHING_HERE))
@@ -116,6 +125,14 @@ def is_too_long(content_length: str) -> bool:
 def _sent(request: Request, response: Response) -> Response:
     """RFC 9110 section 9.3.2: to HEAD the fields of the answer without its body."""
     return response._replace(body=b"") if request.method == "HEAD" else response
+
+
+def _health(directory: Directory, method: str) -> Response:
+    """What monitoring gets, as long as there is anything that answers."""
+    if method not in ("GET", "HEAD"):
+        return _plain(405, _WRONG_METHOD, None, ("Allow", "GET, HEAD"))
+    left_out = len({finding.file for finding in directory.findings})
+    return _plain(200, f"ok, but {left_out} bad profile files are left out" if left_out else "ok")
 
 
 def _ask(directory: Directory, request: Request, found: Route) -> Question | Response:
@@ -150,7 +167,7 @@ def _unusable(form: Format, request: Request) -> Response | None:
         # 405 would look like an endpoint to a client that tries this way.
         if request.method in ("GET", "HEAD"):
             return _plain(404, NOTHING_HERE, form)
-        return _plain(405, "This method is not for this address.", form, ("Allow", ", ".join(form.methods)))
+        return _plain(405, _WRONG_METHOD, form, ("Allow", ", ".join(form.methods)))
     if len(request.query) > MAX_QUERY_LENGTH:
         return _plain(414, "The query is too long.", form)
     if request.body is None:

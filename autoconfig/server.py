@@ -7,7 +7,7 @@ from collections.abc import Callable
 from gunicorn.app.base import BaseApplication
 
 from autoconfig.asgi import Service
-from autoconfig.directory import Directory
+from autoconfig.directory import Directory, keep_for_good
 from autoconfig.errors import CannotRun
 
 # As long as gunicorn allows; what is longer gets 414.
@@ -28,7 +28,9 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Service:
-        return self._make()
+        service = self._make()
+        keep_for_good()
+        return service
 
 
 def serve(directory: Directory, *, bind: str, workers: int, proxies: int, say: Callable[[str], None]) -> None:
@@ -55,6 +57,7 @@ def serve(directory: Directory, *, bind: str, workers: int, proxies: int, say: C
             "when_ready": lambda _: say(line),
         },
     )
+    keep_for_good()
     process = os.getpid()
     try:
         server.run()

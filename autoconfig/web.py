@@ -1,23 +1,21 @@
-"""The people's half: an ordinary Flask application with the documents in front. Only this
-and its pages import flask.
+"""The people's half: an ordinary Flask application with the documents and `/healthz` in front. Only this and
+its pages import flask.
 """
 
 import logging
 import os
 from pathlib import Path
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from autoconfig import access, signing
-from autoconfig.directory import DEFAULT_FOLDER, Directory
+from autoconfig.directory import DEFAULT_FOLDER, Directory, keep_for_good
 from autoconfig.errors import where
 from autoconfig.page import routes
 from autoconfig.respond import MAX_BODY_LENGTH, NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
 from autoconfig.wsgi import Documents
 
-EXTENSION = "autoconfig"
-HEALTH_PATH = "/healthz"
 # Servers that are not ours print requests with everything in them.
 _FOREIGN_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error", "asyncio")
 _YES = frozenset(
@@ -35,24 +33,18 @@ def create_app(directory: Directory | None = None, *, proxies: int | None = None
     """
     if directory is None:
         directory = _load_from_environment()
+        keep_for_good()
     if proxies is None:
         proxies = max(0, int(os.environ.get("AUTOCONFIG_PROXIES") or 0))
     for name in _FOREIGN_LOGGERS:
         logging.getLogger(name).addFilter(access.REDACTION)
     app = Flask("autoconfig", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_LENGTH
-    app.extensions[EXTENSION] = directory
     routes.register(app, directory)
-    app.add_url_rule(HEALTH_PATH, view_func=_health, provide_automatic_options=False)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _failure)
     app.wsgi_app = Documents(directory, app.wsgi_app, proxies)  # type: ignore[method-assign]
     return app
-
-
-def _health() -> Response:
-    left_out = len({finding.file for finding in current_app.extensions[EXTENSION].findings})
-    return _sentence(200, f"ok, but {left_out} bad profile files are left out" if left_out else "ok")
 
 
 def _refusal(error: HTTPException) -> Response:

@@ -9,7 +9,7 @@ from autoconfig import access
 from autoconfig.directory import Directory
 from autoconfig.forwarded import origin, scheme, split_target
 from autoconfig.lookups import find
-from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_too_long, route
+from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_served, is_too_long
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Callable[[bytes], object]]
@@ -19,7 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Documents:
-    """Answers for the documents' paths, passes on everything else, and logs both."""
+    """Answers for the documents' paths and `/healthz`, passes on everything else, and logs both."""
 
     def __init__(self, directory: Directory, rest: Application, proxies: int = 0) -> None:
         self._directory = directory
@@ -41,7 +41,7 @@ class Documents:
         def log(status: int, length: int, failure: str = "") -> None:
             access.record(method, path, status, length, monotonic() - started, client, failure)
 
-        if route(path) is None:
+        if not is_served(path):
             environ |= {"HTTP_HOST": host} if host else {}
             environ["wsgi.url_scheme"] = scheme(header, environ["wsgi.url_scheme"], self._proxies)
             return self._rest(environ, _logging(start_response, log))

@@ -1,5 +1,6 @@
 """The service as a process: how it starts, ends and logs, and what it does with what is hardly HTTP."""
 
+import gc
 import os
 import re
 import signal
@@ -11,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from gunicorn.app.base import BaseApplication
 
-from autoconfig.server import MAX_REQUEST_LINE
+from autoconfig.server import MAX_REQUEST_LINE, serve
 from http_table import (
     ADDRESS,
     AUTOCONFIG,
@@ -173,6 +175,25 @@ def test_a_server_says_one_line_answers_and_ends(folder: Path) -> None:
     assert process.stop() == 0
     assert process.out == f"Serving 4 profiles with 5 mail domains on http://127.0.0.1:{process.port}\n"
     assert "Traceback" not in process.log
+
+
+def test_what_it_was_started_with_is_spared_the_collector(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before a worker is forked, and again when the worker has its application."""
+    spared = [gc.get_freeze_count()]
+
+    def run(worker: BaseApplication) -> None:
+        spared.append(gc.get_freeze_count())
+        worker.load()
+        spared.append(gc.get_freeze_count())
+
+    monkeypatch.setattr(BaseApplication, "run", run)
+    try:
+        serve(load(tmp_path, *PROFILES), bind="127.0.0.1:0", workers=1, proxies=0, say=print)
+    finally:
+        gc.unfreeze()
+    assert spared[0] < spared[1] < spared[2]
 
 
 def test_the_module_is_the_command(folder: Path) -> None:
