@@ -90,8 +90,8 @@ class Service:
             return question
         fields: Mapping[str, str] = {}
         if search := question.search(arrival):
-            for future in search:
-                await asyncio.wait([asyncio.wrap_future(future)], timeout=search.seconds_left)
+            for future, seconds in search:
+                await asyncio.wait([asyncio.wrap_future(future)], timeout=seconds)
             fields = search.fields
         if question.waits:
             loop = asyncio.get_running_loop()

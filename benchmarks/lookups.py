@@ -240,15 +240,19 @@ def act(server: Any, what: str) -> None:
     getattr(server, what)()
 
 
-def report(seen: Seen) -> None:
+def summary(seen: Seen) -> str:
     slowest = max(answered - sent for sent, answered, _ in seen.answers)
     health = f"/healthz median {median(seen.health) * 1000:.0f} ms, at most {max(seen.health) * 1000:.0f} ms"
-    print(f"  statuses {dict(seen.statuses)}, slowest {slowest:.2f} s, {health}")
+    return f"  statuses {dict(seen.statuses)}, slowest {slowest:.2f} s, {health}"
+
+
+def report(seen: Seen) -> None:
+    print(summary(seen))
     while_up = [(sent, right) for sent, answered, right in seen.answers if seen.was_up(sent, answered)]
     wrong = [sent for sent, right in while_up if not right]
     when = ", ".join(f"{sent:.2f}" for sent in wrong[:10])
     up = ", ".join(f"{begin:.2f}-{min(end, SECONDS):.2f}" for begin, end in seen.up)
-    print(f"  up {up} s: {len(wrong)} of {len(while_up)} without the directory's login {when}")
+    print(f"  up {up} s: {len(wrong)} of {len(while_up)} by the rule; {when}")
 
 
 def main() -> None:
@@ -262,7 +266,7 @@ def main() -> None:
         print(f"{RATE} requests/s for {SECONDS} s; {PLAN}")
         with serving(Path(place) / "rule") as port:
             print("by rule, to compare with:")
-            report(asyncio.run(load(port, lambda _: None)))
+            print(summary(asyncio.run(load(port, lambda _: None))))
         for kind, (server, lookup) in servers.items():
             with serving(profiles(Path(place) / kind, lookup, cache="0")) as port:
                 print(f"{kind}:")

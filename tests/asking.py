@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
 
@@ -36,3 +37,10 @@ def turn(lookups: Lookups, address: Address | str = DUPONT) -> str:
     """What came of the only lookup."""
     ((_, text),) = ask(lookups, address).turns
     return text
+
+
+def ask_together(lookups: Lookups, count: int) -> list[Search]:
+    """So many people at the same time."""
+    people = [Address(f"p{number}", "example.org") for number in range(count)]
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(ask, [lookups] * count, people))

@@ -7,14 +7,15 @@ from time import monotonic, sleep
 
 import pytest
 
-from asking import DUPONT, ask
+from asking import DUPONT, ask, ask_together
 from autoconfig.address import Address
 from autoconfig.lookups import Lookups, Search, find
 from autoconfig.lookups import breaker as breaker_module
 from autoconfig.lookups import cache as cache_module
 from autoconfig.lookups.answers import Fault, LookupFailed
+from autoconfig.lookups.breaker import FAILURES, LONGEST_PAUSE, SHORTEST_PAUSE, Breaker
 from autoconfig.lookups.cache import Cache
-from autoconfig.lookups.guard import MAX_THREADS, Guard
+from autoconfig.lookups.guard import MAX_THREADS, PATIENCE_SECONDS, Guard
 from autoconfig.lookups.table import Table
 
 NOEL = Address.parse("zoe.noel@example.org")
@@ -217,25 +218,123 @@ def test_a_late_answer_counts_for_the_next_who_asks(source: Scripted) -> None:
     assert source.asked == [DUPONT]
 
 
-def test_after_a_pause_one_question_tries_for_all(
-    source: Scripted, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def put_out(lookups: Lookups, source: Scripted, fault: Fault = Fault.DOWN) -> None:
+    """Let it fail until it is left alone."""
+    source.failure = LookupFailed(fault)
+    for _ in range(FAILURES):
+        assert ask(lookups).turns == [("scripted", fault)]
+    source.asked.clear()
+
+
+def test_a_server_that_is_out_is_tried_by_one_question_for_all(
+    source: Scripted, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(breaker_module, "PAUSE_SECONDS", 0.1)
-    lookups = guarded(source)
-    source.failure = LookupFailed(Fault.DOWN)
-    turns = [ask(lookups).turns[0][1] for _ in range(5)]
-    assert turns == [Fault.DOWN] * 3 + [Fault.PAUSED] * 2
-    sleep(0.11)
-    assert [ask(lookups).turns[0][1] for _ in range(2)] == [Fault.DOWN, Fault.PAUSED]
+    lookups = guarded(source, timeout=2)
+    put_out(lookups, source)
+    started = monotonic()
+    assert {search.turns[0][1] for search in ask_together(lookups, 20)} == {Fault.PAUSED}
+    assert monotonic() - started < SHORTEST_PAUSE + 0.2
+    assert len(source.asked) == 1
+    (guard,) = lookups.members
+    assert guard.counts == {"DOWN": 4, "PAUSED": 20}
     source.failure = None
-    sleep(0.11)
-    assert [ask(lookups).fields for _ in range(2)] == [{"uid": "jdupont2"}] * 2
+    source.people = {Address(f"p{number}", "example.org"): {"uid": f"u{number}"} for number in range(20)}
+    found = [search.fields for search in ask_together(lookups, 20)]
+    assert found == [{"uid": f"u{number}"} for number in range(20)]
     assert [message.partition(" ")[2][:20] for message in caplog.messages] == [
         "cannot be connected ",
         "answers again after ",
     ]
+
+
+def test_a_trial_that_hangs_is_not_waited_for(source: Scripted) -> None:
+    lookups = guarded(source, timeout=2)
+    put_out(lookups, source, Fault.SLOW)
+    source.failure = None
+    source.lets_answer.clear()
+    for _ in range(2):
+        started = monotonic()
+        assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
+        assert PATIENCE_SECONDS <= monotonic() - started < PATIENCE_SECONDS + 0.15
+    assert len(source.asked) == 1
+    threading.Timer(0.1, source.lets_answer.set).start()
+    assert ask(lookups).fields == {"uid": "jdupont2"}
+
+
+def test_a_trial_has_its_own_time_however_little_the_question_has(source: Scripted) -> None:
+    lookups = guarded(source, timeout=0.05)
+    put_out(lookups, source)
+    source.failure = None
+    assert ask(lookups).turns == [("scripted", Fault.LATE)]
+    sleep(SHORTEST_PAUSE)
+    assert ask(lookups).fields == {"uid": "jdupont2"}
+
+
+def test_where_a_trial_is_far_off_the_rule_answers_at_once(
+    source: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breaker_module, "SHORTEST_PAUSE", 0.6)
+    lookups = guarded(source)
+    put_out(lookups, source)
+    source.failure = None
+    started = monotonic()
+    assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
+    assert monotonic() - started < 0.1
+    assert source.asked == []
+    sleep(0.5)
+    assert ask(lookups).fields == {"uid": "jdupont2"}
+
+
+def test_one_that_refuses_us_is_not_tried_soon(source: Scripted) -> None:
+    lookups = guarded(source)
+    put_out(lookups, source, Fault.REFUSED)
+    started = monotonic()
+    assert [ask(lookups).turns[0][1] for _ in range(9)] == [Fault.PAUSED] * 9
+    assert monotonic() - started < 0.1
+    assert source.asked == []
+
+
+def test_the_pause_grows_with_the_time_that_a_server_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(breaker_module, "monotonic", lambda: now)
+    breaker = Breaker()
+    for _ in range(FAILURES):
+        assert not breaker.is_out
+        breaker.failed()
+    assert breaker.is_out
+    pauses = []
+    for passed in (0, 4, 20, 40, 80, 800, 86_400):
+        now = 1000.0 + passed
+        breaker.failed()
+        pauses.append(round(breaker.pause, 3))
+    assert pauses == [SHORTEST_PAUSE, SHORTEST_PAUSE, 0.5, 1.0, 2.0, LONGEST_PAUSE, LONGEST_PAUSE]
+    now += 1
+    breaker.failed()
+    assert breaker.pause == pytest.approx(LONGEST_PAUSE - 1), "a question from before does not count again"
+    breaker.answered()
+    assert not breaker.is_out
+
+
+def test_no_thread_to_be_had_says_nothing_of_the_server(
+    source: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lookups = guarded(source)
+    put_out(lookups, source)
+
+    def no_more(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", no_more)
+        assert [ask(lookups).turns[0][1] for _ in range(2)] == [Fault.PAUSED] * 2
+    assert source.asked == []
+    source.failure = None
+    assert ask(lookups).fields == {"uid": "jdupont2"}
     (guard,) = lookups.members
-    assert guard.counts == {"DOWN": 4, "PAUSED": 3, "FOUND": 2}
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", no_more)
+        assert ask(lookups).turns == [("scripted", Fault.BUSY)]
+    assert guard.busy == 0
 
 
 def test_what_is_wrong_with_one_entry_is_no_reason_to_pause(

@@ -3,16 +3,16 @@
 import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 
 import pytest
 
 import asking
-from asking import ask, turn
+from asking import ask, ask_together, turn
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
-from autoconfig.lookups.answers import MAX_VALUE_LENGTH, Fault
-from autoconfig.lookups.breaker import PAUSE_SECONDS
+from autoconfig.lookups.answers import CONNECTIONS, MAX_VALUE_LENGTH, Fault
+from autoconfig.lookups.breaker import FAILURES
 from servers.relay import Relay
 from servers.slapd import BIND_DN, PASSWORD, PROGRAM, SUFFIX, Slapd, person
 
@@ -219,12 +219,37 @@ def test_a_server_that_is_down_is_left_alone_and_found_again(
         turns = [turn(lookups) for _ in range(6)]
     finally:
         slapd.start()
-    assert turns == [Fault.DOWN] * 3 + [Fault.PAUSED] * 3
-    assert guard.counts == {"DOWN": 3, "PAUSED": 3}
+    assert turns == [Fault.DOWN] * FAILURES + [Fault.PAUSED] * 3
+    assert guard.counts == {"DOWN": FAILURES + 3, "PAUSED": 3}
     assert len(caplog.messages) == 1
-    sleep(PAUSE_SECONDS)
     assert ask(lookups, "jean.dupont@example.org").fields == DUPONT
-    assert guard.counts["FOUND"] == 1
+
+
+def test_one_that_stands_still_leaves_time_for_the_second(
+    slapd: Slapd, opened: Open, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = Slapd(tmp_path, person("Jean Dupont", "jean.dupont@example.org", uid="first"))
+    (tmp_path / "both.pem").write_bytes(first.ca_file.read_bytes() + slapd.ca_file.read_bytes())
+    lookups = opened(url=[first.tls_url, slapd.tls_url], caFile="both.pem", filter="(sn=Jean Dupont)")
+    first.start()
+    try:
+        assert {search.fields["uid"] for search in ask_together(lookups, 30)} == {"first"}
+        first.freeze()
+        started = monotonic()
+        assert ask(lookups, "jean.dupont@example.org").fields == DUPONT
+        assert monotonic() - started < 0.9
+        assert {search.fields["uid"] for search in ask_together(lookups, 30)} == {"jdupont2"}
+    finally:
+        first.stop()
+    assert caplog.messages == []
+
+
+def test_there_are_so_many_connections_at_most(slapd: Slapd, opened: Open) -> None:
+    with Relay(slapd.tls_port) as relay:
+        lookups = opened(url=f"ldaps://localhost:{relay.port}", filter="(sn=Jean Dupont)")
+        for _ in range(2):
+            assert {search.fields["uid"] for search in ask_together(lookups, 40)} == {"jdupont2"}
+        assert 1 < relay.connections <= CONNECTIONS
 
 
 @pytest.mark.parametrize(

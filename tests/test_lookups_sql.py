@@ -140,6 +140,20 @@ def test_a_locked_database_costs_the_time_limit(opened: Open, tmp_path: Path) ->
     writer.close()
 
 
+def test_a_query_of_sqlite_that_takes_too_long_is_ended(opened: Open, tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "mail.db").close()
+    endless = "with recursive n(i) as (select 0 union all select i + 1 from n)"
+    query = "select i as uid, '' as name from n where i < 0 and '' != :address"
+    lookups = opened("sqlite:///mail.db", query=" ".join((endless, query)))
+    started = monotonic()
+    assert turn(lookups) == Fault.SLOW
+    assert 0.9 < monotonic() - started < 1.3
+    (guard,) = lookups.members
+    while guard.busy:
+        assert monotonic() - started < 1.5
+        sleep(0.01)
+
+
 def test_a_replaced_file_of_sqlite_counts_at_once(opened: Open, tmp_path: Path) -> None:
     for name, login in (("mail.db", "old"), ("new.db", "new")):
         connection = sqlite3.connect(tmp_path / name)

@@ -3,12 +3,13 @@
 Each gives what it knows; of one field the first value counts, and a lookup that could add nothing is not
 asked. One that gives an `address` says which mailbox is behind an alias; all are then asked about that, once.
 
-A search does no waiting of its own: it gives futures to wait for, so that the same search serves an event
-loop and a thread. None of them is waited for beyond the deadline, and the search then ends by itself.
+A search does no waiting of its own: it gives futures to wait for, and for how long, so that the same search
+serves an event loop and a thread. It ends by itself at the deadline.
 """
 
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from autoconfig.address import Address
 from autoconfig.errors import Finding, ProfileError
 from autoconfig.login import mailbox
-from autoconfig.lookups.answers import Answer, CannotOpen
+from autoconfig.lookups.answers import Answer, CannotOpen, Wait
 from autoconfig.lookups.guard import Guard, Source
 from autoconfig.lookups.table import Table
 from autoconfig.model import Profile
@@ -44,18 +45,17 @@ class Search:
     def __init__(self, members: Sequence[Member], address: Address, digest: str, deadline: float) -> None:
         self.fields: dict[str, str] = {}
         self.turns: list[tuple[str, str]] = []
-        self.deadline = deadline
+        self._deadline = deadline
         self._members = members
         self._address = address
         self._digest = digest
 
-    @property
-    def seconds_left(self) -> float:
-        """How long may be waited."""
-        return max(0.0, self.deadline - monotonic())
+    def __iter__(self) -> Iterator[tuple[Future[Any], float]]:
+        """Ask; each future is to be waited for until it is done, and no longer than so many seconds."""
+        for future, until in self._ask():
+            yield future, max(0.0, until - monotonic())
 
-    def __iter__(self) -> Iterator[Future[Any]]:
-        """Ask; each future is to be waited for until it is done or no time is left."""
+    def _ask(self) -> Generator[Wait, None, None]:
         address: Address | None = self._address
         if not self._address.known:
             address = yield from self._unmask()
@@ -68,7 +68,7 @@ class Search:
         if real != self._address:
             self.fields["address"] = str(real)
 
-    def _ask_all(self, address: Address) -> Generator[Future[Any], None, None]:
+    def _ask_all(self, address: Address) -> Generator[Wait, None, None]:
         """Ask one after the other, as far as the first that says that this is an alias."""
         may_be_alias = "address" not in self.fields
         for member in self._members:
@@ -76,17 +76,17 @@ class Search:
             if not missing:
                 self.turns.append((member.label, "not asked, it could add nothing"))
                 continue
-            answer = yield from member.ask(address, self.deadline)
+            answer = yield from member.ask(address, self._deadline)
             new = {name: answer.fields[name] for name in missing if name in answer.fields}
             self.fields |= new
             self.turns.append((member.label, _turn(answer, new)))
             if may_be_alias and mailbox(address, new) != address:
                 return
 
-    def _unmask(self) -> Generator[Future[Any], None, Address | None]:
+    def _unmask(self) -> Generator[Wait, None, Address | None]:
         for member in self._members:
             if isinstance(member, Table):
-                address = yield from member.ask_digest(self._digest)
+                address = yield from member.ask_digest(self._digest, self._deadline)
                 if address and address.domain == self._address.domain:
                     return address
         return None
@@ -96,8 +96,8 @@ def find(search: Search | None) -> dict[str, str]:
     """What a search finds, waited for in this thread; nothing without one."""
     if search is None:
         return {}
-    for future in search:
-        wait([future], search.seconds_left)
+    for future, seconds in search:
+        wait_for([future], seconds)
     return search.fields
 
 

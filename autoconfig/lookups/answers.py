@@ -1,13 +1,17 @@
 """What a lookup answers, and every way in which it can fail to. Nothing here holds an address or a secret."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from autoconfig.address import CONTROL, Address
 from autoconfig.errors import AutoconfigError, BadAddress
 
 MAX_VALUE_LENGTH = 320
+# At most so many to a server, for each process that answers; a question waits for a free one.
+CONNECTIONS = 8
 
 
 class Fault(StrEnum):
@@ -27,6 +31,8 @@ class Fault(StrEnum):
 
 # Faults of the server, not of one person's entry.
 OUTAGES = frozenset({Fault.DOWN, Fault.SLOW, Fault.REFUSED})
+# These say nothing of the server.
+OUR_OWN = frozenset({Fault.FAILED, Fault.BUSY, Fault.PAUSED, Fault.LATE})
 
 
 class LookupFailed(AutoconfigError):
@@ -51,6 +57,17 @@ class Answer:
 
     fields: Mapping[str, str] = field(default_factory=dict)
     fault: Fault | None = None
+
+
+class Wait(NamedTuple):
+    """What somebody who asks has to wait for, until this moment (monotonic) and no longer."""
+
+    future: Future[Any]
+    until: float
+
+
+# Asking: what to wait for, one after the other; then the answer.
+Asking = Generator[Wait, None, Answer]
 
 
 def read_values(row: Mapping[str, object], names: Mapping[str, str]) -> dict[str, str]:

@@ -1,9 +1,11 @@
-"""A circuit breaker: a server that keeps failing is left alone for a moment, then tried by one question."""
+"""A circuit breaker: a server that keeps failing is left alone, but for being tried now and then."""
 
 from time import monotonic
 
 FAILURES = 3
-PAUSE_SECONDS = 2.0
+# Of the time it has been out: the end of a restart is seen at once, and what is out for long has peace.
+PAUSE_SHARE = 1 / 40
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
 
 class Breaker:
@@ -11,25 +13,29 @@ class Breaker:
 
     def __init__(self) -> None:
         self._failures = 0
-        self._paused_until = 0.0
+        self._out_since = 0.0
+        self._trial_at = 0.0
 
-    def lets_through(self) -> bool:
-        """True where this question may be asked; after a pause only for the first, the others wait on."""
-        if self._failures < FAILURES:
-            return True
-        if monotonic() < self._paused_until:
-            return False
-        self._pause()
-        return True
+    @property
+    def is_out(self) -> bool:
+        """Whether the server is to be left alone."""
+        return self._failures >= FAILURES
 
-    def failed(self) -> None:
-        """The server did not answer."""
+    @property
+    def pause(self) -> float:
+        """Seconds before it is to be tried again, where it is out."""
+        return max(0.0, self._trial_at - monotonic())
+
+    def failed(self, *, refused: bool = False) -> None:
+        """The server did not answer; or it `refused` us, which does not pass and may lock an account."""
+        now = monotonic()
+        if not self._failures:
+            self._out_since = now
         self._failures += 1
-        self._pause()
+        if now >= self._trial_at:  # questions that were asked before fail later and do not count again
+            share = max(SHORTEST_PAUSE, (now - self._out_since) * PAUSE_SHARE)
+            self._trial_at = now + (LONGEST_PAUSE if refused else min(share, LONGEST_PAUSE))
 
     def answered(self) -> None:
         """The server answered, whatever it said."""
         self._failures = 0
-
-    def _pause(self) -> None:
-        self._paused_until = monotonic() + PAUSE_SECONDS

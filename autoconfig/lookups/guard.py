@@ -1,28 +1,32 @@
 """What stands between a request and a server that may be slow, down or wrong.
 
 A question is asked in a thread of its own, of which there are so many at most; whoever waits for it waits
-until the deadline and no longer. A server that fails is left alone for a moment. An answer is kept for a
-short time, and several clients of one person share one question (Thunderbird asks up to seven times at once).
+until the deadline and no longer. An answer is kept for a short time, and several clients of one person share
+one question (Thunderbird asks up to seven times at once).
+
+A server that fails is left alone, but for one question at a time that tries it. The others wait for what
+comes of that, where it is soon: so nobody gets another login because the server was away just before.
 """
 
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from threading import Lock, Thread
-from time import monotonic
-from typing import Any, Protocol
+from time import monotonic, sleep
+from typing import Protocol
 
 from autoconfig.address import Address
 from autoconfig.errors import where
-from autoconfig.lookups.answers import OUTAGES, Answer, Fault, LookupFailed
+from autoconfig.lookups.answers import OUR_OWN, OUTAGES, Answer, Asking, Fault, LookupFailed, Wait
 from autoconfig.lookups.breaker import Breaker
 from autoconfig.lookups.cache import Cache
 from autoconfig.lookups.record import LOG, Record
 
-MAX_THREADS = 32
-
-# Asking: futures to wait for, one after the other and none beyond the deadline; then the answer.
-Asking = Generator[Future[Any], None, Answer]
+MAX_THREADS = 64
+# How long a question waits for the one that tries the server; all that do are then asked at once.
+PATIENCE_SECONDS = 0.25
+# How long the server has when it is tried; nobody waits for it so long.
+TRIAL_SECONDS = 2.0
 
 
 class Source(Protocol):
@@ -54,6 +58,7 @@ class Guard:
         self._breaker = Breaker()
         self._record = Record(source.label)
         self._running: dict[Address, Future[Answer]] = {}
+        self._trial: Future[Answer] | None = None
         self._threads = 0
 
     @property
@@ -72,19 +77,35 @@ class Guard:
             with self._lock:
                 self._record.counts["CACHED"] += 1
             return kept
+        self._source.stop_overdue()
+        if trial := self._begin_trial(address):
+            yield Wait(trial, min(deadline, monotonic() + PATIENCE_SECONDS))
         begun = self._begin(address, deadline)
         if isinstance(begun, Answer):
             return begun
-        yield begun
+        yield Wait(begun, deadline)
         if begun.done():
             return begun.result()
+        self._source.stop_overdue()
         answer = Answer(fault=Fault.SLOW)
         self._settle(address, begun, answer)
         return answer
 
+    def _begin_trial(self, address: Address) -> Future[Answer] | None:
+        """What will tell whether the server is back, where that is soon."""
+        with self._lock:
+            pause = self._breaker.pause
+            if not self._breaker.is_out or pause > PATIENCE_SECONDS:
+                return None
+            if self._trial:
+                return self._trial
+            self._trial = trial = Future[Answer]()
+            self._threads += 1
+        self._start(address, trial, monotonic() + pause + TRIAL_SECONDS, pause)
+        return trial
+
     def _begin(self, address: Address, deadline: float) -> Future[Answer] | Answer:
         """An answer to wait for, or why there will be none."""
-        self._source.stop_overdue()
         with self._lock:
             if running := self._running.get(address):
                 return running
@@ -92,15 +113,9 @@ class Guard:
                 answer = Answer(fault=fault)
                 self._record.note(answer)
                 return answer
-            future: Future[Answer] = Future()
-            self._running[address] = future
+            self._running[address] = future = Future[Answer]()
             self._threads += 1
-        # A daemon, so that a server that hangs does not keep the process from ending.
-        thread = Thread(target=self._run, args=(address, deadline, future), daemon=True)
-        try:
-            thread.start()
-        except RuntimeError:  # the system has no more of them
-            self._finish(address, future, Answer(fault=Fault.BUSY))
+        self._start(address, future, deadline)
         return future
 
     def _refusal(self, deadline: float) -> Fault | None:
@@ -108,9 +123,19 @@ class Guard:
             return Fault.LATE
         if self._threads >= MAX_THREADS:
             return Fault.BUSY
-        return None if self._breaker.lets_through() else Fault.PAUSED
+        return Fault.PAUSED if self._breaker.is_out else None
 
-    def _run(self, address: Address, deadline: float, future: Future[Answer]) -> None:
+    def _start(self, address: Address, future: Future[Answer], deadline: float, pause: float = 0.0) -> None:
+        # A daemon, so that a server that hangs does not keep the process from ending.
+        thread = Thread(target=self._run, args=(address, future, deadline, pause), daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # the system has no more of them
+            self._finish(address, future, Answer(fault=Fault.BUSY))
+
+    def _run(self, address: Address, future: Future[Answer], deadline: float, pause: float) -> None:
+        if pause:
+            sleep(pause)
         answer = self._find(address, deadline)
         if not answer.fault:
             self._cache.put(address, answer)
@@ -134,11 +159,14 @@ class Guard:
     def _settle(self, address: Address, future: Future[Answer], answer: Answer) -> None:
         """Learn from an answer, once: from the first who has it, or who gave up waiting for it."""
         with self._lock:
-            if self._running.get(address) is not future:
-                return
-            del self._running[address]
-            if answer.fault in OUTAGES:
-                self._breaker.failed()
+            if future is self._trial:
+                self._trial = None
+            elif self._running.get(address) is future:
+                del self._running[address]
             else:
-                self._breaker.answered()
+                return
             self._record.note(answer)
+            if answer.fault in OUTAGES:
+                self._breaker.failed(refused=answer.fault is Fault.REFUSED)
+            elif answer.fault not in OUR_OWN:
+                self._breaker.answered()

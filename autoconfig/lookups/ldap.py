@@ -1,8 +1,8 @@
 """Lookups in an LDAP directory: one bind for a connection, one search for an address.
 
-Connections are kept. One that the server has given up meanwhile is replaced; several servers are tried in
-their order, with a fair share of the time each. A password goes over TLS only, whose certificate and host
-name are checked; to this machine itself it may go without.
+Connections are kept, so many at most. One that the server has given up meanwhile is replaced; several
+servers are tried in their order, with a fair share of the time each. A password goes over TLS only, whose
+certificate and host name are checked; to this machine itself it may go without.
 """
 
 import socket
@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
+from threading import Semaphore
 from time import monotonic
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from ldap.extop import ExtendedRequest
 from ldap.filter import escape_filter_chars
 
 from autoconfig.address import Address
-from autoconfig.lookups.answers import CannotOpen, Fault, LookupFailed, read_values
+from autoconfig.lookups.answers import CONNECTIONS, CannotOpen, Fault, LookupFailed, read_values
 from autoconfig.lookups.ldap_channel import SHORTEST_WAIT, Channel, Entries, TooLong
 from autoconfig.lookups.secrets import fill_in, read_password
 from autoconfig.model import lookups as model
@@ -76,16 +77,21 @@ class Ldap:
         self._password = read_password(folder, settings.password_file)
         self._context = _context(folder, settings.ca_file)
         self._idle: list[Channel] = []
+        self._free = Semaphore(CONNECTIONS)
         self.label = f"ldap {', '.join(server.host for server in self._servers)}"
         _check(settings, self._servers)
         _check_filter(self._filled(Address("x", "example.org")))
 
     def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
         """As lookups.guard.Source has it; of several values of an attribute the first."""
+        if not self._free.acquire(timeout=max(0.0, deadline - monotonic())):
+            raise LookupFailed(Fault.SLOW)
         try:
             entries = self._search(self._filled(address), deadline)
         except _BROKEN as error:
             raise LookupFailed(_fault(error)) from None
+        finally:
+            self._free.release()
         if not entries:
             return None
         if len(entries) > 1:
@@ -114,13 +120,13 @@ class Ldap:
             return message
 
         if channel := self._take_idle():
+            turns = 1 if len(self._servers) == 1 else 1 + len(self._servers)
             try:
-                return self._ask(channel, begin, deadline)
-            except TimeoutError:
-                self.close()  # a server that stands still: the next question shall try the others
-                raise
-            except _GIVEN_UP:
-                self.close()  # a restart: the others are of no use either
+                return self._ask(channel, begin, _share(deadline, turns))
+            except (TimeoutError, *_GIVEN_UP):
+                self.close()  # it stands still, or has been restarted: the others are of no use either
+                if monotonic() >= deadline:
+                    raise
         return self._ask(self._connect(deadline), begin, deadline)
 
     def _ask(self, channel: Channel, begin: Callable[[Any], int], deadline: float) -> Entries:
@@ -145,10 +151,8 @@ class Ldap:
     def _connect(self, deadline: float) -> Channel:
         """A new connection, signed in, to the first server that lets us; each has its share of the time."""
         for position, server in enumerate(self._servers):
-            left = deadline - monotonic()
-            share = monotonic() + left / (len(self._servers) - position)
             try:
-                return self._connect_to(server, share)
+                return self._connect_to(server, _share(deadline, len(self._servers) - position))
             except _BROKEN as error:
                 failure = error
         raise failure
@@ -178,6 +182,12 @@ class Ldap:
 
 def _fault(error: Exception) -> Fault:
     return next(fault for kind, fault in _FAULTS.items() if isinstance(error, kind))
+
+
+def _share(deadline: float, parts: int) -> float:
+    """The end of the first of so many equal parts of the time that is left."""
+    now = monotonic()
+    return now + (deadline - now) / parts
 
 
 def _server(url: str) -> Server:

@@ -25,13 +25,11 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import NullPool
 
 from autoconfig.address import Address
-from autoconfig.lookups.answers import CannotOpen, Fault, LookupFailed, read_values
+from autoconfig.lookups.answers import CONNECTIONS, CannotOpen, Fault, LookupFailed, read_values
 from autoconfig.lookups.record import LOG
 from autoconfig.lookups.secrets import fill_in, read_password
 from autoconfig.model import lookups as model
 
-# At most so many connections for each process that answers; a question waits for a free one.
-CONNECTIONS = 8
 WAIT_SECONDS = 2
 # How a driver is told not to wait for a connection, or for a lock, without end.
 _ARGUMENTS = {"psycopg": {"connect_timeout": WAIT_SECONDS}, "pysqlite": {"timeout": WAIT_SECONDS}}

@@ -9,18 +9,16 @@ A changed file is read beside the requests; where it has a mistake, what was rea
 
 from collections import Counter
 from collections.abc import Generator, Mapping
-from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
+from concurrent.futures import Future
 from dataclasses import dataclass
 from hashlib import md5
 from pathlib import Path
-from threading import Lock, Thread, Timer
+from threading import Lock, Thread
 from time import monotonic, time
-from typing import Any
 
 from autoconfig.address import Address
 from autoconfig.errors import ProfileError
-from autoconfig.lookups.answers import Answer
+from autoconfig.lookups.answers import Answer, Asking, Wait
 from autoconfig.lookups.record import LOG
 from autoconfig.lookups.rows import read_rows
 
@@ -51,26 +49,26 @@ class Table:
         self._checked = monotonic()
         self._stamp = self._stamp_now()
         self._content = self._read()
-        self._reading: Future[None] | None = None
+        self._reading: Wait | None = None
 
-    def ask(self, address: Address, deadline: float) -> Generator[Future[Any], None, Answer]:
+    def ask(self, address: Address, deadline: float) -> Asking:
         """The answer for an address; what to wait for is a changed file that is being read."""
         if reading := self._renew():
-            yield reading
+            yield _within(reading, deadline)
         fields = self._content.rows.get(address, {})
         self.counts["FOUND" if fields else "UNKNOWN"] += 1
         return Answer(fields)
 
-    def ask_digest(self, digest: str) -> Generator[Future[Any], None, Address | None]:
+    def ask_digest(self, digest: str, deadline: float) -> Generator[Wait, None, Address | None]:
         """The address whose lower-case MD5 in hexadecimal digits this is, if it stands here."""
         if reading := self._renew():
-            yield reading
+            yield _within(reading, deadline)
         return self._content.digests.get(digest)
 
     def close(self) -> None:
         """Nothing is open."""
 
-    def _renew(self) -> Future[None] | None:
+    def _renew(self) -> Wait | None:
         """Begin to read a changed file, which may be waited for. It is looked at now and then only."""
         if monotonic() < self._checked + CHECK_SECONDS:
             return self._reading
@@ -80,15 +78,11 @@ class Table:
             if self._reading or stamp == self._stamp or _is_fresh(stamp):
                 return self._reading
             self._stamp = stamp
-            future: Future[None] = Future()
-            self._reading = future
-        patience = Timer(READING_SECONDS, _end, [future])
-        patience.daemon = True
-        patience.start()
-        Thread(target=self._reread, args=(future, patience), daemon=True).start()
-        return future
+            self._reading = reading = Wait(Future(), monotonic() + READING_SECONDS)
+        Thread(target=self._reread, args=[reading.future], daemon=True).start()
+        return reading
 
-    def _reread(self, future: Future[None], patience: Timer) -> None:
+    def _reread(self, future: Future[None]) -> None:
         try:
             self._content = self._read()
             LOG.info("%s has changed and is read", self.label)
@@ -102,8 +96,7 @@ class Table:
             LOG.warning("%s keeps its last good state: %s", self.label, error.strerror)
         finally:
             self._reading = None
-            patience.cancel()
-            _end(future)
+            future.set_result(None)
 
     def _stamp_now(self) -> tuple[int, ...]:
         try:
@@ -126,9 +119,8 @@ def _is_fresh(stamp: tuple[int, ...]) -> bool:
     return bool(stamp) and 0 <= time() - stamp[0] / 1e9 < SETTLE_SECONDS
 
 
-def _end(future: Future[None]) -> None:
-    with suppress(InvalidStateError):
-        future.set_result(None)
+def _within(wait: Wait, deadline: float) -> Wait:
+    return wait._replace(until=min(wait.until, deadline))
 
 
 def _md5(address: str) -> str:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 START_SECONDS = 20.0
@@ -67,7 +68,8 @@ class Program:
             return []
         processes = [self._process.pid, *_descendants(self._process.pid)]
         for process in processes:
-            os.kill(process, what)
+            with suppress(ProcessLookupError):  # it has ended meanwhile
+                os.kill(process, what)
         return processes
 
 

@@ -7,7 +7,10 @@ from typing import Self
 
 
 class Relay:
-    """Listens on `port` and passes everything on to another one; `sent` is what clients have sent."""
+    """Listens on `port` and passes everything on to another one; `sent` is what clients have sent.
+
+    `connections`: how many there were.
+    """
 
     def __init__(self, to_port: int) -> None:
         self._to_port = to_port
@@ -15,6 +18,7 @@ class Relay:
         self._open: list[socket.socket] = [self._listener]
         self.port: int = self._listener.getsockname()[1]
         self.sent = bytearray()
+        self.connections = 0
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -30,6 +34,7 @@ class Relay:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
+                self.connections += 1
                 server = socket.create_connection(("127.0.0.1", self._to_port))
                 self._open += [client, server]
                 threading.Thread(target=self._carry, args=(client, server, self.sent), daemon=True).start()
