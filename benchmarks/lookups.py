@@ -8,6 +8,7 @@ twice and frozen once. Needs slapd and PostgreSQL.
 """
 
 import asyncio
+import gc
 import json
 import re
 import socket
@@ -170,15 +171,18 @@ async def get(port: int, target: str) -> tuple[int, bytes]:
 
 
 def watch_health(port: int) -> list[float]:
-    """In a process of its own, so that only what the service needs counts."""
+    """In a process of its own and without a collector, so that only the time of the service counts."""
+    gc.disable()
+    request = f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode()
     until = time.monotonic() + SECONDS
     took = []
     while time.monotonic() < until:
         started = time.monotonic()
-        status, _ = asyncio.run(get(port, "/healthz"))
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(request)
+            assert b" 200 " in connection.recv(1024)
         took.append(time.monotonic() - started)
-        assert status == 200
-        time.sleep(0.05)
+        time.sleep(0.02)
     return took
 
 

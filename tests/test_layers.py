@@ -43,7 +43,7 @@ LAYERS = (
         "signing.command",
         "signing.files",
     ),
-    ("profile", "signing", "imports.clientconfig", "lookups.answers"),
+    ("profile", "signing", "imports.clientconfig", "lookups.workers", "lookups.answers"),
     ("lookups.breaker", "lookups.cache", "lookups.record", "lookups.rows", "lookups.secrets"),
     ("lookups.guard", "lookups.ldap_channel", "lookups.sql", "lookups.table"),
     ("lookups.ldap",),

@@ -12,10 +12,10 @@ from autoconfig.address import Address
 from autoconfig.lookups import Lookups, Search, find
 from autoconfig.lookups import breaker as breaker_module
 from autoconfig.lookups import cache as cache_module
-from autoconfig.lookups.answers import Fault, LookupFailed
+from autoconfig.lookups.answers import CONNECTIONS, Fault, LookupFailed
 from autoconfig.lookups.breaker import FAILURES, LONGEST_PAUSE, SHORTEST_PAUSE, Breaker
 from autoconfig.lookups.cache import Cache
-from autoconfig.lookups.guard import MAX_THREADS, PATIENCE_SECONDS, Guard
+from autoconfig.lookups.guard import MAX_WAITING, PATIENCE_SECONDS, Guard
 from autoconfig.lookups.table import Table
 
 NOEL = Address.parse("zoe.noel@example.org")
@@ -195,17 +195,29 @@ def test_several_clients_of_one_person_share_a_question(source: Scripted) -> Non
 def test_where_no_thread_is_free_the_answer_comes_at_once(source: Scripted) -> None:
     source.lets_answer.clear()
     lookups = guarded(source, timeout=5)
-    people = [Address(f"p{number}", "example.org") for number in range(MAX_THREADS)]
+    people = [Address(f"p{number}", "example.org") for number in range(CONNECTIONS + MAX_WAITING)]
     for person in people:
         threading.Thread(target=ask, args=(lookups, person), daemon=True).start()
-    while len(source.asked) < MAX_THREADS:
-        sleep(0.01)
+    sleep(0.2)
+    assert len(source.asked) == CONNECTIONS
     started = monotonic()
     assert ask(lookups).turns == [("scripted", Fault.BUSY)]
     assert monotonic() - started < 0.1
     source.lets_answer.set()
     sleep(0.1)
     assert ask(lookups).fields == {"uid": "jdupont2"}
+    assert set(source.asked) == {*people, DUPONT}
+
+
+def test_a_question_that_waits_too_long_for_a_thread_is_not_asked(source: Scripted) -> None:
+    source.lets_answer.clear()
+    lookups = guarded(source, timeout=0.1)
+    ask_together(lookups, CONNECTIONS + 5)
+    source.lets_answer.set()
+    (guard,) = lookups.members
+    while guard.busy:
+        sleep(0.01)
+    assert len(source.asked) == CONNECTIONS
 
 
 def test_a_late_answer_counts_for_the_next_who_asks(source: Scripted) -> None:

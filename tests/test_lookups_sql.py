@@ -1,17 +1,19 @@
 """A real PostgreSQL and SQLite: found, not found, down, frozen, restarted, locked, wrong."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
 import asking
-from asking import ask, turn
+from asking import ask, ask_together, turn
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
-from autoconfig.lookups.answers import Fault
+from autoconfig.lookups.answers import CONNECTIONS, Fault
 from servers.postgresql import PASSWORD, PROGRAM, PostgreSQL
 
 sqlalchemy = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
@@ -192,6 +194,28 @@ class TestPostgreSQL:
             line == "sql postgresql 127.0.0.1/postgres cannot be connected to; "
             "logins follow the rules until it answers"
         )
+
+    def test_connections_are_opened_one_after_the_other(
+        self, postgresql: PostgreSQL, opened: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What libpq computes for SCRAM would stop the whole process as often as there are connections."""
+        psycopg = pytest.importorskip("psycopg")
+        connect, connecting, most = psycopg.connect, Counter[str](), Counter[str]()
+
+        def slowly(*arguments: Any, **named: Any) -> Any:
+            connecting["now"] += 1
+            most["now"] = max(most["now"], connecting["now"])
+            most["all"] += 1
+            sleep(0.02)
+            connection = connect(*arguments, **named)
+            connecting["now"] -= 1
+            return connection
+
+        monkeypatch.setattr(psycopg, "connect", slowly)
+        lookups = opened(postgresql.url, query=f"{QUERY} or pg_sleep(0.05) is null")
+        ask_together(lookups, 20)
+        assert most["now"] == 1
+        assert 1 < most["all"] <= CONNECTIONS
 
     def test_a_restart_goes_unnoticed(
         self, postgresql: PostgreSQL, opened: Open, caplog: pytest.LogCaptureFixture

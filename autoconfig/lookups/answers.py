@@ -10,7 +10,7 @@ from autoconfig.address import CONTROL, Address
 from autoconfig.errors import AutoconfigError, BadAddress
 
 MAX_VALUE_LENGTH = 320
-# At most so many to a server, for each process that answers; a question waits for a free one.
+# At most so many to a server, for each process that answers.
 CONNECTIONS = 8
 
 

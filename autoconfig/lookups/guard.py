@@ -1,6 +1,6 @@
 """What stands between a request and a server that may be slow, down or wrong.
 
-A question is asked in a thread of its own, of which there are so many at most; whoever waits for it waits
+Questions are asked in a few threads, and so many wait for one at most; whoever waits for an answer waits
 until the deadline and no longer. An answer is kept for a short time, and several clients of one person share
 one question (Thunderbird asks up to seven times at once).
 
@@ -11,18 +11,30 @@ comes of that, where it is soon: so nobody gets another login because the server
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future
-from threading import Lock, Thread
+from functools import partial
+from threading import Lock
 from time import monotonic, sleep
 from typing import Protocol
 
 from autoconfig.address import Address
 from autoconfig.errors import where
-from autoconfig.lookups.answers import OUR_OWN, OUTAGES, Answer, Asking, Fault, LookupFailed, Wait
+from autoconfig.lookups.answers import (
+    CONNECTIONS,
+    OUR_OWN,
+    OUTAGES,
+    Answer,
+    Asking,
+    Fault,
+    LookupFailed,
+    Wait,
+)
 from autoconfig.lookups.breaker import Breaker
 from autoconfig.lookups.cache import Cache
 from autoconfig.lookups.record import LOG, Record
+from autoconfig.lookups.workers import Workers
 
-MAX_THREADS = 64
+# How many questions may wait for a thread.
+MAX_WAITING = 56
 # How long a question waits for the one that tries the server; all that do are then asked at once.
 PATIENCE_SECONDS = 0.25
 # How long the server has when it is tried; nobody waits for it so long.
@@ -59,7 +71,8 @@ class Guard:
         self._record = Record(source.label)
         self._running: dict[Address, Future[Answer]] = {}
         self._trial: Future[Answer] | None = None
-        self._threads = 0
+        self._workers = Workers(CONNECTIONS, MAX_WAITING)
+        self._trials = Workers(1)
 
     @property
     def counts(self) -> Counter[str]:
@@ -69,7 +82,7 @@ class Guard:
     @property
     def busy(self) -> int:
         """How many threads are asking."""
-        return self._threads
+        return self._workers.busy + self._trials.busy
 
     def ask(self, address: Address, deadline: float) -> Asking:
         """The answer for an address, by the deadline, whatever happens."""
@@ -97,57 +110,47 @@ class Guard:
             pause = self._breaker.pause
             if not self._breaker.is_out or pause > PATIENCE_SECONDS:
                 return None
-            if self._trial:
-                return self._trial
-            self._trial = trial = Future[Answer]()
-            self._threads += 1
-        self._start(address, trial, monotonic() + pause + TRIAL_SECONDS, pause)
-        return trial
+            if not self._trial:
+                trial = Future[Answer]()
+                task = partial(self._try, address, trial, pause)
+                self._trial = trial if self._trials.do(task) else None
+            return self._trial
 
     def _begin(self, address: Address, deadline: float) -> Future[Answer] | Answer:
         """An answer to wait for, or why there will be none."""
         with self._lock:
             if running := self._running.get(address):
                 return running
-            if fault := self._refusal(deadline):
+            future = Future[Answer]()
+            fault = self._refusal(deadline)
+            if not fault and not self._workers.do(partial(self._run, address, future, deadline)):
+                fault = Fault.BUSY
+            if fault:
                 answer = Answer(fault=fault)
                 self._record.note(answer)
                 return answer
-            self._running[address] = future = Future[Answer]()
-            self._threads += 1
-        self._start(address, future, deadline)
-        return future
+            self._running[address] = future
+            return future
 
     def _refusal(self, deadline: float) -> Fault | None:
         if monotonic() >= deadline:
             return Fault.LATE
-        if self._threads >= MAX_THREADS:
-            return Fault.BUSY
         return Fault.PAUSED if self._breaker.is_out else None
 
-    def _start(self, address: Address, future: Future[Answer], deadline: float, pause: float = 0.0) -> None:
-        # A daemon, so that a server that hangs does not keep the process from ending.
-        thread = Thread(target=self._run, args=(address, future, deadline, pause), daemon=True)
-        try:
-            thread.start()
-        except RuntimeError:  # the system has no more of them
-            self._finish(address, future, Answer(fault=Fault.BUSY))
+    def _try(self, address: Address, trial: Future[Answer], pause: float) -> None:
+        sleep(pause)
+        self._run(address, trial, monotonic() + TRIAL_SECONDS)
 
-    def _run(self, address: Address, future: Future[Answer], deadline: float, pause: float) -> None:
-        if pause:
-            sleep(pause)
+    def _run(self, address: Address, future: Future[Answer], deadline: float) -> None:
         answer = self._find(address, deadline)
         if not answer.fault:
             self._cache.put(address, answer)
-        self._finish(address, future, answer)
-
-    def _finish(self, address: Address, future: Future[Answer], answer: Answer) -> None:
         self._settle(address, future, answer)
-        with self._lock:
-            self._threads -= 1
         future.set_result(answer)
 
     def _find(self, address: Address, deadline: float) -> Answer:
+        if monotonic() >= deadline:  # it has waited for a thread too long
+            return Answer(fault=Fault.LATE)
         try:
             return Answer(self._source.find(address, deadline) or {})
         except LookupFailed as error:

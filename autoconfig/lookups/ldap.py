@@ -1,6 +1,6 @@
 """Lookups in an LDAP directory: one bind for a connection, one search for an address.
 
-Connections are kept, so many at most. One that the server has given up meanwhile is replaced; several
+Connections are kept. One that the server has given up meanwhile is replaced; several
 servers are tried in their order, with a fair share of the time each. A password goes over TLS only, whose
 certificate and host name are checked; to this machine itself it may go without.
 """
@@ -10,7 +10,6 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Semaphore
 from time import monotonic
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from ldap.extop import ExtendedRequest
 from ldap.filter import escape_filter_chars
 
 from autoconfig.address import Address
-from autoconfig.lookups.answers import CONNECTIONS, CannotOpen, Fault, LookupFailed, read_values
+from autoconfig.lookups.answers import CannotOpen, Fault, LookupFailed, read_values
 from autoconfig.lookups.ldap_channel import SHORTEST_WAIT, Channel, Entries, TooLong
 from autoconfig.lookups.secrets import fill_in, read_password
 from autoconfig.model import lookups as model
@@ -77,21 +76,16 @@ class Ldap:
         self._password = read_password(folder, settings.password_file)
         self._context = _context(folder, settings.ca_file)
         self._idle: list[Channel] = []
-        self._free = Semaphore(CONNECTIONS)
         self.label = f"ldap {', '.join(server.host for server in self._servers)}"
         _check(settings, self._servers)
         _check_filter(self._filled(Address("x", "example.org")))
 
     def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
         """As lookups.guard.Source has it; of several values of an attribute the first."""
-        if not self._free.acquire(timeout=max(0.0, deadline - monotonic())):
-            raise LookupFailed(Fault.SLOW)
         try:
             entries = self._search(self._filled(address), deadline)
         except _BROKEN as error:
             raise LookupFailed(_fault(error)) from None
-        finally:
-            self._free.release()
         if not entries:
             return None
         if len(entries) > 1:

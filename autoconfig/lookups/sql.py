@@ -19,7 +19,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sqlalchemy import URL, Connection, TextClause, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Dialect, TextClause, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import NullPool
@@ -36,7 +36,7 @@ _ARGUMENTS = {"psycopg": {"connect_timeout": WAIT_SECONDS}, "pysqlite": {"timeou
 SQLITE = "sqlite"
 _SERVER_POOL: dict[str, Any] = {
     "pool_size": CONNECTIONS,
-    "max_overflow": 0,
+    "max_overflow": 1,  # the question that tries a server when all others still hang
     "pool_timeout": WAIT_SECONDS,
     "pool_use_lifo": True,
 }
@@ -58,12 +58,15 @@ class Sql:
         self._lock = Lock()
         self._closed = False
         self._running: dict[int, tuple[float, Any]] = {}
+        self._connecting = Lock()
         self._engine = create_engine(
             url,
             **(_FILE_POOL if url.get_backend_name() == SQLITE else _SERVER_POOL),
             isolation_level="AUTOCOMMIT",
             connect_args=_ARGUMENTS.get(url.get_driver_name(), {}),
         )
+
+        event.listen(self._engine, "do_connect", self._connect)
 
     def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
         """As lookups.guard.Source has it."""
@@ -110,6 +113,15 @@ class Sql:
             if self._closed:
                 connection.invalidate()
         return [{str(name).lower(): value for name, value in row.items()} for row in rows]
+
+    def _connect(self, dialect: Dialect, _record: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """One after the other: libpq lets no thread of ours run for the milliseconds that SCRAM takes."""
+        if not self._connecting.acquire(timeout=WAIT_SECONDS):
+            raise NoConnectionFree
+        try:
+            return dialect.connect(*arguments, **named)
+        finally:
+            self._connecting.release()
 
     @contextmanager
     def _watched(self, connection: Connection, deadline: float) -> Iterator[None]:
