@@ -17,7 +17,7 @@ from autoconfig.forwarded import origin, split_target
 from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_served, is_too_long
 from autoconfig.signing.command import MAX_AT_ONCE
 from autoconfig.web import create_app
-from autoconfig.wsgi import FORM
+from autoconfig.wsgi import ARRIVAL, FORM
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -44,7 +44,7 @@ class Service:
         authority, raw_path = split_target(_target(scope))
         path = _text(raw_path)
         if not is_served(path):
-            await self._rest(_for_wsgi(scope, path), receive, send)
+            await self._rest({**_for_wsgi(scope, path), ARRIVAL: started}, receive, send)
             return
         fields = _fields(scope["headers"])
         host, client = origin(

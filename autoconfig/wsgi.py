@@ -15,6 +15,8 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Callable[[bytes], object]]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
+# In the environ, and in the scope where there is ASGI outside: when the request came (monotonic).
+ARRIVAL = "autoconfig.arrival"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -28,7 +30,7 @@ class Documents:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """A WSGI application."""
-        started = monotonic()
+        started = environ.get("asgi.scope", {}).get(ARRIVAL) or monotonic()
         method, path = environ["REQUEST_METHOD"], _text(environ.get("PATH_INFO", ""))
         authority, _ = split_target(environ.get("RAW_URI", ""))
         asked = authority or environ.get("HTTP_HOST", "")
@@ -43,6 +45,7 @@ class Documents:
 
         if not is_served(path):
             environ |= {"HTTP_HOST": host} if host else {}
+            environ[ARRIVAL] = started
             environ["wsgi.url_scheme"] = scheme(header, environ["wsgi.url_scheme"], self._proxies)
             return self._rest(environ, _logging(start_response, log))
         request = Request(

@@ -16,6 +16,7 @@ from autoconfig.asgi import Service
 from autoconfig.cli import main
 from autoconfig.directory import Directory
 from autoconfig.web import create_app
+from autoconfig.wsgi import ARRIVAL
 from autoconfig.xml import parse
 from http_table import AUTOCONFIG, HEALTH, MOBILECONFIG, PERSONAL, POX, pox_request
 from sample import load, profile_text
@@ -277,6 +278,20 @@ def test_the_page_shows_what_a_table_knows(folder: Path) -> None:
     assert page.status_code == 200
     assert "mmartin" in page.text
     assert "old.example.com" in page.text
+
+
+def test_a_page_that_has_waited_for_a_thread_has_that_time_less(hanging: Directory) -> None:
+    client = create_app(hanging).test_client()
+    form = {"address": "jean.dupont@example.com"}
+    took = []
+    for arrival in (monotonic(), monotonic() - 1):
+        outside = {"asgi.scope": {ARRIVAL: arrival}}
+        started = monotonic()
+        page = client.post("/", data=form, base_url="http://example.com", environ_overrides=outside)
+        took.append(monotonic() - started)
+        assert "jdupont" in page.text
+    assert took[0] >= 0.4
+    assert took[1] < 0.2
 
 
 def test_health_does_not_wait_for_pages_that_wait_for_a_directory(hanging: Directory) -> None:

@@ -72,7 +72,7 @@ class Guard:
         self._running: dict[Address, Future[Answer]] = {}
         self._trial: Future[Answer] | None = None
         self._workers = Workers(CONNECTIONS, MAX_WAITING)
-        self._trials = Workers(1)
+        self._trials = Workers(1, 1)
 
     @property
     def counts(self) -> Counter[str]:

@@ -6,7 +6,6 @@ An address comes by POST and goes into no URL but that of the mobileconfig. Noth
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, make_response, render_template, request
@@ -24,6 +23,7 @@ from autoconfig.page import assets, devices, view, vocabulary, wording
 from autoconfig.page.typed import address_in
 from autoconfig.page.visit import LEGAL, Site, Visit
 from autoconfig.texts import preferred
+from autoconfig.wsgi import ARRIVAL
 
 A_YEAR = 365 * 24 * 3600
 AN_HOUR = 3600
@@ -105,7 +105,7 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
         "lang": visit.language.tag,
     }
     question = service.ask(_site().directory, service.Request(FORMATS["qr"], wanted, visit.host))
-    fields = find(question.search(monotonic()))
+    fields = find(question.search(request.environ[ARRIVAL]))
     account = service.identified(question, fields)
     visit = visit._replace(provider=question.provider)
     try:
