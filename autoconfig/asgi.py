@@ -53,28 +53,14 @@ class Service:
             (scope.get("client") or ("",))[0],
             self._proxies,
         )
-        body: bytes | None = b""
-        if scope["method"] == "POST":
-            try:
-                body = await _body(receive, fields.get("content-length", ""))
-            except ConnectionAbortedError:
-                return
-        request = Request(
-            scope["method"],
-            path,
-            scope["query_string"],
-            host,
-            body,
-            fields.get("content-type", "").lower().startswith(FORM),
-            fields.get("if-none-match", ""),
-            fields.get("accept-language", ""),
-        )
+        try:
+            request = await _request(scope, receive, path, host, fields)
+        except ConnectionAbortedError:
+            return
         response = await self._respond(request, started)
-        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
-        await send({"type": "http.response.start", "status": response.status, "headers": headers})
-        await send({"type": "http.response.body", "body": response.body})
+        await _give(send, response)
         access.record(
-            scope["method"],
+            request.method,
             path,
             response.status,
             len(response.body),
@@ -132,6 +118,29 @@ def _target(scope: Scope) -> str:
     """The path as it was sent; a server need not give it."""
     raw: bytes | None = scope.get("raw_path")
     return quote(scope["path"]) if raw is None else raw.decode("latin-1")
+
+
+async def _request(
+    scope: Scope, receive: Receive, path: str, host: str, fields: Mapping[str, str]
+) -> Request:
+    """Raises ConnectionAbortedError where the client went away."""
+    posted = scope["method"] == "POST"
+    return Request(
+        scope["method"],
+        path,
+        scope["query_string"],
+        host,
+        await _body(receive, fields.get("content-length", "")) if posted else b"",
+        fields.get("content-type", "").lower().startswith(FORM),
+        fields.get("if-none-match", ""),
+        fields.get("accept-language", ""),
+    )
+
+
+async def _give(send: Send, response: Response) -> None:
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})
 
 
 def _text(raw_path: str) -> str:
