@@ -67,7 +67,7 @@ class Directory:
                 try:
                     profile = load(path)
                     domains = (*profile.domains, *load_domains(path, profile))
-                    directory._add(Provider.open(path, profile, signer), domains)
+                    directory._add(Provider.open(path, profile, domains, signer), domains)
                 except ProfileError as error:
                     findings.extend(error.findings)
         tables = directory._tables()

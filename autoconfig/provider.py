@@ -1,5 +1,6 @@
 """`Provider`: a profile at work, with all that is made of it once and used for every answer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -22,8 +23,10 @@ class Provider:
     lookups: Lookups | None = None
 
     @classmethod
-    def open(cls, file: Path, profile: Profile, signer: Signer | None = None) -> Self:
-        """A profile put to work; `signer` is for one that names none. Raises ProfileError.
+    def open(
+        cls, file: Path, profile: Profile, domains: Collection[str], signer: Signer | None = None
+    ) -> Self:
+        """A profile put to work for its `domains`; `signer` is for one that names none. Raises ProfileError.
 
         Its lookups connect when they are first asked.
         """
@@ -32,7 +35,7 @@ class Provider:
                 signer = Signer(profile.signing, file.parent)
         except BadSigning as error:
             raise ProfileError([finding(file, ["signing", error.key], error.text)]) from None
-        lookups = Lookups.open(file, profile) if profile.lookups else None
+        lookups = Lookups.open(file, profile, domains) if profile.lookups else None
         return cls(file, profile, load_logo(file, profile), signer, lookups)
 
     def close(self) -> None:

@@ -249,7 +249,7 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 def _seconds(value: object) -> float:
     found = re.fullmatch(r"([0-9]{1,6})(ms|s|m|h)|0", value) if isinstance(value, str) else None
     if not found:
-        raise ValueError(f"{shown(value)} is not a time, write a number with its unit such as 60s")
+        raise ValueError(f"{shown(value)} is not a time, write a whole number with its unit: 2s, 500ms")
     return int(found[1]) * _UNITS[found[2]] if found[1] else 0.0
 
 

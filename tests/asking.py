@@ -21,7 +21,8 @@ def opened(
     written = json.dumps([{kind: {key: value for key, value in keys.items() if value is not None}}])
     file = folder / "profile.yaml"
     file.write_text(profile_text(lookups=written, cache=cache, timeout=timeout))
-    return Lookups.open(file, parse(file.read_text(), str(file)))
+    profile = parse(file.read_text(), str(file))
+    return Lookups.open(file, profile, profile.domains)
 
 
 def ask(lookups: Lookups, address: Address | str = DUPONT, digest: str = "") -> Search:
@@ -33,10 +34,15 @@ def ask(lookups: Lookups, address: Address | str = DUPONT, digest: str = "") -> 
     return search
 
 
-def turn(lookups: Lookups, address: Address | str = DUPONT) -> str:
-    """What came of the only lookup."""
+def said(lookups: Lookups, address: Address | str = DUPONT) -> str:
+    """What came of the only lookup, for an operator."""
     ((_, text),) = ask(lookups, address).turns
     return text
+
+
+def turn(lookups: Lookups, address: Address | str = DUPONT) -> str:
+    """The same without the reason."""
+    return said(lookups, address).partition(" (")[0]
 
 
 def ask_together(lookups: Lookups, count: int) -> list[Search]:

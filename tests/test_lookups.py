@@ -12,10 +12,12 @@ from autoconfig.address import Address
 from autoconfig.lookups import Lookups, Search, find
 from autoconfig.lookups import breaker as breaker_module
 from autoconfig.lookups import cache as cache_module
-from autoconfig.lookups.answers import CONNECTIONS, Fault, LookupFailed
+from autoconfig.lookups import record as record_module
+from autoconfig.lookups.answers import CONNECTIONS, Answer, Fault, LookupFailed
 from autoconfig.lookups.breaker import FAILURES, LONGEST_PAUSE, SHORTEST_PAUSE, Breaker
 from autoconfig.lookups.cache import Cache
 from autoconfig.lookups.guard import MAX_WAITING, PATIENCE_SECONDS, Guard
+from autoconfig.lookups.record import Record
 from autoconfig.lookups.table import Table
 
 NOEL = Address.parse("zoe.noel@example.org")
@@ -109,6 +111,44 @@ def test_alias_and_mailbox_may_stand_in_one_table_and_an_alias_of_an_alias_is_no
     lookups = Lookups([table(tmp_path, "all", f"address,uid,mailbox\n{rows}")])
     assert ask(lookups, Address.parse("a@example.org")).fields == {"address": "b@example.org", "uid": "bee"}
     assert ask(lookups).fields == {"address": str(DUPONT), "uid": "uid"}
+
+
+@pytest.mark.parametrize(
+    ("behind", "is_taken"),
+    [
+        ("jean@other.example", True),
+        ("jean@elsewhere.example", False),
+        ("jean@other.example, zoe@other.example", False),
+        ("|/usr/bin/vacation jean", False),
+        ("%EMAILADDRESS%", False),
+    ],
+)
+def test_a_mailbox_behind_an_alias_is_one_of_our_domains(
+    source: Scripted, behind: str, is_taken: bool
+) -> None:
+    """Mail may be forwarded to anywhere, and nobody who asks shall learn where."""
+    source.fields = {"address": "address", "uid": "uid"}
+    staff = Address.parse("staff@example.org")
+    source.people = {staff: {"address": behind, "uid": "staff"}}
+    search = ask(Lookups([Guard(source, 0)], domains={"example.org", "other.example"}), staff)
+    assert search.fields.get("address") == (behind if is_taken else None)
+    assert search.fields["uid"] == "staff"
+    assert is_taken or search.turns[0][1] == f"uid is staff, {behind} is not one mailbox of these domains"
+
+
+def test_an_alias_may_stand_for_its_own_domain_whatever_the_profile_names(source: Scripted) -> None:
+    source.fields = {"address": "address"}
+    source.people = {Address.parse("staff@guest.example"): {"address": "jean@guest.example"}}
+    lookups = Lookups([Guard(source, 0)], domains={"example.org"})
+    assert ask(lookups, "staff@guest.example").fields == {"address": "jean@guest.example"}
+
+
+def test_somebody_who_is_known_without_what_is_wanted_is_not_called_unknown(source: Scripted) -> None:
+    source.fields = {"uid": "uid", "name": "name"}
+    source.people = {DUPONT: {}}
+    lookups = guarded(source)
+    assert ask(lookups).turns == [("scripted", "knows the address, and has no uid and no name")]
+    assert ask(lookups, NOEL).turns == [("scripted", "does not know the address")]
 
 
 def test_somebody_who_does_not_say_who_asks_no_lookup(source: Scripted) -> None:
@@ -295,6 +335,24 @@ def test_where_a_trial_is_far_off_the_rule_answers_at_once(
     assert source.asked == []
     sleep(0.5)
     assert ask(lookups).fields == {"uid": "jdupont2"}
+
+
+def test_an_outage_that_is_not_said_at_once_is_said_with_its_whole_length(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(record_module, "monotonic", lambda: now)
+    record = Record("ldap example")
+    down, found = Answer(fault=Fault.DOWN, reason="Connection refused"), Answer({"uid": "jdupont2"})
+    for moment, answer in ((0, down), (1, found), (2, down), (3, found), (9, down), (11, down), (12, found)):
+        now = 1000.0 + moment
+        record.note(answer)
+    assert caplog.messages == [
+        "ldap example cannot be connected to (Connection refused); logins follow the rules until it answers",
+        "ldap example answers again after 1.0 s",
+        "ldap example cannot be connected to (Connection refused); logins follow the rules until it answers",
+        "ldap example answers again after 3.0 s",
+    ]
 
 
 def test_one_that_refuses_us_is_not_tried_soon(source: Scripted) -> None:

@@ -8,7 +8,7 @@ from time import monotonic
 import pytest
 
 import asking
-from asking import ask, ask_together, turn
+from asking import ask, ask_together, said, turn
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
 from autoconfig.lookups.answers import CONNECTIONS, MAX_VALUE_LENGTH, Fault
@@ -41,6 +41,7 @@ PEOPLE = "".join(
         person("Star", "a*b@example.org", uid="star"),
     )
 )
+EVERYBODY_IS_JEAN = "(&(sn=Jean Dupont)(!(uid={local})))"
 DUPONT = {"uid": "jdupont2", "name": "Jean Dupont"}
 
 
@@ -161,13 +162,47 @@ def test_a_certificate_that_is_not_trusted_gets_no_password(
         assert PASSWORD.encode() not in relay.sent
 
 
-def test_a_refused_bind_is_said(opened: Open, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_refused_bind_is_said(
+    slapd: Slapd, opened: Open, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     lookups = opened()
     (tmp_path / "password").write_text("another-password")
     assert turn(opened()) == Fault.REFUSED
     assert ask(lookups, "jean.dupont@example.org").fields == DUPONT
     (line,) = caplog.messages
-    assert line == f"ldap localhost {Fault.REFUSED}; logins follow the rules until it answers"
+    refused = f"{Fault.REFUSED} (Invalid credentials)"
+    assert line == f"ldap localhost:{slapd.tls_port} {refused}; logins follow the rules until it answers"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"caFile": None}, f"{Fault.DOWN} (self-signed certificate in certificate chain)"),
+        ({"url": "ldaps://localhost:1"}, f"{Fault.DOWN} (Connection refused)"),
+        ({"base": f"ou=nowhere,{SUFFIX}"}, f"{Fault.QUERY} (No such object)"),
+        ({"bindDN": None, "passwordFile": None, "base": "dc=other"}, f"{Fault.QUERY} (No such object)"),
+        ({"fields": {"uid": "sAMAccountName"}}, "knows the address, and has no uid"),
+        ({"fields": {"uid": "uid", "name": "jpegPhoto"}}, "uid is jdupont2"),
+    ],
+)
+def test_an_operator_is_told_why_there_is_no_answer(
+    opened: Open, changes: dict[str, object], expected: str
+) -> None:
+    assert said(opened(**changes)) == expected
+
+
+def test_a_connection_that_was_lost_on_the_way_is_replaced_in_time(slapd: Slapd, opened: Open) -> None:
+    with Relay(slapd.tls_port) as relay:
+        lookups = opened(url=f"ldaps://localhost:{relay.port}")
+        assert ask(lookups, "jean.dupont@example.org").fields == DUPONT
+        relay.lose_connections()
+        assert ask(lookups, "jean.dupont@example.org").fields == DUPONT
+        assert relay.connections == 2
+
+
+@pytest.mark.parametrize("name", ["autoconfig@ad.example.org", "EXAMPLE\\autoconfig"])
+def test_an_account_of_active_directory_may_sign_in(opened: Open, name: str) -> None:
+    assert turn(opened(bindDN=name)) == Fault.QUERY, "slapd knows DNs alone"
 
 
 def test_the_second_server_is_asked_where_the_first_is_down(slapd: Slapd, opened: Open) -> None:
@@ -230,7 +265,7 @@ def test_one_that_stands_still_leaves_time_for_the_second(
 ) -> None:
     first = Slapd(tmp_path, person("Jean Dupont", "jean.dupont@example.org", uid="first"))
     (tmp_path / "both.pem").write_bytes(first.ca_file.read_bytes() + slapd.ca_file.read_bytes())
-    lookups = opened(url=[first.tls_url, slapd.tls_url], caFile="both.pem", filter="(sn=Jean Dupont)")
+    lookups = opened(url=[first.tls_url, slapd.tls_url], caFile="both.pem", filter=EVERYBODY_IS_JEAN)
     first.start()
     try:
         assert {search.fields["uid"] for search in ask_together(lookups, 30)} == {"first"}
@@ -246,7 +281,7 @@ def test_one_that_stands_still_leaves_time_for_the_second(
 
 def test_there_are_so_many_connections_at_most(slapd: Slapd, opened: Open) -> None:
     with Relay(slapd.tls_port) as relay:
-        lookups = opened(url=f"ldaps://localhost:{relay.port}", filter="(sn=Jean Dupont)")
+        lookups = opened(url=f"ldaps://localhost:{relay.port}", filter=EVERYBODY_IS_JEAN)
         for _ in range(2):
             assert {search.fields["uid"] for search in ask_together(lookups, 40)} == {"jdupont2"}
         assert 1 < relay.connections <= CONNECTIONS
@@ -257,6 +292,8 @@ def test_there_are_so_many_connections_at_most(slapd: Slapd, opened: Open) -> No
     [
         ({"url": "ldap://ldap.example.org"}, "url: the password would travel in clear"),
         ({"url": "https://ldap.example.org"}, "url: it is no URL of a directory"),
+        ({"url": "ldpas://ldap.example.org:636"}, "url: it is no URL of a directory"),
+        ({"filter": "(mail=%s)"}, "filter: it names nobody, write one such as (mail={address})"),
         ({"startTLS": "true"}, "startTLS: ldaps: has TLS already"),
         ({"caFile": "missing.pem"}, "caFile: it cannot be read as certificates"),
         ({"caFile": "password"}, "caFile: it cannot be read as certificates"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import asking
-from asking import ask, ask_together, turn
+from asking import ask, ask_together, said, turn
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
 from autoconfig.lookups.answers import CONNECTIONS, Fault
@@ -127,8 +127,13 @@ def test_local_part_and_domain_can_be_asked_for(opened: Open, database: str) -> 
 def test_a_wrong_query_is_no_answer_and_says_nothing_of_anybody(
     opened: Open, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert turn(opened(database, query=QUERY.replace("mailbox", "nowhere"))) == Fault.QUERY
-    assert turn(opened(database, fields=["uid", "site"])) == Fault.QUERY
+    no_table = said(opened(database, query=QUERY.replace("mailbox", "nowhere")))
+    reason = "no such table: nowhere" if database.startswith("sqlite") else "UndefinedTable 42P01"
+    assert no_table == f"{Fault.QUERY} ({reason})"
+    no_column = said(opened(database, fields=["uid", "site"]))
+    assert no_column == f"{Fault.QUERY} (it gives no site)"
+    no_number = said(opened(database, query=f"{QUERY} or 1 = cast(:address as integer)"))
+    assert database.startswith("sqlite") or no_number == f"{Fault.QUERY} (InvalidTextRepresentation 22P02)"
     assert not [line for line in caplog.messages if "dupont" in line or PASSWORD in line or "select" in line]
 
 
@@ -188,12 +193,12 @@ class TestPostgreSQL:
     def test_a_wrong_password_is_no_answer_and_not_in_the_log(
         self, postgresql: PostgreSQL, opened: Open, caplog: pytest.LogCaptureFixture
     ) -> None:
-        assert turn(opened(postgresql.url.replace(PASSWORD, "another-one"))) == Fault.DOWN
+        lookups = opened(postgresql.url.replace(PASSWORD, "another-one"))
+        assert turn(lookups) == Fault.REFUSED
         (line,) = caplog.messages
-        assert (
-            line == "sql postgresql 127.0.0.1/postgres cannot be connected to; "
-            "logins follow the rules until it answers"
-        )
+        assert line.startswith(f"sql postgresql 127.0.0.1:{postgresql.port}/postgres {Fault.REFUSED} (")
+        assert 'password authentication failed for user "autoconfig"' in line
+        assert "another-one" not in line
 
     def test_connections_are_opened_one_after_the_other(
         self, postgresql: PostgreSQL, opened: Open, monkeypatch: pytest.MonkeyPatch
@@ -282,6 +287,8 @@ class TestPostgreSQL:
         ({"url": "nosuchsql://db/mail"}, "url: it is no URL of a database"),
         ({"url": "sqlite:///missing.db"}, "url: there is no file missing.db"),
         ({"url": "sqlite://"}, "url: there is no file"),
+        ({"url": "postgresql+psycopg://a:top@s3cr3t@db/mail"}, "url: a password with @, : or / in it is cut"),
+        ({"url": "postgresql+psycopg://a:p@ss/w:rd@db/mail"}, "url: a password with @, : or / in it is cut"),
         ({"passwordFile": "missing"}, "passwordFile: it cannot be read"),
         ({"passwordFile": "empty"}, "passwordFile: it is empty"),
         ({"url": "postgresql+psycopg://a:${MISSING}@db/mail"}, "url: ${MISSING} is not in the environment"),
@@ -298,9 +305,12 @@ def test_a_mistake_is_found_while_loading(
         opened(**{"url": "sqlite:///mail.db", **changes})
     (found,) = caught.value.findings
     assert f"{found.key}: {found.text}".startswith(f"lookups.sql.{finding}")
+    assert "s3cr3t" not in found.text
     assert found.line == 5
 
 
 def test_a_driver_that_is_missing_is_named_with_what_brings_it(opened: Open) -> None:
-    with pytest.raises(ProfileError, match=r"pymysql is not installed: pip install 'autoconfig\[sql\]'"):
+    with pytest.raises(
+        ProfileError, match="pymysql is not installed: install this driver, which the url names"
+    ):
         opened("mysql+pymysql://db/mail")

@@ -91,7 +91,9 @@ def test_a_relative_file_stands_beside_the_profile(tmp_path: Path) -> None:
     (tmp_path / "logins.csv").write_text(CSV)
     profile = tmp_path / "profile.yaml"
     profile.write_text(profile_text(lookups="{table: {file: logins.csv, fields: {login: UID}}}"))
-    assert ask(Lookups.open(profile, parse(profile.read_text(), ""))) == {"login": "jdupont2"}
+    assert ask(Lookups.open(profile, parse(profile.read_text(), ""), ["example.org"])) == {
+        "login": "jdupont2"
+    }
 
 
 @pytest.fixture

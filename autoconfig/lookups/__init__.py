@@ -7,7 +7,7 @@ A search does no waiting of its own: it gives futures to wait for, and for how l
 serves an event loop and a thread. It ends by itself at the deadline.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from pathlib import Path
@@ -17,13 +17,13 @@ from typing import Any
 from autoconfig.address import Address
 from autoconfig.errors import Finding, ProfileError
 from autoconfig.login import mailbox
-from autoconfig.lookups.answers import Answer, CannotOpen, Wait
+from autoconfig.lookups.answers import Answer, CannotOpen, Wait, read_address
 from autoconfig.lookups.guard import Guard, Source
 from autoconfig.lookups.table import Table
 from autoconfig.model import Profile
 from autoconfig.model.lookups import Lookup
 from autoconfig.profile import finding
-from autoconfig.words import EvolutionAnswer
+from autoconfig.words import ANY_DOMAIN, EvolutionAnswer
 
 # What brings the libraries, by kind.
 PACKAGES = {
@@ -32,6 +32,8 @@ PACKAGES = {
     "sql": "pip install 'autoconfig[sql]', "
     "or from Debian 13 on apt-get install python3-sqlalchemy python3-psycopg",
 }
+
+OF_EXTRAS = ("ldap", "sqlalchemy", "psycopg")
 
 Member = Table | Guard
 
@@ -42,13 +44,21 @@ class Search:
     `fields` is what was found; `turns` says of each lookup what came of it.
     """
 
-    def __init__(self, members: Sequence[Member], address: Address, digest: str, deadline: float) -> None:
+    def __init__(
+        self,
+        members: Sequence[Member],
+        address: Address,
+        digest: str,
+        deadline: float,
+        domains: Container[str] | None = None,
+    ) -> None:
         self.fields: dict[str, str] = {}
         self.turns: list[tuple[str, str]] = []
         self._deadline = deadline
         self._members = members
         self._address = address
         self._digest = digest
+        self._domains = domains
 
     def __iter__(self) -> Iterator[tuple[Future[Any], float]]:
         """Ask; each future is to be waited for until it is done, and no longer than so many seconds."""
@@ -78,10 +88,20 @@ class Search:
                 continue
             answer = yield from member.ask(address, self._deadline)
             new = {name: answer.fields[name] for name in missing if name in answer.fields}
+            elsewhere = "" if self._has_mailbox(new) else new.pop("address")
             self.fields |= new
-            self.turns.append((member.label, _turn(answer, new)))
+            self.turns.append((member.label, _turn(answer, missing, new, elsewhere)))
             if may_be_alias and mailbox(address, new) != address:
                 return
+
+    def _has_mailbox(self, fields: Mapping[str, str]) -> bool:
+        """Whether `address`, if it is there, is one mailbox of ours: mail may be forwarded to anywhere."""
+        if "address" not in fields:
+            return True
+        real = read_address(fields["address"])
+        if real is None:
+            return False
+        return self._domains is None or real.domain == self._address.domain or real.domain in self._domains
 
     def _unmask(self) -> Generator[Wait, None, Address | None]:
         for member in self._members:
@@ -104,14 +124,26 @@ def find(search: Search | None) -> dict[str, str]:
 class Lookups:
     """The opened lookups of one provider."""
 
-    def __init__(self, members: Sequence[Member], *, timeout: float = 2.0, exact: bool = False) -> None:
+    def __init__(
+        self,
+        members: Sequence[Member],
+        *,
+        timeout: float = 2.0,
+        exact: bool = False,
+        domains: Container[str] | None = None,
+    ) -> None:
+        """`domains`: where the mailbox behind an alias may be, beside the alias's own; None for anywhere."""
         self.members = tuple(members)
+        self._domains = domains
         self._timeout = timeout
         self._tables = tuple(member for member in members if isinstance(member, Table)) if exact else ()
 
     @classmethod
-    def open(cls, file: Path, profile: Profile) -> "Lookups":
-        """The lookups of the profile in `file`; nothing is connected to yet. Raises ProfileError."""
+    def open(cls, file: Path, profile: Profile, domains: Collection[str]) -> "Lookups":
+        """The lookups of the profile in `file` for its `domains`; nothing is connected to yet.
+
+        Raises ProfileError.
+        """
         members: list[Member] = []
         findings: list[Finding] = []
         for index, lookup in enumerate(profile.lookups):
@@ -125,7 +157,8 @@ class Lookups:
         if findings:
             raise ProfileError(findings)
         exact = profile.evolution is EvolutionAnswer.EXACT
-        return cls(members, timeout=profile.timeout, exact=exact)
+        ours = None if ANY_DOMAIN in domains else frozenset(domains)
+        return cls(members, timeout=profile.timeout, exact=exact, domains=ours)
 
     def search(self, address: Address, digest: str, arrival: float) -> Search | None:
         """A search for whom a request came for at `arrival` (monotonic); None where none can be asked.
@@ -133,7 +166,9 @@ class Lookups:
         `digest` is the MD5 of the address where that is all the client says, else "".
         """
         members = self.members if address.known else self._tables if digest else ()
-        return Search(members, address, digest, arrival + self._timeout) if members else None
+        if not members:
+            return None
+        return Search(members, address, digest, arrival + self._timeout, self._domains)
 
     def close(self) -> None:
         """Give up all connections."""
@@ -159,14 +194,18 @@ def _open(folder: Path, profile: Profile, lookup: Lookup) -> Member:
 
             source = Sql(folder, lookup.sql)
     except ImportError as error:
-        text = f"{error.name} is not installed: {PACKAGES[lookup.kind]}"
-        raise CannotOpen("", text) from None
+        module = (error.name or "").partition(".")[0]
+        remedy = PACKAGES[lookup.kind] if module in OF_EXTRAS else "install this driver, which the url names"
+        raise CannotOpen("", f"{module} is not installed: {remedy}") from None
     return Guard(source, profile.cache)
 
 
-def _turn(answer: Answer, new: dict[str, str]) -> str:
+def _turn(answer: Answer, wanted: Sequence[str], new: Mapping[str, str], elsewhere: str) -> str:
     if answer.fault:
-        return str(answer.fault)
-    if not answer.fields:
+        return answer.trouble
+    if not answer.known:
         return "does not know the address"
-    return ", ".join(f"{name} is {value}" for name, value in new.items()) or "has nothing new"
+    gained = [f"{name} is {value}" for name, value in new.items()]
+    if elsewhere:
+        gained.append(f"{elsewhere} is not one mailbox of these domains")
+    return ", ".join(gained) or f"knows the address, and has no {' and no '.join(wanted)}"

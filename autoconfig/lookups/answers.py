@@ -1,4 +1,6 @@
-"""What a lookup answers, and every way in which it can fail to. Nothing here holds an address or a secret."""
+"""What a lookup answers, and every way in which it can fail to. No fault and no reason holds an address or a
+secret.
+"""
 
 from collections.abc import Generator, Mapping
 from concurrent.futures import Future
@@ -36,11 +38,16 @@ OUR_OWN = frozenset({Fault.FAILED, Fault.BUSY, Fault.PAUSED, Fault.LATE})
 
 
 class LookupFailed(AutoconfigError):
-    """A source has no usable answer. What a library said about it is never kept: it may name the person."""
+    """A source has no usable answer.
 
-    def __init__(self, fault: Fault) -> None:
+    `reason` helps whoever runs it: a code, or words about a connection. What a server says of a search may
+    name the person, and is never kept.
+    """
+
+    def __init__(self, fault: Fault, reason: str = "") -> None:
         super().__init__(fault)
         self.fault = fault
+        self.reason = reason
 
 
 class CannotOpen(AutoconfigError):
@@ -53,10 +60,22 @@ class CannotOpen(AutoconfigError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`fields` is empty where the address is not known there, and where a `fault` kept it from answering."""
+    """`fields` is empty where the address is not `known` there, and where there is a `fault` instead."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
+    known: bool = True
     fault: Fault | None = None
+    reason: str = ""
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str] | None) -> "Answer":
+        """None: the address is not known."""
+        return cls(fields or {}, known=fields is not None)
+
+    @property
+    def trouble(self) -> str:
+        """What was wrong, for whoever runs the server."""
+        return f"{self.fault} ({self.reason})" if self.reason else str(self.fault)
 
 
 class Wait(NamedTuple):
@@ -75,27 +94,30 @@ def read_values(row: Mapping[str, object], names: Mapping[str, str]) -> dict[str
 
     What is empty is left out. Raises LookupFailed: UNUSABLE, QUERY where a name is not there at all.
     """
-    try:
-        found = {name: _text(row[there]) for name, there in names.items()}
-    except KeyError:
-        raise LookupFailed(Fault.QUERY) from None
-    except UnicodeDecodeError:
-        raise LookupFailed(Fault.UNUSABLE) from None
-    if any(len(value) > MAX_VALUE_LENGTH or CONTROL.search(value) for value in found.values()):
-        raise LookupFailed(Fault.UNUSABLE)
-    if found.get("address") and not _is_address(found["address"]):
-        raise LookupFailed(Fault.UNUSABLE)
+    found = {}
+    for name, there in names.items():
+        if there not in row:
+            raise LookupFailed(Fault.QUERY, f"it gives no {there}")
+        try:
+            value = _text(row[there])
+        except UnicodeDecodeError:
+            raise LookupFailed(Fault.UNUSABLE, there) from None
+        if len(value) > MAX_VALUE_LENGTH or CONTROL.search(value):
+            raise LookupFailed(Fault.UNUSABLE, there)
+        found[name] = value
     return {name: value for name, value in found.items() if value}
+
+
+def read_address(text: str) -> Address | None:
+    """A person's address, None where the text is none."""
+    try:
+        address = Address.parse(text)
+    except BadAddress:
+        return None
+    return address if address.known else None
 
 
 def _text(value: object) -> str:
     if value is None:
         return ""
     return (bytes(value).decode() if isinstance(value, bytes | memoryview) else str(value)).strip()
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return Address.parse(text).known
-    except BadAddress:
-        return False

@@ -152,9 +152,9 @@ class Guard:
         if monotonic() >= deadline:  # it has waited for a thread too long
             return Answer(fault=Fault.LATE)
         try:
-            return Answer(self._source.find(address, deadline) or {})
+            return Answer.of(self._source.find(address, deadline))
         except LookupFailed as error:
-            return Answer(fault=error.fault)
+            return Answer(fault=error.fault, reason=error.reason)
         except Exception as error:
             LOG.error("%s: %s", self.label, where(error))
             return Answer(fault=Fault.FAILED)

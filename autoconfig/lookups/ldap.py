@@ -5,6 +5,7 @@ servers are tried in their order, with a fair share of the time each. A password
 certificate and host name are checked; to this machine itself it may go without.
 """
 
+import re
 import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,12 @@ from autoconfig.template import Template
 
 PORTS = {"ldap": 389, "ldaps": 636}
 START_TLS = "1.3.6.1.4.1.1466.20037"  # RFC 4511 section 4.14.1
+# So that no firewall forgets an idle connection, and one that is lost is noticed.
+KEEP_ALIVE = {
+    getattr(socket, name): seconds
+    for name, seconds in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
+    if hasattr(socket, name)
+}
 # One more than is wanted, so that several are noticed.
 _SIZE_LIMIT = 2
 
@@ -48,6 +55,7 @@ _FAULTS: Mapping[type[Exception], Fault] = {
 }
 
 
+_ACCOUNT = re.compile(r"[@\\]")
 # What can go wrong with a connection.
 _BROKEN = (OSError, TooLong, ldap.LDAPError)
 # A connection that the server has given up meanwhile.
@@ -60,6 +68,9 @@ class Server(NamedTuple):
     host: str
     port: int
     tls: bool
+
+    def __str__(self) -> str:
+        return self.host if self.port in PORTS.values() else f"{self.host}:{self.port}"
 
 
 class Ldap:
@@ -76,16 +87,16 @@ class Ldap:
         self._password = read_password(folder, settings.password_file)
         self._context = _context(folder, settings.ca_file)
         self._idle: list[Channel] = []
-        self.label = f"ldap {', '.join(server.host for server in self._servers)}"
+        self.label = f"ldap {', '.join(map(str, self._servers))}"
         _check(settings, self._servers)
-        _check_filter(self._filled(Address("x", "example.org")))
+        _check_filter(settings.filter, self._filled(Address("x", "example.org")))
 
     def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
         """As lookups.guard.Source has it; of several values of an attribute the first."""
         try:
             entries = self._search(self._filled(address), deadline)
         except _BROKEN as error:
-            raise LookupFailed(_fault(error)) from None
+            raise LookupFailed(_fault(error), _reason(error)) from None
         if not entries:
             return None
         if len(entries) > 1:
@@ -114,11 +125,10 @@ class Ldap:
             return message
 
         if channel := self._take_idle():
-            turns = 1 if len(self._servers) == 1 else 1 + len(self._servers)
             try:
-                return self._ask(channel, begin, _share(deadline, turns))
+                return self._ask(channel, begin, _share(deadline, 1 + len(self._servers)))
             except (TimeoutError, *_GIVEN_UP):
-                self.close()  # it stands still, or has been restarted: the others are of no use either
+                self.close()  # restarted, standing still or lost on the way: the others are of no use either
                 if monotonic() >= deadline:
                     raise
         return self._ask(self._connect(deadline), begin, deadline)
@@ -155,6 +165,9 @@ class Ldap:
         left = max(SHORTEST_WAIT, deadline - monotonic())
         connected = socket.create_connection((server.host, server.port), left)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in KEEP_ALIVE.items():
+            connected.setsockopt(socket.IPPROTO_TCP, option, value)
         channel = Channel(connected)
         try:
             self._sign_in(channel, server, deadline)
@@ -178,6 +191,17 @@ def _fault(error: Exception) -> Fault:
     return next(fault for kind, fault in _FAULTS.items() if isinstance(error, kind))
 
 
+def _reason(error: Exception) -> str:
+    """In words of the system, OpenSSL or libldap; those of the server are left out."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message
+    if isinstance(error, ssl.SSLError):
+        return error.reason or ""
+    if isinstance(error, ldap.LDAPError):
+        return str(error.args[0].get("desc", "")) if error.args else ""
+    return getattr(error, "strerror", None) or ""
+
+
 def _share(deadline: float, parts: int) -> float:
     """The end of the first of so many equal parts of the time that is left."""
     now = monotonic()
@@ -189,11 +213,12 @@ def _server(url: str) -> Server:
     try:
         parts = urlsplit(url)
         port = parts.port or PORTS[parts.scheme]
+        tls = {"ldap": False, "ldaps": True}[parts.scheme]
     except (ValueError, KeyError):
         raise wrong from None
     if not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
         raise wrong
-    return Server(parts.hostname, port, parts.scheme == "ldaps")
+    return Server(parts.hostname, port, tls)
 
 
 def _context(folder: Path, ca_file: str | None) -> ssl.SSLContext:
@@ -213,12 +238,15 @@ def _check(settings: model.Ldap, servers: Sequence[Server]) -> None:
     if settings.start_tls and any(server.tls for server in servers):
         raise CannotOpen("startTLS", "ldaps: has TLS already, leave this out")
     for key, text in (("base", settings.base), ("bindDN", settings.bind_dn)):
-        if text is not None and not is_dn(text):
+        # Active Directory knows name@domain and DOMAIN\name too (MS-ADTS section 5.1.1.1.1).
+        if text is not None and not is_dn(text) and not (key == "bindDN" and _ACCOUNT.search(text)):
             raise CannotOpen(key, "it is not a distinguished name, write one such as dc=example,dc=org")
 
 
-def _check_filter(text: str) -> None:
+def _check_filter(written: str, text: str) -> None:
     """By libldap, which reads a filter before it sends anything; here to nobody, and without waiting."""
+    if written == text:
+        raise CannotOpen("filter", "it names nobody, write one such as (mail={address})")
     nobody, near = socket.socketpair()
     channel = Channel(near)
     try:

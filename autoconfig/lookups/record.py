@@ -21,7 +21,9 @@ class Record:
     def __init__(self, label: str) -> None:
         self.counts: Counter[str] = Counter()
         self._label = label
-        self._out_since: float | None = None
+        self._out_since = 0.0
+        self._is_said = False
+        self._quiet_until_outage = 0.0
         self._quiet_until: dict[Fault, float] = {}
 
     def note(self, answer: Answer) -> None:
@@ -29,22 +31,22 @@ class Record:
         fault = answer.fault
         self.counts[fault.name if fault else "FOUND" if answer.fields else "UNKNOWN"] += 1
         if fault in OUTAGES:
-            self._outage(fault)
+            self._outage(answer)
         elif fault is None:
             self._recovery()
         elif fault not in _SILENT and monotonic() >= self._quiet_until.get(fault, 0.0):
             self._quiet_until[fault] = monotonic() + QUIET_SECONDS
-            LOG.warning("%s %s; logins follow the rules", self._label, fault)
+            LOG.warning("%s %s; logins follow the rules", self._label, answer.trouble)
 
-    def _outage(self, fault: Fault) -> None:
-        if self._out_since is not None or monotonic() < self._quiet_until.get(fault, 0.0):
-            return
-        self._out_since = monotonic()
-        self._quiet_until[fault] = monotonic() + OUTAGE_QUIET_SECONDS
-        LOG.warning("%s %s; logins follow the rules until it answers", self._label, fault)
+    def _outage(self, answer: Answer) -> None:
+        now = monotonic()
+        self._out_since = self._out_since or now
+        if not self._is_said and now >= self._quiet_until_outage:
+            self._is_said = True
+            self._quiet_until_outage = now + OUTAGE_QUIET_SECONDS
+            LOG.warning("%s %s; logins follow the rules until it answers", self._label, answer.trouble)
 
     def _recovery(self) -> None:
-        if self._out_since is not None:
-            seconds = monotonic() - self._out_since
-            self._out_since = None
-            LOG.warning("%s answers again after %.1f s", self._label, seconds)
+        if self._out_since and self._is_said:
+            LOG.warning("%s answers again after %.1f s", self._label, monotonic() - self._out_since)
+        self._out_since, self._is_said = 0.0, False

@@ -2,18 +2,21 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from autoconfig.address import Address
 from autoconfig.errors import BadAddress, Finding, ProfileError, nearest
-from autoconfig.lookups.answers import LookupFailed, read_values
+from autoconfig.lookups.answers import LookupFailed, read_address, read_values
 from autoconfig.source import Source
 
 KEY = "address"
 YAML_SUFFIXES = (".yaml", ".yml")
 DELIMITERS = ",;\t|"
+# What an address is exported with, and nobody ever asks for.
+_AROUND = re.compile(r"[\s<>]|^mailto:", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -58,14 +61,20 @@ def _rows(
             findings.append(Finding(file, number, KEY, str(error)))
             continue
         except LookupFailed as error:
-            findings.append(Finding(file, number, "fields", f"it {error.fault}, write one"))
+            findings.append(Finding(file, number, error.reason, f"it {error.fault}, write one"))
             continue
-        if not address.known:
+        if _AROUND.search(written):
+            findings.append(Finding(file, number, KEY, "there is more than an address, write that alone"))
+        elif not address.known:
             findings.append(Finding(file, number, KEY, "it stands for anybody, write a person's"))
         elif address in seen:
             text = f"it stands in line {seen[address]} too, write it once"
             findings.append(Finding(file, number, KEY, text))
         seen[address] = number
+        if (behind := fields.get("address")) and not read_address(behind):
+            findings.append(
+                Finding(file, number, columns["address"], "it is not one address, write one or none")
+            )
         yield Row(written, address, fields)
 
 
@@ -107,9 +116,7 @@ def _csv(text: str, file: str, columns: Sequence[str], findings: list[Finding]) 
 
 def _check_columns(names: Sequence[str], columns: Sequence[str], file: str, line: int) -> None:
     findings = [
-        Finding(file, line, column, f"there is no such column, write {nearest(column, names)}")
-        if names
-        else Finding(file, line, column, "there is no such column, name the columns in the first line")
+        Finding(file, line, column, f"there is no such column, {_remedy(column, names)}")
         for column in dict.fromkeys(columns)
         if column.lower() not in names
     ]
@@ -120,6 +127,13 @@ def _check_columns(names: Sequence[str], columns: Sequence[str], file: str, line
     ]
     if findings:
         raise ProfileError(findings)
+
+
+def _remedy(column: str, names: Sequence[str]) -> str:
+    """Without a word of a first line that may be a person's."""
+    if not names or any("@" in name for name in names):
+        return "name the columns in the first line"
+    return f"rename one to {KEY}" if column == KEY else f"write {nearest(column, names)}"
 
 
 def _yaml(text: str, file: str, columns: Sequence[str], findings: list[Finding]) -> Iterator[_Line]:

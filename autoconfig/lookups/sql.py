@@ -2,12 +2,13 @@
 
 The query has the address as a bound parameter, never in its text. Connections are kept; one that the server
 has given up meanwhile is replaced. Most drivers wait for an answer without end, so a connection that is
-overdue is cut off at its socket. What SQLAlchemy says of an error may hold address, query and password: none
-of it is logged.
+overdue is cut off at its socket. What is said of a query that failed may hold the address: only its code is
+logged.
 """
 
 import logging
 import os
+import re
 import socket
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -31,8 +32,25 @@ from autoconfig.lookups.secrets import fill_in, read_password
 from autoconfig.model import lookups as model
 
 WAIT_SECONDS = 2
-# How a driver is told not to wait for a connection, or for a lock, without end.
-_ARGUMENTS = {"psycopg": {"connect_timeout": WAIT_SECONDS}, "pysqlite": {"timeout": WAIT_SECONDS}}
+# So that no firewall forgets an idle connection, and one that is lost is noticed in time.
+_KEEP_ALIVE = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 1000 * WAIT_SECONDS // 2,
+}
+_MYSQL = dict.fromkeys(("connect_timeout", "read_timeout", "write_timeout"), WAIT_SECONDS)
+# How a driver is told not to wait for a connection, an answer or a lock without end.
+_ARGUMENTS: dict[str, dict[str, int]] = {
+    "psycopg": {"connect_timeout": WAIT_SECONDS, **_KEEP_ALIVE},
+    "psycopg2": {"connect_timeout": WAIT_SECONDS, **_KEEP_ALIVE},
+    "pymysql": _MYSQL,
+    "mysqldb": _MYSQL,
+    "pysqlite": {"timeout": WAIT_SECONDS},
+}
+# In what a server says to somebody whom it does not let in.
+_REFUSAL = re.compile("password|pg_hba|access denied", re.IGNORECASE)
+_LONGEST_REASON = 200
 SQLITE = "sqlite"
 _SERVER_POOL: dict[str, Any] = {
     "pool_size": CONNECTIONS,
@@ -51,7 +69,8 @@ class Sql:
         """Connects to nothing yet. Raises CannotOpen, and ImportError where the driver is missing."""
         logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL + 1)
         url = _url(folder, settings)
-        self.label = f"sql {url.get_backend_name()} {url.host or ''}/{Path(unquote(url.database or '')).name}"
+        self.label = _label(url)
+        self._password = str(url.password or "")
         self.fields: Mapping[str, str] = {name: column.lower() for name, column in settings.fields.items()}
         self._query = _query(settings.query)
         self._names = self._query.compile().params
@@ -77,7 +96,9 @@ class Sql:
         except NoConnectionFree:
             raise LookupFailed(Fault.SLOW) from None
         except SQLAlchemyError as error:
-            raise LookupFailed(Fault.SLOW if monotonic() >= deadline else _fault(error)) from None
+            if monotonic() >= deadline:
+                raise LookupFailed(Fault.SLOW) from None
+            raise _failure(error, self._password) from None
         if len(rows) > 1:
             raise LookupFailed(Fault.SEVERAL)
         return read_values(rows[0], self.fields) if rows else None
@@ -134,14 +155,25 @@ class Sql:
                 del self._running[get_ident()]
 
 
-def _fault(error: SQLAlchemyError) -> Fault:
-    """By where it happened and the driver's code: its words are in many languages and hold too much."""
+def _failure(error: SQLAlchemyError, password: str) -> LookupFailed:
+    """By where it happened and the driver's code; in words only where there is no address in them."""
     original = getattr(error, "orig", None)
-    if getattr(original, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
-        return Fault.SLOW
-    # Without a statement it was the connection that failed, else the statement.
-    broken = isinstance(error, DBAPIError) and (error.connection_invalidated or error.statement is None)
-    return Fault.DOWN if broken else Fault.QUERY
+    code = str(getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or "")
+    words = " ".join(str(original or "").split())[:_LONGEST_REASON]
+    if code.startswith("SQLITE_BUSY"):
+        return LookupFailed(Fault.SLOW, code)
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return LookupFailed(Fault.DOWN, code)
+    if isinstance(error, DBAPIError) and error.statement is None:
+        reason = "" if password and password in words else words
+        return LookupFailed(Fault.REFUSED if _REFUSAL.search(words) else Fault.DOWN, reason)
+    # SQLite complains so of the query's text, which has a parameter in place of the address.
+    return LookupFailed(Fault.QUERY, words if code == "SQLITE_ERROR" else f"{type(original).__name__} {code}")
+
+
+def _label(url: URL) -> str:
+    place = f"{url.host or ''}:{url.port}" if url.port else url.host or ""
+    return f"sql {url.get_backend_name()} {place}/{Path(unquote(url.database or '')).name}"
 
 
 def _url(folder: Path, settings: model.Sql) -> URL:
@@ -156,6 +188,8 @@ def _url(folder: Path, settings: model.Sql) -> URL:
         if not file.is_file():
             raise CannotOpen("url", f"there is no file {file.name}, write sqlite:///FILE")
         url = url.set(database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
+    elif "@" in f"{url.host}{url.database}":
+        raise CannotOpen("url", "a password with @, : or / in it is cut there, write %40, %3A and %2F")
     password = read_password(folder, settings.password_file)
     return url if password is None else url.set(password=password)
 

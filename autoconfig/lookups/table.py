@@ -55,9 +55,9 @@ class Table:
         """The answer for an address; what to wait for is a changed file that is being read."""
         if reading := self._renew():
             yield _within(reading, deadline)
-        fields = self._content.rows.get(address, {})
-        self.counts["FOUND" if fields else "UNKNOWN"] += 1
-        return Answer(fields)
+        answer = Answer.of(self._content.rows.get(address))
+        self.counts["FOUND" if answer.fields else "UNKNOWN"] += 1
+        return answer
 
     def ask_digest(self, digest: str, deadline: float) -> Generator[Wait, None, Address | None]:
         """The address whose lower-case MD5 in hexadecimal digits this is, if it stands here."""

@@ -75,8 +75,10 @@ class Program:
 
 def _descendants(process: int) -> Iterator[int]:
     """Its children and theirs; a server may give each a process group of its own."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    for child in map(int, children):
+    children = ""
+    with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        children = Path(f"/proc/{process}/task/{process}/children").read_text()
+    for child in map(int, children.split()):
         yield child
         yield from _descendants(child)
 

@@ -19,6 +19,7 @@ class Relay:
         self.port: int = self._listener.getsockname()[1]
         self.sent = bytearray()
         self.connections = 0
+        self._lost = 0
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -30,6 +31,10 @@ class Relay:
                 each.shutdown(socket.SHUT_RDWR)
             each.close()
 
+    def lose_connections(self) -> None:
+        """Nothing comes through those there are any more, as behind a firewall that has forgotten them."""
+        self._lost = self.connections
+
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
@@ -37,12 +42,17 @@ class Relay:
                 self.connections += 1
                 server = socket.create_connection(("127.0.0.1", self._to_port))
                 self._open += [client, server]
-                threading.Thread(target=self._carry, args=(client, server, self.sent), daemon=True).start()
-                threading.Thread(target=self._carry, args=(server, client, None), daemon=True).start()
+                for way in ((client, server, self.sent), (server, client, None)):
+                    carry = (self.connections, *way)
+                    threading.Thread(target=self._carry, args=carry, daemon=True).start()
 
-    def _carry(self, source: socket.socket, target: socket.socket, record: bytearray | None) -> None:
+    def _carry(
+        self, number: int, source: socket.socket, target: socket.socket, record: bytearray | None
+    ) -> None:
         with suppress(OSError):
             while chunk := source.recv(65536):
+                if number <= self._lost:
+                    continue
                 if record is not None:
                     record += chunk
                 target.sendall(chunk)
