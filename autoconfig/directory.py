@@ -1,12 +1,10 @@
 """The providers of a folder of profiles, found by mail domain. Immutable: to reload is to load anew."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from autoconfig import texts
+from autoconfig import collector, texts
 from autoconfig.address import without_service_label
 from autoconfig.errors import Finding, NoProfile, ProfileError
 from autoconfig.profile import load, load_domains, place_of_domain
@@ -62,7 +60,7 @@ class Directory:
         """The good ones of these files, and the findings of the others."""
         directory = cls(overrides=overrides)
         findings: list[Finding] = []
-        with _collector_paused():
+        with collector.paused():
             for path in files:
                 try:
                     profile = load(path)
@@ -157,24 +155,3 @@ def profile_files(folder: Path) -> list[Path]:
     if not files:
         raise NoProfile(folder)
     return files
-
-
-def keep_for_good() -> None:
-    """Spare the collector all that there is: a look through it would stop every answer, 40 ms at the least.
-
-    For the start of a process, before it forks and when it has loaded everything.
-    """
-    gc.collect()
-    gc.freeze()
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Loading makes nothing but objects that stay; looking through them again and again costs a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

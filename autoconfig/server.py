@@ -7,7 +7,8 @@ from collections.abc import Callable
 from gunicorn.app.base import BaseApplication
 
 from autoconfig.asgi import Service
-from autoconfig.directory import Directory, keep_for_good
+from autoconfig.collector import keep_for_good
+from autoconfig.directory import Directory
 from autoconfig.errors import CannotRun
 
 # As long as gunicorn allows; what is longer gets 414.

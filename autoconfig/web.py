@@ -10,7 +10,8 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from autoconfig import access, signing
-from autoconfig.directory import DEFAULT_FOLDER, Directory, keep_for_good
+from autoconfig.collector import keep_for_good
+from autoconfig.directory import DEFAULT_FOLDER, Directory
 from autoconfig.errors import where
 from autoconfig.page import routes
 from autoconfig.respond import MAX_BODY_LENGTH, NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
@@ -26,7 +27,8 @@ _YES = frozenset(
 def create_app(directory: Directory | None = None, *, proxies: int | None = None) -> Flask:
     """The whole service as a WSGI application.
 
-    Without a directory it loads AUTOCONFIG_PROFILES (`profiles`), leaving bad files out where
+    Without a directory it is for a process of its own, all of which it spares the collector: it loads
+    AUTOCONFIG_PROFILES (`profiles`), leaving bad files out where
     AUTOCONFIG_SKIP_BAD is set, with the AUTOCONFIG_OVERRIDES folder (none), signs by
     AUTOCONFIG_SIGNING_CERTIFICATE, _KEY and _CHAIN, and believes AUTOCONFIG_PROXIES (0) proxies. Raises as
     `Directory.load`, and BadSigning.

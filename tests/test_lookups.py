@@ -1,7 +1,7 @@
 """Several lookups together, and what stands between a request and a server that fails."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -12,6 +12,7 @@ from autoconfig.address import Address
 from autoconfig.lookups import Lookups, Search, find
 from autoconfig.lookups import breaker as breaker_module
 from autoconfig.lookups import cache as cache_module
+from autoconfig.lookups import guard as guard_module
 from autoconfig.lookups import record as record_module
 from autoconfig.lookups.answers import CONNECTIONS, Answer, Fault, LookupFailed
 from autoconfig.lookups.breaker import FAILURES, LONGEST_PAUSE, SHORTEST_PAUSE, Breaker
@@ -20,6 +21,7 @@ from autoconfig.lookups.guard import MAX_WAITING, PATIENCE_SECONDS, Guard
 from autoconfig.lookups.record import Record
 from autoconfig.lookups.table import Table
 
+Find = Callable[[Address, float], Mapping[str, str] | None]
 NOEL = Address.parse("zoe.noel@example.org")
 
 
@@ -58,7 +60,7 @@ def source() -> Iterator[Scripted]:
 
 
 def guarded(source: Scripted, cache: float = 0, timeout: float = 0.2) -> Lookups:
-    return Lookups([Guard(source, cache)], timeout=timeout)
+    return Lookups([Guard(source, cache, timeout)], timeout=timeout)
 
 
 def table(folder: Path, name: str, text: str) -> Table:
@@ -96,7 +98,7 @@ def test_a_lookup_that_gives_the_address_itself_is_no_alias_and_silences_nobody(
 
 def test_behind_an_alias_the_mailbox_is_asked_about(tmp_path: Path, source: Scripted) -> None:
     aliases = table(tmp_path, "aliases", f"address,mailbox\nstaff@example.org,{DUPONT}\n")
-    lookups = Lookups([aliases, Guard(source, 0)])
+    lookups = Lookups([aliases, Guard(source, 0, 1)])
     assert ask(lookups, Address.parse("staff@example.org")).fields == {
         "address": str(DUPONT),
         "uid": "jdupont2",
@@ -130,7 +132,7 @@ def test_a_mailbox_behind_an_alias_is_one_of_our_domains(
     source.fields = {"address": "address", "uid": "uid"}
     staff = Address.parse("staff@example.org")
     source.people = {staff: {"address": behind, "uid": "staff"}}
-    search = ask(Lookups([Guard(source, 0)], domains={"example.org", "other.example"}), staff)
+    search = ask(Lookups([Guard(source, 0, 1)], domains={"example.org", "other.example"}), staff)
     assert search.fields.get("address") == (behind if is_taken else None)
     assert search.fields["uid"] == "staff"
     assert is_taken or search.turns[0][1] == f"uid is staff, {behind} is not one mailbox of these domains"
@@ -139,7 +141,7 @@ def test_a_mailbox_behind_an_alias_is_one_of_our_domains(
 def test_an_alias_may_stand_for_its_own_domain_whatever_the_profile_names(source: Scripted) -> None:
     source.fields = {"address": "address"}
     source.people = {Address.parse("staff@guest.example"): {"address": "jean@guest.example"}}
-    lookups = Lookups([Guard(source, 0)], domains={"example.org"})
+    lookups = Lookups([Guard(source, 0, 1)], domains={"example.org"})
     assert ask(lookups, "staff@guest.example").fields == {"address": "jean@guest.example"}
 
 
@@ -162,7 +164,7 @@ def test_a_lookup_that_hangs_does_not_keep_the_others_from_answering(
     source.lets_answer.clear()
     names = table(tmp_path, "names", f"address,name\n{DUPONT},Jean\n")
     started = monotonic()
-    search = ask(Lookups([Guard(source, 0), names], timeout=0.2))
+    search = ask(Lookups([Guard(source, 0, 1), names], timeout=0.2))
     assert 0.2 <= monotonic() - started < 0.4
     assert search.fields == {"name": "Jean"}
     assert search.turns[0] == ("scripted", Fault.SLOW)
@@ -171,7 +173,7 @@ def test_a_lookup_that_hangs_does_not_keep_the_others_from_answering(
 def test_the_time_counts_from_the_arrival_and_is_for_all_together(source: Scripted) -> None:
     source.lets_answer.clear()
     other = Scripted("name")
-    lookups = Lookups([Guard(source, 0), Guard(other, 0)], timeout=0.3)
+    lookups = Lookups([Guard(source, 0, 0.3), Guard(other, 0, 0.3)], timeout=0.3)
     search = lookups.search(DUPONT, "", monotonic() - 0.2)
     assert search
     started = monotonic()
@@ -270,6 +272,14 @@ def test_a_late_answer_counts_for_the_next_who_asks(source: Scripted) -> None:
     assert source.asked == [DUPONT]
 
 
+def slowly(find: Find, seconds: float) -> Find:
+    def found(address: Address, deadline: float) -> Mapping[str, str] | None:
+        sleep(seconds)
+        return find(address, deadline)
+
+    return found
+
+
 def put_out(lookups: Lookups, source: Scripted, fault: Fault = Fault.DOWN) -> None:
     """Let it fail until it is left alone."""
     source.failure = LookupFailed(fault)
@@ -317,9 +327,79 @@ def test_a_trial_has_its_own_time_however_little_the_question_has(source: Script
     lookups = guarded(source, timeout=0.05)
     put_out(lookups, source)
     source.failure = None
-    assert ask(lookups).turns == [("scripted", Fault.LATE)]
+    assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
     sleep(SHORTEST_PAUSE)
     assert ask(lookups).fields == {"uid": "jdupont2"}
+
+
+def test_a_trial_has_as_much_time_as_a_question(source: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard_module, "TRIAL_SECONDS", 0.1)
+    lookups = guarded(source, timeout=0.5)
+    put_out(lookups, source)
+    source.failure = None
+    source.find = slowly(source.find, 0.3)  # type: ignore[method-assign]
+    assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
+    sleep(0.3)
+    assert ask(lookups).fields == {"uid": "jdupont2"}
+
+
+def test_a_trial_that_never_ends_is_given_up_for_another(
+    source: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A driver may know no time-out, and then only a new connection helps."""
+    monkeypatch.setattr(guard_module, "TRIAL_SECONDS", 0.1)
+    monkeypatch.setattr(guard_module, "GRACE_SECONDS", 0.1)
+    lookups = guarded(source)
+    put_out(lookups, source)
+    source.failure = None
+    source.lets_answer.clear()
+    assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
+    sleep(0.5)
+    source.find = source.people.get  # type: ignore[assignment]
+    ask(lookups)
+    sleep(SHORTEST_PAUSE)
+    assert ask(lookups).fields == {"uid": "jdupont2"}
+    (guard,) = lookups.members
+    assert guard.counts["SLOW"] == 1
+
+
+def test_who_tries_a_server_need_not_ask_again(source: Scripted) -> None:
+    lookups = guarded(source, cache=60, timeout=1)
+    put_out(lookups, source)
+    source.failure = None
+    assert ask(lookups).fields == {"uid": "jdupont2"}
+    assert source.asked == [DUPONT]
+
+
+def test_a_server_that_is_out_leaves_time_for_the_others(source: Scripted) -> None:
+    lookups = guarded(source)
+    put_out(lookups, source)
+    source.failure = None
+    source.lets_answer.clear()
+    other = Scripted("name")
+    other.people = {DUPONT: {"name": "Jean"}}
+    both = Lookups([*lookups.members, Guard(other, 0, 0.2)], timeout=0.2)
+    assert ask(both).turns == [("scripted", Fault.PAUSED), ("scripted", "name is Jean")]
+
+
+def test_too_little_time_says_nothing_of_a_server(source: Scripted) -> None:
+    source.find = slowly(source.find, 0.1)  # type: ignore[method-assign]
+    lookups = guarded(source, timeout=2)
+    for _ in range(FAILURES):
+        search = lookups.search(DUPONT, "", monotonic() - 1.95)
+        assert search
+        find(search)
+        assert search.turns == [("scripted", Fault.LATE)]
+    assert ask(lookups).fields == {"uid": "jdupont2"}
+
+
+def test_who_waits_for_a_thread_in_vain_says_nothing_of_a_server(source: Scripted) -> None:
+    source.find = slowly(source.find, 0.4)  # type: ignore[method-assign]
+    source.people = {Address(f"p{number}", "example.org"): {"uid": "x"} for number in range(32)}
+    lookups = guarded(source, timeout=0.87)
+    came = [search.turns[0][1] for search in ask_together(lookups, 32)]
+    assert set(came) == {"uid is x", Fault.LATE}
+    assert ask(lookups, Address("p0", "example.org")).fields == {"uid": "x"}
 
 
 def test_where_a_trial_is_far_off_the_rule_answers_at_once(
@@ -420,6 +500,10 @@ def test_a_fault_of_ours_is_no_answer_and_says_nothing_of_anybody(
     source: Scripted, caplog: pytest.LogCaptureFixture
 ) -> None:
     source.failure = RuntimeError("jean.dupont")
-    assert ask(guarded(source)).turns == [("scripted", Fault.FAILED)]
+    lookups = guarded(source)
+    for _ in range(3):
+        ((_, text),) = ask(lookups).turns
+        assert text.startswith(f"{Fault.FAILED} (RuntimeError at ")
+    assert len(caplog.messages) == 1
     assert "RuntimeError at " in caplog.text
     assert "dupont" not in caplog.text

@@ -1,9 +1,11 @@
 """A real OpenLDAP: found, not found, down, frozen, restarted, wrong; and what travels over the wire."""
 
 import base64
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -258,6 +260,29 @@ def test_a_server_that_is_down_is_left_alone_and_found_again(
     assert guard.counts == {"DOWN": FAILURES + 3, "PAUSED": 3}
     assert len(caplog.messages) == 1
     assert ask(lookups, "jean.dupont@example.org").fields == DUPONT
+
+
+def test_each_address_of_a_server_has_its_share_of_the_time(
+    slapd: Slapd, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first drops what comes to it, as one of IPv6 does behind a firewall that nobody thought of."""
+    resolve = socket.getaddrinfo
+
+    def both(host: str, *more: Any, **named: Any) -> Any:
+        hosts = ("127.0.0.2", "127.0.0.1") if host == "localhost" else (host,)
+        return [found for each in hosts for found in resolve(each, *more, **named)]
+
+    with socket.create_server(("127.0.0.2", slapd.tls_port), backlog=0) as deaf:
+        taken = [socket.socket() for _ in range(2)]
+        for each in taken:
+            each.setblocking(False)
+            each.connect_ex(deaf.getsockname())
+        monkeypatch.setattr(socket, "getaddrinfo", both)
+        started = monotonic()
+        assert ask(opened(), "jean.dupont@example.org").fields == DUPONT
+        assert 0.4 < monotonic() - started < 0.9
+        for each in taken:
+            each.close()
 
 
 def test_one_that_stands_still_leaves_time_for_the_second(

@@ -1,10 +1,12 @@
 """Tables as people export them, and a file that changes while it is asked."""
 
+import gc
 import os
 from hashlib import md5
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
@@ -157,6 +159,41 @@ def test_a_file_that_became_bad_leaves_the_last_good_state(
     (line,) = caplog.messages
     assert line == "table logins.csv:4: a mistake, of 2; it keeps its last good state"
     assert "dupont" not in line
+
+
+@pytest.mark.usefixtures("impatient")
+def test_without_a_thread_to_read_it_a_changed_file_counts_the_next_time(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more(thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    file.write_text(CSV)
+    lookups = table(file)
+    file.write_text(CSV.replace("jdupont2", "jdupont3"))
+    sleep(0.06)
+    with monkeypatch.context() as patched:
+        patched.setattr(Thread, "start", no_more)
+        assert ask(lookups) == DUPONT
+    sleep(0.06)
+    assert ask(lookups)["uid"] == "jdupont3"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_changed_file_is_read_without_the_collector(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would stop the event loop for a quarter of a second."""
+    file.write_text(CSV)
+    collecting = []
+    read = module.read_rows
+
+    def watched(*arguments: Any) -> Any:
+        collecting.append(gc.isenabled())
+        return read(*arguments)
+
+    monkeypatch.setattr(module, "read_rows", watched)
+    table(file)
+    assert collecting == [False]
+    assert gc.isenabled()
 
 
 @pytest.mark.usefixtures("impatient")

@@ -197,7 +197,7 @@ def _open(folder: Path, profile: Profile, lookup: Lookup) -> Member:
         module = (error.name or "").partition(".")[0]
         remedy = PACKAGES[lookup.kind] if module in OF_EXTRAS else "install this driver, which the url names"
         raise CannotOpen("", f"{module} is not installed: {remedy}") from None
-    return Guard(source, profile.cache)
+    return Guard(source, profile.cache, profile.timeout)
 
 
 def _turn(answer: Answer, wanted: Sequence[str], new: Mapping[str, str], elsewhere: str) -> str:

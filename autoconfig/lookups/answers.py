@@ -12,7 +12,7 @@ from autoconfig.address import CONTROL, Address
 from autoconfig.errors import AutoconfigError, BadAddress
 
 MAX_VALUE_LENGTH = 320
-# At most so many to a server, for each process that answers.
+# So many to a server, for each process that answers; more only where it is tried while the others hang.
 CONNECTIONS = 8
 
 

@@ -1,8 +1,8 @@
 """What stands between a request and a server that may be slow, down or wrong.
 
-Questions are asked in a few threads, and so many wait for one at most; whoever waits for an answer waits
-until the deadline and no longer. An answer is kept for a short time, and several clients of one person share
-one question (Thunderbird asks up to seven times at once).
+Questions are asked in a few threads, for which a bounded number of others waits. Whoever waits for an answer
+waits until the deadline and no longer. An answer is kept for a short time, and several clients of one person
+share one question (Thunderbird asks up to seven times at once).
 
 A server that fails is left alone, but for one question at a time that tries it. The others wait for what
 comes of that, where it is soon: so nobody gets another login because the server was away just before.
@@ -30,15 +30,19 @@ from autoconfig.lookups.answers import (
 )
 from autoconfig.lookups.breaker import Breaker
 from autoconfig.lookups.cache import Cache
-from autoconfig.lookups.record import LOG, Record
+from autoconfig.lookups.record import Record
 from autoconfig.lookups.workers import Workers
 
 # How many questions may wait for a thread.
 MAX_WAITING = 56
 # How long a question waits for the one that tries the server; all that do are then asked at once.
 PATIENCE_SECONDS = 0.25
-# How long the server has when it is tried; nobody waits for it so long.
+# How long the server has at least when it is tried; nobody waits for it so long.
 TRIAL_SECONDS = 2.0
+# How long a trial may be overdue before it is given up.
+GRACE_SECONDS = 0.5
+# With less left nobody is asked: to have no answer then would say nothing of the server.
+LEAST_SECONDS = 0.1
 
 
 class Source(Protocol):
@@ -60,7 +64,8 @@ class Source(Protocol):
 class Guard:
     """A source that can be asked without fear."""
 
-    def __init__(self, source: Source, cache_seconds: float) -> None:
+    def __init__(self, source: Source, cache_seconds: float, timeout: float) -> None:
+        """`timeout`: the seconds that a question has at most."""
         self.label = source.label
         self.fields = source.fields
         self.close = source.close
@@ -70,9 +75,11 @@ class Guard:
         self._breaker = Breaker()
         self._record = Record(source.label)
         self._running: dict[Address, Future[Answer]] = {}
-        self._trial: Future[Answer] | None = None
+        self._trial: Wait | None = None
+        self._trial_seconds = max(TRIAL_SECONDS, timeout)
+        self._least_seconds = min(LEAST_SECONDS, timeout / 4)
         self._workers = Workers(CONNECTIONS, MAX_WAITING)
-        self._trials = Workers(1, 1)
+        self._trials = Workers(CONNECTIONS)  # one, and those that were given up
 
     @property
     def counts(self) -> Counter[str]:
@@ -92,7 +99,9 @@ class Guard:
             return kept
         self._source.stop_overdue()
         if trial := self._begin_trial(address):
-            yield Wait(trial, min(deadline, monotonic() + PATIENCE_SECONDS))
+            yield Wait(trial, _soon(deadline))
+            if kept := self._cache.get(address):
+                return kept
         begun = self._begin(address, deadline)
         if isinstance(begun, Answer):
             return begun
@@ -100,21 +109,24 @@ class Guard:
         if begun.done():
             return begun.result()
         self._source.stop_overdue()
-        answer = Answer(fault=Fault.SLOW)
+        answer = Answer(fault=Fault.SLOW if begun.running() else Fault.LATE)
         self._settle(address, begun, answer)
         return answer
 
     def _begin_trial(self, address: Address) -> Future[Answer] | None:
         """What will tell whether the server is back, where that is soon."""
         with self._lock:
+            if self._trial and monotonic() > self._trial.until:  # it hangs, whatever its deadline was
+                self._trial = None
+                self._learn(Answer(fault=Fault.SLOW))
             pause = self._breaker.pause
             if not self._breaker.is_out or pause > PATIENCE_SECONDS:
                 return None
             if not self._trial:
-                trial = Future[Answer]()
-                task = partial(self._try, address, trial, pause)
+                trial = Wait(Future[Answer](), monotonic() + pause + self._trial_seconds + GRACE_SECONDS)
+                task = partial(self._try, address, trial.future, pause)
                 self._trial = trial if self._trials.do(task) else None
-            return self._trial
+            return self._trial.future if self._trial else None
 
     def _begin(self, address: Address, deadline: float) -> Future[Answer] | Answer:
         """An answer to wait for, or why there will be none."""
@@ -133,15 +145,19 @@ class Guard:
             return future
 
     def _refusal(self, deadline: float) -> Fault | None:
-        if monotonic() >= deadline:
+        if self._is_late(deadline):
             return Fault.LATE
         return Fault.PAUSED if self._breaker.is_out else None
 
+    def _is_late(self, deadline: float) -> bool:
+        return monotonic() > deadline - self._least_seconds
+
     def _try(self, address: Address, trial: Future[Answer], pause: float) -> None:
         sleep(pause)
-        self._run(address, trial, monotonic() + TRIAL_SECONDS)
+        self._run(address, trial, monotonic() + self._trial_seconds)
 
     def _run(self, address: Address, future: Future[Answer], deadline: float) -> None:
+        future.set_running_or_notify_cancel()
         answer = self._find(address, deadline)
         if not answer.fault:
             self._cache.put(address, answer)
@@ -149,27 +165,35 @@ class Guard:
         future.set_result(answer)
 
     def _find(self, address: Address, deadline: float) -> Answer:
-        if monotonic() >= deadline:  # it has waited for a thread too long
+        if self._is_late(deadline):  # it has waited for a thread
             return Answer(fault=Fault.LATE)
         try:
             return Answer.of(self._source.find(address, deadline))
         except LookupFailed as error:
             return Answer(fault=error.fault, reason=error.reason)
         except Exception as error:
-            LOG.error("%s: %s", self.label, where(error))
-            return Answer(fault=Fault.FAILED)
+            return Answer(fault=Fault.FAILED, reason=where(error))
 
     def _settle(self, address: Address, future: Future[Answer], answer: Answer) -> None:
         """Learn from an answer, once: from the first who has it, or who gave up waiting for it."""
         with self._lock:
-            if future is self._trial:
+            if self._trial and future is self._trial.future:
                 self._trial = None
             elif self._running.get(address) is future:
                 del self._running[address]
             else:
                 return
-            self._record.note(answer)
-            if answer.fault in OUTAGES:
-                self._breaker.failed(refused=answer.fault is Fault.REFUSED)
-            elif answer.fault not in OUR_OWN:
-                self._breaker.answered()
+            self._learn(answer)
+
+    def _learn(self, answer: Answer) -> None:
+        self._record.note(answer)
+        if answer.fault in OUTAGES:
+            self._breaker.failed(refused=answer.fault is Fault.REFUSED)
+        elif answer.fault not in OUR_OWN:
+            self._breaker.answered()
+
+
+def _soon(deadline: float) -> float:
+    """Half of the time at most: there may be other lookups."""
+    now = monotonic()
+    return now + min(PATIENCE_SECONDS, (deadline - now) / 2)

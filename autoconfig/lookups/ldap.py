@@ -162,8 +162,7 @@ class Ldap:
         raise failure
 
     def _connect_to(self, server: Server, deadline: float) -> Channel:
-        left = max(SHORTEST_WAIT, deadline - monotonic())
-        connected = socket.create_connection((server.host, server.port), left)
+        connected = _connected(server, deadline)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for option, value in KEEP_ALIVE.items():
@@ -185,6 +184,18 @@ class Ldap:
         if self._settings.bind_dn is not None:
             name, password = self._settings.bind_dn, self._password
             channel.request(lambda libldap: libldap.simple_bind(name, password), deadline)
+
+
+def _connected(server: Server, deadline: float) -> socket.socket:
+    """By the first of its addresses that answers; create_connection would give each all of the time."""
+    found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
+    for position, (*_, place) in enumerate(found):
+        left = _share(deadline, len(found) - position) - monotonic()
+        try:
+            return socket.create_connection((str(place[0]), server.port), max(SHORTEST_WAIT, left))
+        except OSError as error:
+            failure = error
+    raise failure
 
 
 def _fault(error: Exception) -> Fault:

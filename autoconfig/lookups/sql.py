@@ -20,7 +20,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sqlalchemy import URL, Connection, Dialect, TextClause, create_engine, event, make_url, text
+from sqlalchemy import URL, Dialect, TextClause, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import NullPool
@@ -54,7 +54,7 @@ _LONGEST_REASON = 200
 SQLITE = "sqlite"
 _SERVER_POOL: dict[str, Any] = {
     "pool_size": CONNECTIONS,
-    "max_overflow": 1,  # the question that tries a server when all others still hang
+    "max_overflow": CONNECTIONS,  # for the question that tries a server while all others still hang
     "pool_timeout": WAIT_SECONDS,
     "pool_use_lifo": True,
 }
@@ -76,6 +76,7 @@ class Sql:
         self._names = self._query.compile().params
         self._lock = Lock()
         self._closed = False
+        # By thread: until when it may ask, and by which connection of the driver, once it has one.
         self._running: dict[int, tuple[float, Any]] = {}
         self._connecting = Lock()
         self._engine = create_engine(
@@ -116,7 +117,7 @@ class Sql:
     def _cut_off_before(self, moment: float) -> None:
         with self._lock:
             for deadline, connection in self._running.values():
-                if deadline < moment:
+                if connection is not None and deadline < moment:
                     _cut_off(connection)
 
     def _rows(self, parameters: Mapping[str, str], deadline: float) -> list[dict[str, object]]:
@@ -129,8 +130,12 @@ class Sql:
         return self._rows_once(parameters, deadline)
 
     def _rows_once(self, parameters: Mapping[str, str], deadline: float) -> list[dict[str, object]]:
-        with self._engine.connect() as connection, self._watched(connection, deadline):
-            rows = connection.execute(self._query, parameters).mappings().fetchmany(2)
+        with self._watched(deadline), self._engine.connect() as connection:
+            self._watch(connection.connection.driver_connection)
+            try:
+                rows = connection.execute(self._query, parameters).mappings().fetchmany(2)
+            finally:
+                self._watch(None)  # somebody else may have it next
             if self._closed:
                 connection.invalidate()
         return [{str(name).lower(): value for name, value in row.items()} for row in rows]
@@ -140,19 +145,27 @@ class Sql:
         if not self._connecting.acquire(timeout=WAIT_SECONDS):
             raise NoConnectionFree
         try:
-            return dialect.connect(*arguments, **named)
+            connection = dialect.connect(*arguments, **named)
+            self._watch(connection)  # SQLAlchemy has questions of its own to a new one
+            return connection
         finally:
             self._connecting.release()
 
     @contextmanager
-    def _watched(self, connection: Connection, deadline: float) -> Iterator[None]:
+    def _watched(self, deadline: float) -> Iterator[None]:
+        """Whatever is connected to meanwhile is cut off at the deadline."""
         with self._lock:
-            self._running[get_ident()] = deadline, connection.connection.driver_connection
+            self._running[get_ident()] = deadline, None
         try:
             yield
         finally:
             with self._lock:
                 del self._running[get_ident()]
+
+    def _watch(self, connection: Any) -> None:
+        with self._lock:
+            deadline, _ = self._running[get_ident()]
+            self._running[get_ident()] = deadline, connection
 
 
 def _failure(error: SQLAlchemyError, password: str) -> LookupFailed:
@@ -166,7 +179,9 @@ def _failure(error: SQLAlchemyError, password: str) -> LookupFailed:
         return LookupFailed(Fault.DOWN, code)
     if isinstance(error, DBAPIError) and error.statement is None:
         reason = "" if password and password in words else words
-        return LookupFailed(Fault.REFUSED if _REFUSAL.search(words) else Fault.DOWN, reason)
+        # psycopg's connection tells that the server had a password of us, in whatever language it says no.
+        asked = getattr(getattr(original, "pgconn", None), "used_password", False)
+        return LookupFailed(Fault.REFUSED if asked or _REFUSAL.search(words) else Fault.DOWN, reason)
     # SQLite complains so of the query's text, which has a parameter in place of the address.
     return LookupFailed(Fault.QUERY, words if code == "SQLITE_ERROR" else f"{type(original).__name__} {code}")
 

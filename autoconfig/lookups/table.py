@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic, time
 
+from autoconfig import collector
 from autoconfig.address import Address
 from autoconfig.errors import ProfileError
 from autoconfig.lookups.answers import Answer, Asking, Wait
@@ -79,7 +80,11 @@ class Table:
                 return self._reading
             self._stamp = stamp
             self._reading = reading = Wait(Future(), monotonic() + READING_SECONDS)
-        Thread(target=self._reread, args=[reading.future], daemon=True).start()
+        try:
+            Thread(target=self._reread, args=[reading.future], daemon=True).start()
+        except RuntimeError:  # the system has no more of them: the next time then
+            self._stamp, self._reading = (), None
+            return None
         return reading
 
     def _reread(self, future: Future[None]) -> None:
@@ -106,13 +111,13 @@ class Table:
         return status.st_mtime_ns, status.st_size, status.st_ino
 
     def _read(self) -> _Content:
-        rows: dict[Address, Mapping[str, str]] = {}
-        digests: dict[str, Address] = {}
-        for written, address, fields in read_rows(self._path, self.fields):
-            rows[address] = fields
+        with collector.paused():
+            rows = read_rows(self._path, self.fields)
+            digests: dict[str, Address] = {}
             if self._by_digest:
-                digests |= {_md5(written): address, _md5(str(address)): address}
-        return _Content(rows, digests)
+                digests |= {_md5(row.written): row.address for row in rows}
+                digests |= {_md5(str(row.address)): row.address for row in rows}
+            return _Content({row.address: row.fields for row in rows}, digests)
 
 
 def _is_fresh(stamp: tuple[int, ...]) -> bool:

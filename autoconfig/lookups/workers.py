@@ -8,7 +8,10 @@ Task = Callable[[], None]
 
 
 class Workers:
-    """At most `threads` of them; at most `waiting` tasks wait for one. A task must not raise."""
+    """At most `threads` of them; at most `waiting` tasks wait for one. A task must not raise.
+
+    One thread at a time may call `do`.
+    """
 
     def __init__(self, threads: int, waiting: int = 0) -> None:
         self._max_threads = threads
