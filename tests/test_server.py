@@ -32,6 +32,7 @@ from http_table import (
     pox_request,
 )
 from sample import load
+from servers.process import free_port
 
 COMMANDS = Path(sys.executable).parent
 PATIENCE = 10
@@ -44,12 +45,6 @@ def until(found: Callable[[], object], what: str) -> None:
     while not found():
         assert time.monotonic() < deadline, what
         time.sleep(0.01)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 class Process:

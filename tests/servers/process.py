@@ -1,6 +1,7 @@
 """A server's program that a test can end, start again, freeze and thaw, with all processes of its own."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -10,12 +11,16 @@ from contextlib import suppress
 from pathlib import Path
 
 START_SECONDS = 20.0
+# Below those that systems give to connections (Linux from 32768, others from 49152).
+PORTS = (20000, 32000)
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """One that no connection is given by chance before it is used."""
+    while True:
+        port = random.randrange(*PORTS)  # noqa: S311 - no secret
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Program:
