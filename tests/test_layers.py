@@ -53,6 +53,7 @@ LAYERS = (
         "lookups.workers",
     ),
     ("lookups.guard", "lookups.ldap_channel", "lookups.sql", "lookups.table"),
+    ("lookups.ldap_server",),
     ("lookups.ldap",),
     ("lookups",),
     ("provider",),

@@ -1,19 +1,17 @@
 """Lookups in an LDAP directory: one bind for a connection, one search for an address.
 
-Connections are kept. One that the server has given up meanwhile is replaced; several
-servers are tried in their order, with a fair share of the time each. A password goes over TLS only, whose
-certificate and host name are checked; to this machine itself it may go without.
+Connections are kept. One that the server has given up meanwhile is replaced; several servers are tried in
+their order, with a fair share of the time each. A password goes over TLS only, whose certificate and host
+name are checked; to this machine itself it may go without.
 """
 
 import re
 import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
-from ipaddress import ip_address
 from pathlib import Path
 from time import monotonic
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any
 
 import ldap
 from ldap.dn import is_dn
@@ -22,19 +20,13 @@ from ldap.filter import escape_filter_chars
 
 from autoconfig.address import Address
 from autoconfig.lookups.answers import CannotOpen, Fault, LookupFailed, read_values
-from autoconfig.lookups.ldap_channel import SHORTEST_WAIT, Channel, Entries, TooLong
+from autoconfig.lookups.ldap_channel import Channel, Entries, TooLong
+from autoconfig.lookups.ldap_server import Server, connected, is_local, read_authorities, read_server, share
 from autoconfig.lookups.secrets import fill_in, read_password
 from autoconfig.model import lookups as model
 from autoconfig.template import Template
 
-PORTS = {"ldap": 389, "ldaps": 636}
 START_TLS = "1.3.6.1.4.1.1466.20037"  # RFC 4511 section 4.14.1
-# So that no firewall forgets an idle connection, and one that is lost is noticed.
-KEEP_ALIVE = {
-    getattr(socket, name): seconds
-    for name, seconds in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
-    if hasattr(socket, name)
-}
 # One more than is wanted, so that several are noticed.
 _SIZE_LIMIT = 2
 
@@ -53,24 +45,12 @@ _FAULTS: Mapping[type[Exception], Fault] = {
     ldap.LDAPError: Fault.QUERY,
     OSError: Fault.DOWN,
 }
-
-
+# Active Directory knows name@domain and DOMAIN\name too (MS-ADTS section 5.1.1.1.1).
 _ACCOUNT = re.compile(r"[@\\]")
 # What can go wrong with a connection.
 _BROKEN = (OSError, TooLong, ldap.LDAPError)
 # A connection that the server has given up meanwhile.
 _GIVEN_UP = (ConnectionError, ssl.SSLError, ldap.SERVER_DOWN)
-
-
-class Server(NamedTuple):
-    """Where to connect; `tls` from the first byte."""
-
-    host: str
-    port: int
-    tls: bool
-
-    def __str__(self) -> str:
-        return self.host if self.port in PORTS.values() else f"{self.host}:{self.port}"
 
 
 class Ldap:
@@ -82,10 +62,10 @@ class Ldap:
             name: attribute.lower() for name, attribute in settings.fields.items()
         }
         self._settings = settings
-        self._servers = [_server(fill_in(url)) for url in settings.url]
+        self._servers = [read_server(fill_in(url)) for url in settings.url]
         self._filter = Template.parse(settings.filter, model.ASKED_FIELDS)
         self._password = read_password(folder, settings.password_file)
-        self._context = _context(folder, settings.ca_file)
+        self._context = read_authorities(folder, settings.ca_file)
         self._idle: list[Channel] = []
         self.label = f"ldap {', '.join(map(str, self._servers))}"
         _check(settings, self._servers)
@@ -126,7 +106,7 @@ class Ldap:
 
         if channel := self._take_idle():
             try:
-                return self._ask(channel, begin, _share(deadline, 1 + len(self._servers)))
+                return self._ask(channel, begin, share(deadline, 1 + len(self._servers)))
             except (TimeoutError, *_GIVEN_UP):
                 self.close()  # restarted, standing still or lost on the way: the others are of no use either
                 if monotonic() >= deadline:
@@ -156,18 +136,13 @@ class Ldap:
         """A new connection, signed in, to the first server that lets us; each has its share of the time."""
         for position, server in enumerate(self._servers):
             try:
-                return self._connect_to(server, _share(deadline, len(self._servers) - position))
+                return self._connect_to(server, share(deadline, len(self._servers) - position))
             except _BROKEN as error:
                 failure = error
         raise failure
 
     def _connect_to(self, server: Server, deadline: float) -> Channel:
-        connected = _connected(server, deadline)
-        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for option, value in KEEP_ALIVE.items():
-            connected.setsockopt(socket.IPPROTO_TCP, option, value)
-        channel = Channel(connected)
+        channel = Channel(connected(server, deadline))
         try:
             self._sign_in(channel, server, deadline)
         except BaseException:
@@ -186,18 +161,6 @@ class Ldap:
             channel.request(lambda libldap: libldap.simple_bind(name, password), deadline)
 
 
-def _connected(server: Server, deadline: float) -> socket.socket:
-    """By the first of its addresses that answers; create_connection would give each all of the time."""
-    found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
-    for position, (*_, place) in enumerate(found):
-        left = _share(deadline, len(found) - position) - monotonic()
-        try:
-            return socket.create_connection((str(place[0]), server.port), max(SHORTEST_WAIT, left))
-        except OSError as error:
-            failure = error
-    raise failure
-
-
 def _fault(error: Exception) -> Fault:
     return next(fault for kind, fault in _FAULTS.items() if isinstance(error, kind))
 
@@ -213,43 +176,14 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or ""
 
 
-def _share(deadline: float, parts: int) -> float:
-    """The end of the first of so many equal parts of the time that is left."""
-    now = monotonic()
-    return now + (deadline - now) / parts
-
-
-def _server(url: str) -> Server:
-    wrong = CannotOpen("url", "it is no URL of a directory, write one such as ldaps://ldap.example.org")
-    try:
-        parts = urlsplit(url)
-        port = parts.port or PORTS[parts.scheme]
-        tls = {"ldap": False, "ldaps": True}[parts.scheme]
-    except (ValueError, KeyError):
-        raise wrong from None
-    if not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
-        raise wrong
-    return Server(parts.hostname, port, tls)
-
-
-def _context(folder: Path, ca_file: str | None) -> ssl.SSLContext:
-    """Checks certificate and host name, against the system's authorities without a `caFile`."""
-    try:
-        return ssl.create_default_context(cafile=folder / ca_file if ca_file else None)
-    except (OSError, ssl.SSLError):
-        text = "it cannot be read as certificates, write a file of PEM certificates"
-        raise CannotOpen("caFile", text) from None
-
-
 def _check(settings: model.Ldap, servers: Sequence[Server]) -> None:
     """What libldap and we refuse; a bind to this machine itself may go without TLS."""
     clear = [server for server in servers if not (server.tls or settings.start_tls)]
-    if settings.bind_dn is not None and not all(_is_local(server.host) for server in clear):
+    if settings.bind_dn is not None and not all(is_local(server.host) for server in clear):
         raise CannotOpen("url", "the password would travel in clear, write ldaps: or startTLS: true")
     if settings.start_tls and any(server.tls for server in servers):
         raise CannotOpen("startTLS", "ldaps: has TLS already, leave this out")
     for key, text in (("base", settings.base), ("bindDN", settings.bind_dn)):
-        # Active Directory knows name@domain and DOMAIN\name too (MS-ADTS section 5.1.1.1.1).
         if text is not None and not is_dn(text) and not (key == "bindDN" and _ACCOUNT.search(text)):
             raise CannotOpen(key, "it is not a distinguished name, write one such as dc=example,dc=org")
 
@@ -269,10 +203,3 @@ def _check_filter(written: str, text: str) -> None:
     finally:
         channel.close()
         nobody.close()
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
