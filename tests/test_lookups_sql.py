@@ -137,6 +137,25 @@ def test_a_wrong_query_is_no_answer_and_says_nothing_of_anybody(
     assert not [line for line in caplog.messages if "dupont" in line or PASSWORD in line or "select" in line]
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        ":s3cr3t@127.0.0.1:1/mail",
+        "@127.0.0.1:1/mail?password=s3cr3t",
+        ":s3cr3t@127.0.0.1:1/mail?sslmode=s3cr3t",
+        ":pa/s3cr3t@127.0.0.1:1/mail",
+        ":pa#s3cr3t@127.0.0.1:1/mail",
+    ],
+)
+def test_no_reason_holds_a_password(opened: Open, rest: str, caplog: pytest.LogCaptureFixture) -> None:
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    lookups = opened(f"postgresql+psycopg://autoconfig{rest}")
+    assert said(lookups).startswith(Fault.DOWN)
+    assert len(caplog.messages) == 1
+    for text in (*caplog.messages, said(lookups), lookups.members[0].label):
+        assert "s3cr3t" not in text
+
+
 def test_a_locked_database_costs_the_time_limit(opened: Open, tmp_path: Path) -> None:
     writer = sqlite3.connect(tmp_path / "mail.db", isolation_level=None)
     writer.execute(CREATE)
