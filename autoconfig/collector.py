@@ -3,18 +3,23 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import RLock
+
+# One after the other: of two at the same time, one would leave it off.
+_PAUSING = RLock()
 
 
 @contextmanager
 def paused() -> Iterator[None]:
     """For what makes nothing but objects that stay: looking through them again and again costs a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    with _PAUSING:
+        was_on = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if was_on:
+                gc.enable()
 
 
 def keep_for_good() -> None:

@@ -1,6 +1,7 @@
 """Several lookups together, and what stands between a request and a server that fails."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from time import monotonic, sleep
@@ -393,13 +394,32 @@ def test_too_little_time_says_nothing_of_a_server(source: Scripted) -> None:
     assert ask(lookups).fields == {"uid": "jdupont2"}
 
 
-def test_who_waits_for_a_thread_in_vain_says_nothing_of_a_server(source: Scripted) -> None:
-    source.find = slowly(source.find, 0.4)  # type: ignore[method-assign]
-    source.people = {Address(f"p{number}", "example.org"): {"uid": "x"} for number in range(32)}
-    lookups = guarded(source, timeout=0.87)
-    came = [search.turns[0][1] for search in ask_together(lookups, 32)]
-    assert set(came) == {"uid is x", Fault.LATE}
-    assert ask(lookups, Address("p0", "example.org")).fields == {"uid": "x"}
+def test_who_waits_for_a_thread_in_vain_says_nothing_of_a_server(
+    source: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard_module, "LEAST_SECONDS", 0.5)
+    source.find = slowly(source.find, 1.3)  # type: ignore[method-assign]
+    people = [Address(f"p{number}", "example.org") for number in range(2 * CONNECTIONS)]
+    source.people = {person: {"uid": "x"} for person in people}
+    lookups = guarded(source, timeout=1.65)
+    came = Counter(search.turns[0][1] for search in ask_together(lookups, len(people)))
+    assert came == {"uid is x": CONNECTIONS, Fault.LATE: CONNECTIONS}
+    assert ask(lookups, people[0]).fields == {"uid": "x"}
+
+
+def test_who_joins_a_question_with_too_little_time_says_nothing_of_a_server(source: Scripted) -> None:
+    source.find = slowly(source.find, 0.15)  # type: ignore[method-assign]
+    lookups = guarded(source, timeout=2)
+    for _ in range(FAILURES):
+        first = threading.Thread(target=ask, args=[lookups])
+        first.start()
+        sleep(0.02)
+        late = lookups.search(DUPONT, "", monotonic() - 1.97)
+        assert late
+        find(late)
+        assert late.turns == [("scripted", Fault.LATE)]
+        first.join()
+    assert ask(lookups).fields == {"uid": "jdupont2"}
 
 
 def test_where_a_trial_is_far_off_the_rule_answers_at_once(

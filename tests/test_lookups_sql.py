@@ -14,6 +14,7 @@ from asking import ask, ask_together, said, turn
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
 from autoconfig.lookups.answers import CONNECTIONS, Fault
+from autoconfig.lookups.breaker import FAILURES
 from servers.postgresql import PASSWORD, PROGRAM, PostgreSQL
 
 sqlalchemy = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
@@ -128,7 +129,7 @@ def test_a_wrong_query_is_no_answer_and_says_nothing_of_anybody(
     opened: Open, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     no_table = said(opened(database, query=QUERY.replace("mailbox", "nowhere")))
-    reason = "no such table: nowhere" if database.startswith("sqlite") else "UndefinedTable 42P01"
+    reason = "OperationalError SQLITE_ERROR" if database.startswith("sqlite") else "UndefinedTable 42P01"
     assert no_table == f"{Fault.QUERY} ({reason})"
     no_column = said(opened(database, fields=["uid", "site"]))
     assert no_column == f"{Fault.QUERY} (it gives no site)"
@@ -154,6 +155,25 @@ def test_no_reason_holds_a_password(opened: Open, rest: str, caplog: pytest.LogC
     assert len(caplog.messages) == 1
     for text in (*caplog.messages, said(lookups), lookups.members[0].label):
         assert "s3cr3t" not in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select json_extract('{}', :address) as uid, '' as name",
+        "select json('\"' || :local) as uid, '' as name",
+        "select cast(x'4a6f73e9' as text) as uid, :address as name",
+    ],
+)
+def test_what_sqlite_says_of_an_address_or_a_row_is_not_repeated(
+    opened: Open, tmp_path: Path, query: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    sqlite3.connect(tmp_path / "mail.db").close()
+    lookups = opened("sqlite:///mail.db", query=query)
+    for _ in range(FAILURES + 1):
+        text = said(lookups)
+        assert text.startswith(f"{Fault.QUERY} (OperationalError"), "no outage, whoever asks"
+    assert not [line for line in (text, *caplog.messages) if "dupont" in line or "Jos" in line]
 
 
 def test_a_locked_database_costs_the_time_limit(opened: Open, tmp_path: Path) -> None:
@@ -292,6 +312,14 @@ class TestPostgreSQL:
             assert monotonic() < until
             sleep(0.05)
 
+    def test_a_value_that_cannot_be_read_is_no_outage_and_not_repeated(
+        self, postgresql: PostgreSQL, opened: Open, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        lookups = opened(postgresql.url, query="select '12345-06-07'::date as uid, :address as name")
+        for _ in range(FAILURES + 1):
+            assert said(lookups) == f"{Fault.QUERY} (DataError)"
+        assert "12345" not in caplog.text
+
     def test_a_slow_query_costs_the_time_limit(self, postgresql: PostgreSQL, opened: Open) -> None:
         lookups = opened(postgresql.url, query=QUERY.replace("where", "where pg_sleep(3) is not null and"))
         started = monotonic()
@@ -306,8 +334,11 @@ class TestPostgreSQL:
         ({"url": "nosuchsql://db/mail"}, "url: it is no URL of a database"),
         ({"url": "sqlite:///missing.db"}, "url: there is no file missing.db"),
         ({"url": "sqlite://"}, "url: there is no file"),
-        ({"url": "postgresql+psycopg://a:top@s3cr3t@db/mail"}, "url: a password with @, : or / in it is cut"),
-        ({"url": "postgresql+psycopg://a:p@ss/w:rd@db/mail"}, "url: a password with @, : or / in it is cut"),
+        ({"url": "postgresql+psycopg://a:top@s3cr3t@db/mail"}, "url: there is more than one @, write %40"),
+        ({"url": "postgresql+psycopg://a:p@s3cr3t?w@db/mail"}, "url: there is more than one @, write %40"),
+        ({"url": "postgresql+psycopg://a@/mail?host=db&port=54x2"}, "url: it is no URL of a database"),
+        ({"passwordFile": "zero"}, "passwordFile: there is a control character in it"),
+        ({"url": "postgresql+psycopg://a:p@ss/w:rd@db/mail"}, "url: there is more than one @, write %40"),
         ({"passwordFile": "missing"}, "passwordFile: it cannot be read"),
         ({"passwordFile": "empty"}, "passwordFile: it is empty"),
         ({"url": "postgresql+psycopg://a:${MISSING}@db/mail"}, "url: ${MISSING} is not in the environment"),
@@ -320,6 +351,7 @@ def test_a_mistake_is_found_while_loading(
 ) -> None:
     (tmp_path / "mail.db").touch()
     (tmp_path / "empty").touch()
+    (tmp_path / "zero").write_text("half\0other")
     with pytest.raises(ProfileError) as caught:
         opened(**{"url": "sqlite:///mail.db", **changes})
     (found,) = caught.value.findings

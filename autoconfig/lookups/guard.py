@@ -108,8 +108,8 @@ class Guard:
         yield Wait(begun, deadline)
         if begun.done():
             return begun.result()
-        self._source.stop_overdue()
         answer = Answer(fault=Fault.SLOW if begun.running() else Fault.LATE)
+        self._source.stop_overdue()
         self._settle(address, begun, answer)
         return answer
 
@@ -131,7 +131,8 @@ class Guard:
     def _begin(self, address: Address, deadline: float) -> Future[Answer] | Answer:
         """An answer to wait for, or why there will be none."""
         with self._lock:
-            if running := self._running.get(address):
+            running = self._running.get(address)
+            if running and not self._is_late(deadline):
                 return running
             future = Future[Answer]()
             fault = self._refusal(deadline)

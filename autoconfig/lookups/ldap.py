@@ -42,6 +42,8 @@ _FAULTS: Mapping[type[Exception], Fault] = {
     ldap.INAPPROPRIATE_AUTH: Fault.REFUSED,
     ldap.INSUFFICIENT_ACCESS: Fault.REFUSED,
     ldap.CONFIDENTIALITY_REQUIRED: Fault.REFUSED,
+    ldap.STRONG_AUTH_REQUIRED: Fault.REFUSED,
+    ldap.STRONG_AUTH_NOT_SUPPORTED: Fault.REFUSED,
     ldap.LDAPError: Fault.QUERY,
     OSError: Fault.DOWN,
 }

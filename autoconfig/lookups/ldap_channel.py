@@ -9,6 +9,7 @@ any. Every wait in between ends at the deadline.
 import socket
 import ssl
 from collections.abc import Callable
+from errno import ECONNRESET
 from select import POLLIN, POLLOUT, poll
 from time import monotonic
 from typing import Any
@@ -104,7 +105,7 @@ class Channel:
         if server in ready:
             received = self._server.recv(_CHUNK)
             if not received:
-                raise ConnectionResetError
+                raise ConnectionResetError(ECONNRESET, "the server has hung up")
         unread += received
         try:
             return len(received), unread[self._near.send(unread) :] if unread else b""

@@ -45,6 +45,7 @@ def read_server(url: str) -> Server:
         parts = urlsplit(url)
         usual, tls = SCHEMES[parts.scheme]
         port = parts.port or usual
+        (parts.hostname or "").encode("idna")  # which the system would do, and may refuse
     except (ValueError, KeyError):
         raise wrong from None
     if not parts.hostname or parts.path.strip("/") or parts.query or parts.username:

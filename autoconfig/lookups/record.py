@@ -29,7 +29,7 @@ class Record:
     def note(self, answer: Answer) -> None:
         """An answer was given."""
         fault = answer.fault
-        self.counts[fault.name if fault else "FOUND" if answer.fields else "UNKNOWN"] += 1
+        self.counts[fault.name if fault else "FOUND" if answer.known else "UNKNOWN"] += 1
         if fault in OUTAGES:
             self._outage(answer)
         elif fault is None:

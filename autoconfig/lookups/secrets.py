@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
+from autoconfig.address import CONTROL
 from autoconfig.lookups.answers import CannotOpen
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -21,6 +22,8 @@ def read_password(folder: Path, file: str | None) -> str | None:
     except OSError as error:
         text = f"it cannot be read ({error.strerror}), write a file that can"
         raise CannotOpen("passwordFile", text) from None
+    if CONTROL.search(password):
+        raise CannotOpen("passwordFile", "there is a control character in it, write the password alone")
     if not password:
         # RFC 4513 section 5.1.2: a bind without password succeeds without proving anything.
         raise CannotOpen("passwordFile", "it is empty, write the password alone")

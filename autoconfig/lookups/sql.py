@@ -20,7 +20,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sqlalchemy import URL, Dialect, TextClause, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Dialect, TextClause, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import NullPool
@@ -99,7 +99,7 @@ class Sql:
         except SQLAlchemyError as error:
             if monotonic() >= deadline:
                 raise LookupFailed(Fault.SLOW) from None
-            raise _failure(error, self._password) from None
+            raise _failure(error) from None
         if len(rows) > 1:
             raise LookupFailed(Fault.SEVERAL)
         return read_values(rows[0], self.fields) if rows else None
@@ -130,15 +130,22 @@ class Sql:
         return self._rows_once(parameters, deadline)
 
     def _rows_once(self, parameters: Mapping[str, str], deadline: float) -> list[dict[str, object]]:
-        with self._watched(deadline), self._engine.connect() as connection:
+        with self._watched(deadline), self._connected() as connection:
             self._watch(connection.connection.driver_connection)
             try:
                 rows = connection.execute(self._query, parameters).mappings().fetchmany(2)
             finally:
                 self._watch(None)  # somebody else may have it next
-            if self._closed:
-                connection.invalidate()
+                if self._closed:
+                    connection.invalidate()
         return [{str(name).lower(): value for name, value in row.items()} for row in rows]
+
+    def _connected(self) -> Connection:
+        """Raises LookupFailed; what is said of a connection alone has no address in it."""
+        try:
+            return self._engine.connect()
+        except DBAPIError as error:
+            raise _no_connection(error, self._password) from None
 
     def _connect(self, dialect: Dialect, _record: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
         """One after the other: libpq lets no thread of ours run for the milliseconds that SCRAM takes."""
@@ -168,22 +175,23 @@ class Sql:
             self._running[get_ident()] = deadline, connection
 
 
-def _failure(error: SQLAlchemyError, password: str) -> LookupFailed:
-    """By where it happened and the driver's code; in words only where there is no address in them."""
-    original = getattr(error, "orig", None)
+def _no_connection(error: DBAPIError, password: str) -> LookupFailed:
+    words = " ".join(str(error.orig).split())[:_LONGEST_REASON]
+    # psycopg tells that the server had a password of us, in whatever language and for whatever it says no.
+    asked = getattr(getattr(error.orig, "pgconn", None), "used_password", False)
+    reason = "" if password and password in words else words
+    return LookupFailed(Fault.REFUSED if asked or _REFUSAL.search(words) else Fault.DOWN, reason)
+
+
+def _failure(error: SQLAlchemyError) -> LookupFailed:
+    """By the driver's code; what it says of a question or of a row may hold the address or a value."""
+    original = getattr(error, "orig", None) or error
     code = str(getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or "")
-    words = " ".join(str(original or "").split())[:_LONGEST_REASON]
     if code.startswith("SQLITE_BUSY"):
         return LookupFailed(Fault.SLOW, code)
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return LookupFailed(Fault.DOWN, code)
-    if isinstance(error, DBAPIError) and error.statement is None:
-        reason = "" if password and password in words else words
-        # psycopg's connection tells that the server had a password of us, in whatever language it says no.
-        asked = getattr(getattr(original, "pgconn", None), "used_password", False)
-        return LookupFailed(Fault.REFUSED if asked or _REFUSAL.search(words) else Fault.DOWN, reason)
-    # SQLite complains so of the query's text, which has a parameter in place of the address.
-    return LookupFailed(Fault.QUERY, words if code == "SQLITE_ERROR" else f"{type(original).__name__} {code}")
+    return LookupFailed(Fault.QUERY, f"{type(original).__name__} {code}".rstrip())
 
 
 def _label(url: URL) -> str:
@@ -193,8 +201,9 @@ def _label(url: URL) -> str:
 
 def _url(folder: Path, settings: model.Sql) -> URL:
     try:
-        url = make_url(fill_in(settings.url))
-        url.get_dialect()
+        written = fill_in(settings.url)
+        url = make_url(written)
+        url.get_dialect()().create_connect_args(url)
     except (ArgumentError, NoSuchModuleError, ValueError):
         text = "it is no URL of a database, write one such as postgresql+psycopg://autoconfig@db/mail"
         raise CannotOpen("url", text) from None
@@ -203,8 +212,8 @@ def _url(folder: Path, settings: model.Sql) -> URL:
         if not file.is_file():
             raise CannotOpen("url", f"there is no file {file.name}, write sqlite:///FILE")
         url = url.set(database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
-    elif "@" in f"{url.host}{url.database}":
-        raise CannotOpen("url", "a password with @, : or / in it is cut there, write %40, %3A and %2F")
+    elif written.count("@") > 1:  # the rest of a password would count as a host, and be shown
+        raise CannotOpen("url", "there is more than one @, write %40 for that of a password")
     password = read_password(folder, settings.password_file)
     return url if password is None else url.set(password=password)
 

@@ -57,7 +57,7 @@ class Table:
         if reading := self._renew():
             yield _within(reading, deadline)
         answer = Answer.of(self._content.rows.get(address))
-        self.counts["FOUND" if answer.fields else "UNKNOWN"] += 1
+        self.counts["FOUND" if answer.known else "UNKNOWN"] += 1
         return answer
 
     def ask_digest(self, digest: str, deadline: float) -> Generator[Wait, None, Address | None]:
