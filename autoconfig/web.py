@@ -27,11 +27,10 @@ _YES = frozenset(
 def create_app(directory: Directory | None = None, *, proxies: int | None = None) -> Flask:
     """The whole service as a WSGI application.
 
-    Without a directory it is for a process of its own, all of which it spares the collector: it loads
-    AUTOCONFIG_PROFILES (`profiles`), leaving bad files out where
-    AUTOCONFIG_SKIP_BAD is set, with the AUTOCONFIG_OVERRIDES folder (none), signs by
-    AUTOCONFIG_SIGNING_CERTIFICATE, _KEY and _CHAIN, and believes AUTOCONFIG_PROXIES (0) proxies. Raises as
-    `Directory.load`, and BadSigning.
+    Without a directory it is for a process of its own, all of which it spares the collector. It then loads
+    AUTOCONFIG_PROFILES (`profiles`), leaving bad files out where AUTOCONFIG_SKIP_BAD is set, with the
+    AUTOCONFIG_OVERRIDES folder (none), signs by AUTOCONFIG_SIGNING_CERTIFICATE, _KEY and _CHAIN, and believes
+    AUTOCONFIG_PROXIES (0) proxies. Raises as `Directory.load`, and BadSigning.
     """
     if directory is None:
         directory = _load_from_environment()

@@ -256,7 +256,7 @@ def report(seen: Seen) -> None:
     wrong = [sent for sent, right in while_up if not right]
     when = ", ".join(f"{sent:.2f}" for sent in wrong[:10])
     up = ", ".join(f"{begin:.2f}-{min(end, SECONDS):.2f}" for begin, end in seen.up)
-    print(f"  up {up} s: {len(wrong)} of {len(while_up)} by the rule; {when}")
+    print(f"  up {up} s: {len(wrong)} of {len(while_up)} by the rule {when}")
 
 
 def main() -> None:

@@ -25,14 +25,13 @@ from autoconfig.model.lookups import Lookup
 from autoconfig.profile import finding
 from autoconfig.words import ANY_DOMAIN, EvolutionAnswer
 
-# What brings the libraries, by kind.
+# What brings the libraries by kind, and which these are; other drivers of databases are the operator's.
 PACKAGES = {
     "ldap": "pip install 'autoconfig[ldap]' after apt-get install gcc python3-dev libldap-dev libsasl2-dev, "
     "or apt-get install python3-ldap",
     "sql": "pip install 'autoconfig[sql]', "
     "or from Debian 13 on apt-get install python3-sqlalchemy python3-psycopg",
 }
-
 OF_EXTRAS = ("ldap", "sqlalchemy", "psycopg")
 
 Member = Table | Guard
@@ -50,7 +49,7 @@ class Search:
         address: Address,
         digest: str,
         deadline: float,
-        domains: Container[str] | None = None,
+        domains: Container[str] | None,
     ) -> None:
         self.fields: dict[str, str] = {}
         self.turns: list[tuple[str, str]] = []

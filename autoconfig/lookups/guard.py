@@ -93,14 +93,12 @@ class Guard:
 
     def ask(self, address: Address, deadline: float) -> Asking:
         """The answer for an address, by the deadline, whatever happens."""
-        if kept := self._cache.get(address):
-            with self._lock:
-                self._record.counts["CACHED"] += 1
+        if kept := self._kept(address):
             return kept
         self._source.stop_overdue()
         if trial := self._begin_trial(address):
             yield Wait(trial, _soon(deadline))
-            if kept := self._cache.get(address):
+            if kept := self._kept(address):
                 return kept
         begun = self._begin(address, deadline)
         if isinstance(begun, Answer):
@@ -112,6 +110,13 @@ class Guard:
         self._source.stop_overdue()
         self._settle(address, begun, answer)
         return answer
+
+    def _kept(self, address: Address) -> Answer | None:
+        kept = self._cache.get(address)
+        if kept:
+            with self._lock:
+                self._record.counts["CACHED"] += 1
+        return kept
 
     def _begin_trial(self, address: Address) -> Future[Answer] | None:
         """What will tell whether the server is back, where that is soon."""

@@ -85,7 +85,6 @@ class Sql:
             isolation_level="AUTOCOMMIT",
             connect_args=_ARGUMENTS.get(url.get_driver_name(), {}),
         )
-
         event.listen(self._engine, "do_connect", self._connect)
 
     def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
