@@ -13,7 +13,7 @@ PACKAGE = Path(formats.__file__).parent.parent
 # From the bottom up; modules of one layer do not know each other.
 LAYERS = (
     ("__init__",),
-    ("errors",),
+    ("errors", "files"),
     ("address", "collector", "fetch", "tree", "xml", "texts", "page"),
     ("template", "url", "page.devices", "page.trouble"),
     ("words",),

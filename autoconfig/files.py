@@ -1,0 +1,57 @@
+"""Reading a file whole, where somebody else says which: only a regular one, and no more than is bearable.
+
+Anything else may have no end (a device), or keep whoever opens it waiting (a pipe without a writer).
+"""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+KIB, MIB = 1024, 1024 * 1024
+
+_KINDS = {
+    stat.S_IFDIR: "it is a folder",
+    stat.S_IFIFO: "it is a pipe",
+    stat.S_IFSOCK: "it is a socket",
+    stat.S_IFCHR: "it is a device",
+    stat.S_IFBLK: "it is a device",
+}
+
+
+def read(path: Path, limit: int) -> bytes:
+    """What is in the file, at most `limit` bytes.
+
+    Raises OSError, whose `strerror` says what is wrong, also of what is no regular file, or a longer one.
+    """
+    _check(_status(path), limit)  # before it is opened: to open a device may do something
+    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    with open(file, "rb") as stream:
+        _check(os.fstat(file), limit)  # it may be another one by now
+        content = stream.read(limit + 1)  # nor need it keep to its length
+    if len(content) > limit:
+        raise _too_long(limit)
+    return content
+
+
+def _status(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise FileNotFoundError(errno.ENOENT, "it is a link to a file that is not there") from None
+        raise
+
+
+def _check(status: os.stat_result, limit: int) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, _KINDS.get(stat.S_IFMT(status.st_mode), "it is no regular file"))
+    if status.st_size > limit:
+        raise _too_long(limit)
+
+
+def _too_long(limit: int) -> OSError:
+    size = (
+        f"{limit // MIB} MiB" if limit >= MIB else f"{limit // KIB} KiB" if limit >= KIB else f"{limit} bytes"
+    )
+    return OSError(errno.EFBIG, f"it is longer than {size}")
