@@ -26,7 +26,7 @@ from pydantic_core import CoreSchema, core_schema
 from autoconfig.address import CONTROL, is_host_name, is_mail_domain, to_domain
 from autoconfig.errors import BadDocument
 from autoconfig.template import PLACEHOLDERS, Template
-from autoconfig.xml import parse
+from autoconfig.xml import alive, parse
 
 ANY_DOMAIN = "*"
 
@@ -236,9 +236,11 @@ def _hostname(value: str, _: ValidationInfo) -> Template:
 
 def _element(value: str) -> str:
     try:
-        parse(value.encode())
+        element = parse(value.encode())
     except BadDocument as error:
         raise ValueError(f"it is not one XML element, write <name>…</name>: {error}") from None
+    if kind := alive(element):
+        raise ValueError(f"it holds {kind}, which browsers run at this service's address, leave that out")
     return value
 
 

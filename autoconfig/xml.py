@@ -27,6 +27,13 @@ Node = Any  # Leaf | Branch | tuple[Element]
 # Also in UTF-16. Refused before libxml2 sees it: that expands entities in attributes whatever it is told.
 _DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E")
 
+# What browsers run and draw in whatever document it stands.
+_ALIVE = {
+    "http://www.w3.org/1999/xhtml": "XHTML",
+    "http://www.w3.org/2000/svg": "SVG",
+    "http://www.w3.org/1998/Math/MathML": "MathML",
+}
+
 _NO_DOCTYPE = "A document type declaration is not accepted here."
 
 
@@ -114,6 +121,12 @@ def child(node: Element, name: str) -> Element | None:
 def local_name(node: Element) -> str:
     """The element's name without its namespace."""
     return etree.QName(node).localname
+
+
+def alive(node: Element) -> str:
+    """What a browser would run or draw of an element: XHTML, SVG or MathML, at any depth; "" for nothing."""
+    names = (name for each in node.iter("*") for name in (each.tag, *each.attrib))
+    return next(filter(None, (_ALIVE.get(etree.QName(name).namespace or "") for name in names)), "")
 
 
 def text_of(node: Element | None) -> str:

@@ -6,7 +6,7 @@ from time import perf_counter
 import pytest
 
 from autoconfig.errors import BadDocument
-from autoconfig.xml import child, local_name, parse, serialise, text_of
+from autoconfig.xml import alive, child, local_name, parse, serialise, text_of
 
 DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 
@@ -46,6 +46,22 @@ def test_finds_children_in_whatever_namespace() -> None:
     assert text_of(child(root, "b")) == "1"
     assert child(root, "c") is None
     assert text_of(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<a><b/></a>", ""),
+        ("<html><script/></html>", ""),
+        ('<a xmlns:h="http://www.w3.org/1999/xhtml" xml:lang="en"><b xmlns="urn:x"/></a>', ""),
+        ('<a><!-- no --><b><s xmlns="http://www.w3.org/1999/xhtml"/></b></a>', "XHTML"),
+        ('<a xmlns:h="http://www.w3.org/1999/xhtml" h:onclick="x"/>', "XHTML"),
+        ('<s:svg xmlns:s="http://www.w3.org/2000/svg"/>', "SVG"),
+        ('<a><math xmlns="http://www.w3.org/1998/Math/MathML"/></a>', "MathML"),
+    ],
+)
+def test_says_what_a_browser_would_run(body: str, kind: str) -> None:
+    assert alive(parse(body.encode(), comments=True)) == kind
 
 
 BOMB = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">%s]><a>&h;</a>' % b"".join(
