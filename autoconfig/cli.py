@@ -11,8 +11,8 @@ import click
 
 from autoconfig import __version__, service
 from autoconfig.address import LOCAL_PLACEHOLDER, to_domain
-from autoconfig.directory import Directory, profile_files
-from autoconfig.errors import AutoconfigError, CannotRun, RequestError
+from autoconfig.directory import Directory, count, profile_files
+from autoconfig.errors import AutoconfigError, CannotRun, RequestError, Severity
 from autoconfig.formats import FORMATS
 from autoconfig.formats.dns import IPAddress, nsupdate, zone
 from autoconfig.lookups import find
@@ -137,13 +137,18 @@ def show(
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @profiles_folder
 def validate(files: tuple[Path, ...], profiles: Path) -> None:
-    """Say what is wrong in FILES, or in all profiles, with file, line and what to write."""
-    directory, findings = Directory.of(list(dict.fromkeys(files)) or profile_files(profiles))
-    for finding in findings:
+    """Say what is wrong in FILES, or in all profiles, with file, line and what to write.
+
+    A warning is about what is served all the same, so it alone is no failure.
+    """
+    directory, errors = Directory.of(list(dict.fromkeys(files)) or profile_files(profiles))
+    for finding in sorted((*errors, *directory.remarks)):
         click.echo(finding)
-    if findings:
+    if errors:
         sys.exit(FINDINGS)
-    click.echo(f"{directory.summary}: nothing to mend.")
+    warnings = sum(finding.severity is Severity.WARNING for finding in directory.remarks)
+    end = f"served, with {count(warnings, 'warning')}" if warnings else "nothing to mend"
+    click.echo(f"{directory.summary}: {end}.")
 
 
 @main.command()

@@ -57,7 +57,7 @@ class Directory:
     def of(
         cls, files: Sequence[Path], overrides: Path | None = None, signer: Signer | None = None
     ) -> tuple[Self, list[Finding]]:
-        """The good ones of these files, and the findings of the others."""
+        """The good ones of these files, and the findings of the others, which are errors."""
         directory = cls(overrides=overrides)
         findings: list[Finding] = []
         with collector.paused():
@@ -115,10 +115,15 @@ class Directory:
         return [domain for domain in both if domain != ANY_DOMAIN]
 
     @property
+    def remarks(self) -> list[Finding]:
+        """What is to be said of the profiles that are served, by file and line; no errors."""
+        return sorted(finding for provider in self.providers for finding in provider.findings)
+
+    @property
     def summary(self) -> str:
         """How many profiles and mail domains there are, `*` not counted."""
         domains = len(self._domains) - (ANY_DOMAIN in self._domains)
-        return f"{_count(len(self.providers), 'profile')} with {_count(domains, 'mail domain')}"
+        return f"{count(len(self.providers), 'profile')} with {count(domains, 'mail domain')}"
 
     def _add(self, provider: Provider, domains: Sequence[str]) -> None:
         path = provider.file
@@ -145,7 +150,8 @@ def _claimed_twice(domain: str, other: Provider, path: Path, line: int, key: str
     return Finding(str(path), line, key, text)
 
 
-def _count(number: int, name: str) -> str:
+def count(number: int, name: str) -> str:
+    """A number of things in words: 1 profile, 2 profiles."""
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 

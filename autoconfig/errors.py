@@ -7,6 +7,7 @@ operator's and is found while loading. Whatever is none of these is ours.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 
 
@@ -104,20 +105,33 @@ class BadSigning(AutoconfigError):
         self.text = text
 
 
+class Severity(StrEnum):
+    """How bad a finding is. A file with an `error` is not served.
+
+    With a `warning` it is, but somebody gets less of it than its author may think; `info` asks for nothing.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Finding:
-    """One thing that an operator should mend: where it stands, and what to write instead.
+    """One thing that an operator should know of: where it stands, and what to write instead.
 
-    It is one line, whatever signs a file holds.
+    It is one line, whatever signs a file holds, and says its severity where that is not an error.
     """
 
     file: str
     line: int
     key: str
     text: str
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        line = f"{self.file}:{self.line}: {self.key}: {self.text}"
+        word = "" if self.severity is Severity.ERROR else f"{self.severity}: "
+        line = f"{self.file}:{self.line}: {self.key}: {word}{self.text}"
         return "".join(sign if sign.isprintable() else "�" for sign in line)
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from autoconfig.address import is_mail_domain, to_domain
-from autoconfig.errors import Finding, ProfileError, nearest
+from autoconfig.errors import Finding, ProfileError, Severity, nearest
 from autoconfig.model import Profile, declared
 from autoconfig.model.schema import Model
 from autoconfig.source import Source
@@ -52,9 +52,9 @@ def parse(text: str, file: str) -> Profile:
         raise ProfileError(sorted(_finding(detail, source, file) for detail in error.errors())) from None
 
 
-def finding(path: Path, keys: Sequence[str | int], text: str) -> Finding:
-    """What is wrong with the value at `keys` in the profile at `path`, which only its use has shown."""
-    return Finding(str(path), *Source(_read(path), str(path)).locate(keys), text)
+def finding(path: Path, keys: Sequence[str | int], text: str, severity: Severity = Severity.ERROR) -> Finding:
+    """What is to be said of the value at `keys` in the profile at `path`, which only its use has shown."""
+    return Finding(str(path), *Source(_read(path), str(path)).locate(keys), text, severity)
 
 
 def load_domains(profile_path: Path, profile: Profile) -> tuple[str, ...]:

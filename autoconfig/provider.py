@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from autoconfig.errors import BadSigning, ProfileError
+from autoconfig.errors import BadSigning, Finding, ProfileError
+from autoconfig.lint import remarks
 from autoconfig.lookups import Lookups
 from autoconfig.model import Profile
 from autoconfig.profile import finding, load_logo
@@ -14,13 +15,17 @@ from autoconfig.signing import Signer
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Provider:
-    """One file of the directory. Two are never equal: each has its own connections."""
+    """One file of the directory. Two are never equal: each has its own connections.
+
+    `findings` are what is served all the same, so none of them is an error.
+    """
 
     file: Path
     profile: Profile
     logo: bytes | None = None
     signer: Signer | None = None
     lookups: Lookups | None = None
+    findings: tuple[Finding, ...] = ()
 
     @classmethod
     def open(
@@ -36,7 +41,9 @@ class Provider:
         except BadSigning as error:
             raise ProfileError([finding(file, ["signing", error.key], error.text)]) from None
         lookups = Lookups.open(file, profile, domains) if profile.lookups else None
-        return cls(file, profile, load_logo(file, profile), signer, lookups)
+        logo = load_logo(file, profile)
+        findings = tuple(finding(file, keys, text, severity) for keys, text, severity in remarks(profile))
+        return cls(file, profile, logo, signer, lookups, findings)
 
     def close(self) -> None:
         """After the last use."""

@@ -9,12 +9,13 @@ from gunicorn.app.base import BaseApplication
 from autoconfig.asgi import Service
 from autoconfig.collector import keep_for_good
 from autoconfig.directory import Directory
-from autoconfig.errors import CannotRun
+from autoconfig.errors import CannotRun, Severity
 
 # As long as gunicorn allows; what is longer gets 414.
 MAX_REQUEST_LINE = 8190
 # A worker that is told to stop while it is starting does not hear it; nothing that it does takes longer.
 STOP_SECONDS = 5
+_LEVELS = {Severity.WARNING: logging.WARNING, Severity.INFO: logging.INFO}
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
@@ -42,6 +43,8 @@ def serve(directory: Directory, *, bind: str, workers: int, proxies: int, say: C
     logging.basicConfig(format=LOG_FORMAT, level=logging.INFO)
     for finding in directory.findings:
         logging.getLogger("autoconfig").warning("left out: %s", finding)
+    for finding in directory.remarks:
+        logging.getLogger("autoconfig").log(_LEVELS[finding.severity], "%s", finding)
     place = bind if bind.startswith("unix:") else f"http://{bind}"
     line = f"Serving {directory.summary} on {place}"
     server = _Server(

@@ -144,6 +144,24 @@ def test_validate_prints_the_findings_of_all_files() -> None:
     assert (result.exit_code, result.stdout.splitlines()) == (1, expected)
 
 
+def test_validate_says_warnings_too_and_is_content(other: Path) -> None:
+    raw = "{raw: '<outgoingServer type=\"smtp\"><port>465</port></outgoingServer>'}"
+    warned = other / "b.yaml"
+    warned.write_text(profile_text(domains="[b.example]", outgoingServer=f"[{raw}]"))
+    result = run("validate", "--profiles", other)
+    warning, end = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert warning.startswith(f"{warned}:4: outgoingServer: warning: this server is kept raw, ")
+    assert end == "2 profiles with 2 mail domains: served, with 1 warning."
+    (other / "a.yaml").write_text("")
+    result = run("validate", "--profiles", other)
+    assert result.exit_code == 1
+    assert [line.split(":")[1:4:2] for line in result.stdout.splitlines()] == [
+        ["1", " it is empty, write at least domains and displayName"],
+        ["4", " warning"],
+    ]
+
+
 def test_validate_files_means_these_alone(other: Path) -> None:
     bad, good = other / "bad.yaml", other / "example.com.yaml"
     bad.write_text("")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autoconfig.directory import Directory, profile_files
-from autoconfig.errors import NoProfile, ProfileError
+from autoconfig.errors import NoProfile, ProfileError, Severity
 from autoconfig.provider import Provider
 from sample import load, profile_text
 
@@ -146,8 +146,18 @@ def test_a_domain_may_stand_in_one_profile_twice(tmp_path: Path) -> None:
     assert found.summary == "1 profile with 1 mail domain"
 
 
+def test_what_is_served_with_a_warning_is_no_finding_of_what_is_left_out(tmp_path: Path) -> None:
+    raw = "[{raw: '<incomingServer/>'}]"
+    found = load(tmp_path, profile_text(), profile_text(domains="[b.example]", incomingServer=raw))
+    assert found.findings == ()
+    assert [(finding.file, finding.line, finding.severity) for finding in found.remarks] == [
+        (str(tmp_path / "1.yaml"), 3, Severity.WARNING)
+    ]
+
+
 def test_findings_are_none_where_all_is_good(directory: Directory) -> None:
     assert directory.findings == ()
+    assert directory.remarks == []
 
 
 @pytest.mark.parametrize("on", [True, False])

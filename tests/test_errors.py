@@ -1,11 +1,16 @@
 """Errors: what they say, and whose fault they are."""
 
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.errors import Finding, ProfileError, Severity
 
 
 def test_a_finding_is_one_line_whatever_it_holds() -> None:
     finding = Finding("a\nb.yaml", 3, "k\x1b[2Jey", "it is\u2028é")
     assert str(finding) == "a�b.yaml:3: k�[2Jey: it is�é"
+
+
+def test_a_finding_says_its_severity_where_it_is_no_error() -> None:
+    assert str(Finding("a.yaml", 3, "x", "it is odd", Severity.WARNING)) == "a.yaml:3: x: warning: it is odd"
+    assert str(Finding("a.yaml", 3, "x", "it is so", Severity.INFO)) == "a.yaml:3: x: info: it is so"
 
 
 def test_findings_are_sorted_by_file_and_line_as_numbers() -> None:

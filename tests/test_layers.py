@@ -36,6 +36,7 @@ LAYERS = (
     ("imports.automx_services", "imports.oddities", "imports.reading", "imports.remarks", "imports.written"),
     (
         "identify",
+        "lint",
         "formats",
         "source",
         "imports.automx",

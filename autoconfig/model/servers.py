@@ -36,10 +36,13 @@ from autoconfig.words import (
     Text,
     UrlTemplate,
 )
+from autoconfig.xml import local_name, parse
 
 # What is spoken over TCP, to a host and a port; everything else has a URL.
 BY_HOST = frozenset({"imap", "pop3", "smtp", "xmpptcp", "managesieve"})
 HTTP_MECHANISMS = ("Basic", "Digest")
+# What a raw server may call these, such as IMAP4 or pop3s.
+_STARTS = {"imap": IncomingType.IMAP, "pop": IncomingType.POP3}
 
 
 class SystemAuthentication(Element):
@@ -180,6 +183,19 @@ class RawServer(Model):
     """A server that the words here cannot say, as an element for autoconfig only."""
 
     raw: RawElement = Field(examples=["<incomingServer …>…</incomingServer>"])
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """Which types it can be, by its element and attribute; several where that is unclear.
+
+        Nothing may be said to be missing of any of them. A type that has no word here stands as it is.
+        """
+        element = parse(self.raw.encode())
+        if local_name(element) == "outgoingServer":
+            return frozenset(OutgoingType)
+        word = element.get("type", "").strip()
+        near: list[str] = [kind for start, kind in _STARTS.items() if word.lower().startswith(start)]
+        return frozenset(near or ([word] if word else _STARTS.values()))
 
 
 def is_core(server: Model) -> bool:

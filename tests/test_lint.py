@@ -1,0 +1,51 @@
+"""What is said of profiles that are served all the same."""
+
+import pytest
+
+from accounts import IMAP, RAW_SERVER
+from autoconfig.lint import remarks
+from autoconfig.model.servers import RawServer
+from autoconfig.profile import parse
+from sample import KEYS, profile_text
+
+
+def raw(kind: str, tag: str = "incomingServer") -> str:
+    return f"""{{raw: '<{tag} type="{kind}"><port>993</port></{tag}>'}}"""
+
+
+def places(**changes: str) -> list[tuple[str | int, ...]]:
+    return [remark.keys for remark in remarks(parse(profile_text(**changes), ""))]
+
+
+def test_nothing_is_said_of_what_everybody_can_read() -> None:
+    assert places() == []
+
+
+def test_a_raw_server_is_named_by_its_place_in_every_set() -> None:
+    sets = (
+        f"{{old: {{incomingServer: {KEYS['incomingServer']}, outgoingServer: {raw('x', 'outgoingServer')}}}}}"
+    )
+    assert places(
+        incomingServer=f"[{IMAP}, {raw('pop3')}]", servers='{match: "a*", use: old}', serverSets=sets
+    ) == [("incomingServer", 1), ("serverSets", "old", "outgoingServer", 0)]
+
+
+def test_a_raw_server_that_no_other_format_has_words_for_takes_nothing_away() -> None:
+    assert places(incomingServer=f"[{RAW_SERVER}, {raw('exchange')}, {IMAP}]") == []
+
+
+@pytest.mark.parametrize(
+    ("element", "types"),
+    [
+        ('<incomingServer type="imap"/>', {"imap"}),
+        ('<incomingServer type=" IMAPS "/>', {"imap"}),
+        ('<incomingServer type="POP"/>', {"pop3"}),
+        ('<incomingServer type="owa"/>', {"owa"}),
+        ('<incomingServer type=" "/>', {"imap", "pop3"}),
+        ("<incomingServer/>", {"imap", "pop3"}),
+        ('<outgoingServer type="smtps"/>', {"smtp"}),
+        ("<outgoingServer/>", {"smtp"}),
+    ],
+)
+def test_a_raw_server_has_the_types_that_it_can_be(element: str, types: set[str]) -> None:
+    assert RawServer(raw=element).types == types
