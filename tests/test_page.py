@@ -123,6 +123,7 @@ def test_an_address_leads_to_its_settings_from_any_page(many: FlaskClient, host:
         ("jean.dupont", 400, "Error: this is not a whole mail address."),
         ("a@b@one.example", 400, "Error: this is not a whole mail address."),
         ("*@one.example", 400, "Error: this is not a whole mail address."),
+        ("x:jean@one.example", 400, "Error: this is not a whole mail address."),
         ("%EMAILADDRESS%", 400, "Error: this is not a whole mail address."),
         ("a@nowhere.example", 404, "It serves addresses that end in @one.example, @bücher.example."),
         ('"><script>alert(1)</script>', 400, "Error: this is not a whole mail address."),
@@ -143,7 +144,14 @@ def test_a_wrong_address_gets_the_sentence_that_helps(
 
 
 @pytest.mark.parametrize(
-    "typed", [f"Jean Dupont <{ADDRESS}>", f'"Dupont, Jean" <{ADDRESS}>,', f"{ADDRESS} , ", f"<{ADDRESS}>;"]
+    "typed",
+    [
+        f"mailto:{ADDRESS}?subject=x",
+        f"Jean Dupont <{ADDRESS}>",
+        f'"Dupont, Jean" <{ADDRESS}>,',
+        f"{ADDRESS} , ",
+        f"<{ADDRESS}>;",
+    ],
 )
 def test_an_address_is_taken_out_of_what_was_pasted(only: FlaskClient, typed: str) -> None:
     assert f"For {ADDRESS}." in text_of(asked(only, typed))
