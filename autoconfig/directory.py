@@ -7,13 +7,13 @@ from typing import Self
 from autoconfig import collector, texts
 from autoconfig.address import without_service_label
 from autoconfig.errors import Finding, NoProfile, ProfileError
-from autoconfig.profile import load, load_domains, place_of_domain
+from autoconfig.overrides import check
+from autoconfig.profile import SUFFIXES, Place, load, load_domains, places
 from autoconfig.provider import Provider
 from autoconfig.signing import Signer
 from autoconfig.words import ANY_DOMAIN
 
 DEFAULT_FOLDER = Path("profiles")
-SUFFIXES = (".yaml", ".yml")
 MAIL_EXCHANGER_LABEL = "autoconfig"
 
 
@@ -21,12 +21,14 @@ class Directory:
     """Providers by the domains they claim. `findings` are those of files that were left out.
 
     `texts` are the languages that documents and pages are written in; `overrides` is the folder whose
-    translations, templates and static files stand before ours.
+    translations, templates and static files stand before ours. Raises ProfileError where one cannot be read.
     """
 
     def __init__(self, overrides: Path | None = None) -> None:
         self.findings: tuple[Finding, ...] = ()
         self.overrides = overrides
+        if overrides:
+            check(overrides)
         self.texts = texts.beside(overrides)
         self.providers: list[Provider] = []
         self._domains: dict[str, Provider] = {}
@@ -132,20 +134,24 @@ class Directory:
             ("mxDomains", provider.profile.mx_domains, self._mail_exchangers),
             ("page.host", provider.profile.page.host, self._pages),
         )
-        findings = [
-            _claimed_twice(domain, known[domain], *place_of_domain(path, provider.profile, key, domain))
+        twice = [
+            (key, domain, known[domain])
             for key, claimed, known in claims
             for domain in dict.fromkeys(claimed)
             if domain in known
         ]
-        if findings:
-            raise ProfileError(findings)
+        if twice:
+            stands = places(path, provider.profile)
+            raise ProfileError(
+                _claimed_twice(domain, other, stands[key, domain]) for key, domain, other in twice
+            )
         for _, claimed, known in claims:
             known.update(dict.fromkeys(claimed, provider))
         self.providers.append(provider)
 
 
-def _claimed_twice(domain: str, other: Provider, path: Path, line: int, key: str) -> Finding:
+def _claimed_twice(domain: str, other: Provider, place: Place) -> Finding:
+    path, line, key = place
     text = f"{domain} belongs to {other.file} already, write it in one of the two"
     return Finding(str(path), line, key, text)
 
@@ -156,8 +162,15 @@ def count(number: int, name: str) -> str:
 
 
 def profile_files(folder: Path) -> list[Path]:
-    """The files of a folder that are profiles, by name, hidden ones left out. Raises NoProfile."""
-    files = sorted(path for path in folder.glob("[!.]*") if path.suffix in SUFFIXES and path.is_file())
+    """All in a folder that is named like a profile, in whatever case, by name. Raises NoProfile.
+
+    Hidden files are none: editors and Kubernetes leave them.
+    """
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    except OSError as error:
+        raise NoProfile(folder, error.strerror or str(error)) from None
+    files = [path for path in found if not path.name.startswith(".")]
     if not files:
         raise NoProfile(folder)
     return files

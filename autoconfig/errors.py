@@ -142,8 +142,8 @@ class CannotRun(AutoconfigError):
 class NoProfile(CannotRun):
     """There is nothing to serve."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"There is no profile (*.yaml) in {folder}.")
+    def __init__(self, folder: Path, reason: str = "") -> None:
+        super().__init__(f"There is no profile (*.yaml) in {folder}{reason and f': {reason}'}.")
 
 
 class NotWritable(CannotRun):

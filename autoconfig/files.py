@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 KIB, MIB = 1024, 1024 * 1024
+_UNITS = ((MIB, "MiB"), (KIB, "KiB"), (1, "bytes"))
 
 _KINDS = {
     stat.S_IFDIR: "it is a folder",
@@ -51,7 +52,5 @@ def _check(status: os.stat_result, limit: int) -> None:
 
 
 def _too_long(limit: int) -> OSError:
-    size = (
-        f"{limit // MIB} MiB" if limit >= MIB else f"{limit // KIB} KiB" if limit >= KIB else f"{limit} bytes"
-    )
-    return OSError(errno.EFBIG, f"it is longer than {size}")
+    unit, name = next((unit, name) for unit, name in _UNITS if limit % unit == 0)
+    return OSError(errno.EFBIG, f"it is longer than {limit // unit} {name}")

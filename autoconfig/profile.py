@@ -1,12 +1,14 @@
 """YAML text → `Profile`. Every mistake is a finding: file, line, key, what is wrong and what to write."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from errno import EFBIG
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from autoconfig import files
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError, Severity, nearest
 from autoconfig.model import Profile, declared
@@ -14,6 +16,10 @@ from autoconfig.model.schema import Model
 from autoconfig.source import Source
 from autoconfig.words import not_a_mail_domain, shown
 
+SUFFIXES = (".yaml", ".yml")
+MAX_LENGTH = 4 * files.MIB
+# A hoster's, with a million of them.
+MAX_DOMAINS_LENGTH = 64 * files.MIB
 LOGO_SUFFIXES = (".svg", ".png")
 # The page is to be light on a slow line.
 MAX_LOGO_LENGTH = 20_000
@@ -32,6 +38,9 @@ _EXPECTED = {
 
 def load(path: Path) -> Profile:
     """The profile in a file. Raises ProfileError."""
+    if path.suffix not in SUFFIXES and (suffix := path.suffix.lower()) in SUFFIXES:
+        text = f"its name ends in {path.suffix}, name it {path.with_suffix(suffix).name}"
+        raise ProfileError([Finding(str(path), 1, "profile", text)])
     return parse(_read(path), str(path))
 
 
@@ -85,47 +94,56 @@ def load_logo(profile_path: Path, profile: Profile) -> bytes | None:
     if profile.page.logo is None:
         return None
     path = profile_path.parent / profile.page.logo
+    problem = f"is no small picture, write the name of an SVG or PNG file of at most {MAX_LOGO_LENGTH} bytes"
     try:
-        logo = path.read_bytes()
-    except OSError as error:
-        problem = f"cannot be read ({error.strerror}), write the name of a file that can"
-    else:
-        if path.suffix in LOGO_SUFFIXES and len(logo) <= MAX_LOGO_LENGTH:
+        logo = files.read(path, MAX_LOGO_LENGTH)
+        if path.suffix.lower() in LOGO_SUFFIXES:
             return logo
-        problem = (
-            f"is no small picture, write the name of an SVG or PNG file of at most {MAX_LOGO_LENGTH} bytes"
-        )
-    line, key = Source(_read(profile_path), str(profile_path)).locate(["page", "logo"])
-    raise ProfileError([Finding(str(profile_path), line, key, f"{path} {problem}")])
+    except OSError as error:
+        if error.errno != EFBIG:
+            problem = f"cannot be read ({error.strerror}), write the name of a file that can"
+    raise ProfileError([finding(profile_path, ["page", "logo"], f"{path} {problem}")])
 
 
-def place_of_domain(path: Path, profile: Profile, key: str, domain: str) -> tuple[Path, int, str]:
-    """File, line and key where the profile at `path` claims `domain`: under `key` or in its `domainsFile`."""
-    others = {"mxDomains": profile.mx_domains, "page.host": profile.page.host}
-    claimed = others.get(key, profile.domains)
-    if domain in claimed:
-        return path, *Source(_read(path), str(path)).locate([*key.split("."), claimed.index(domain)])
-    path = path.parent / str(profile.domains_file)
-    return path, next(number for number, listed in _lines(path) if listed == domain), _DOMAINS_FILE
+Place = tuple[Path, int, str]
+
+
+def places(path: Path, profile: Profile) -> Mapping[tuple[str, str], Place]:
+    """File, line and key of all that the profile at `path` claims, by key and domain."""
+    source = Source(_read(path), str(path))
+    found: dict[tuple[str, str], Place] = {}
+    for key, claimed in (
+        ("domains", profile.domains),
+        ("mxDomains", profile.mx_domains),
+        ("page.host", profile.page.host),
+    ):
+        for index, domain in enumerate(claimed):
+            found.setdefault((key, domain), (path, *source.locate([*key.split("."), index])))
+    if profile.domains_file:
+        listed = path.parent / profile.domains_file
+        for line, domain in _lines(listed):
+            found.setdefault(("domains", domain), (listed, line, _DOMAINS_FILE))
+    return found
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:
     """The domains in a file, each with its line. Raises OSError and ProfileError."""
-    written = (line.partition("#")[0].strip() for line in _decoded(path, _DOMAINS_FILE).split("\n"))
+    text = _decoded(path, _DOMAINS_FILE, MAX_DOMAINS_LENGTH)
+    written = (line.partition("#")[0].strip() for line in text.split("\n"))
     return [(number, to_domain(domain)) for number, domain in enumerate(written, 1) if domain]
 
 
 def _read(path: Path) -> str:
     try:
-        return _decoded(path, "profile")
+        return _decoded(path, "profile", MAX_LENGTH)
     except OSError as error:
         text = f"it cannot be read ({error.strerror}), write a file that can"
         raise ProfileError([Finding(str(path), 1, "profile", text)]) from None
 
 
-def _decoded(path: Path, key: str) -> str:
+def _decoded(path: Path, key: str, limit: int) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return files.read(path, limit).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         text = "it is not UTF-8, save it as UTF-8"

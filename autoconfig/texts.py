@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache
 from io import BytesIO
+from os.path import lexists
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,11 +19,13 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_timezone_location
 from babel.messages.pofile import PoFileError, read_po
 
+from autoconfig import files
 from autoconfig.errors import Finding, ProfileError
 
 SHIPPED = Path(__file__).parent / "translations"
 SOURCE = "en"
 CATALOGUE = Path("LC_MESSAGES") / "autoconfig.po"
+MAX_LENGTH = 4 * files.MIB
 MAX_LANGUAGES_ASKED = 10
 
 
@@ -112,12 +115,18 @@ def load(*folders: Path) -> Texts:
     """
     messages: dict[str, dict[str, str]] = {SOURCE: {}}
     findings: list[Finding] = []
-    for path in (path for folder in folders for path in sorted(folder.glob(f"*/{CATALOGUE}"))):
+    for path in (path for folder in folders for path in _catalogues(folder)):
         known = messages.setdefault(path.parent.parent.name.lower(), {})
         known |= _read(path, findings)
     if findings:
         raise ProfileError(findings)
     return Texts(_language(tag, known) for tag, known in sorted(messages.items()))
+
+
+def _catalogues(folder: Path) -> list[Path]:
+    """Also a link to nothing, which a pattern of the whole name would pass over."""
+    found = (place / CATALOGUE.name for place in sorted(folder.glob(f"*/{CATALOGUE.parent}")))
+    return [path for path in found if lexists(path)]
 
 
 def _language(tag: str, messages: Mapping[str, str]) -> Language:
@@ -132,7 +141,7 @@ def _locale(tag: str) -> Locale:
 def _read(path: Path, findings: list[Finding]) -> dict[str, str]:
     try:
         _locale(path.parent.parent.name.lower())
-        catalogue = read_po(BytesIO(path.read_bytes()), abort_invalid=True)
+        catalogue = read_po(BytesIO(files.read(path, MAX_LENGTH)), abort_invalid=True)
     except PoFileError as error:
         text = "this is no gettext catalogue, write lines of msgid and msgstr"
         findings.append(Finding(str(path), (error.lineno or 0) + 1, "catalogue", text))

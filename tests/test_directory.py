@@ -95,11 +95,11 @@ def test_counts_each_domain_once_and_no_star(directory: Directory) -> None:
     assert [provider.file.name for provider in directory.providers] == ["0.yaml", "1.yaml", "2.yaml"]
 
 
-def test_only_yaml_files_of_the_folder_itself_are_profiles(tmp_path: Path) -> None:
+def test_only_what_is_named_like_one_in_the_folder_itself_is_a_profile(tmp_path: Path) -> None:
     for file in ("b.yaml", "a.yml", "c.json", "d.yaml~", "domains.txt"):
         (tmp_path / file).touch()
-    (tmp_path / "folder.yaml").mkdir()
-    (tmp_path / "folder.yaml" / "e.yaml").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "e.yaml").touch()
     assert [path.name for path in profile_files(tmp_path)] == ["a.yml", "b.yaml"]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from autoconfig.directory import Directory, profile_files
 from autoconfig.errors import Finding, ProfileError
-from autoconfig.profile import load, load_domains, parse, place_of_domain
+from autoconfig.profile import load, load_domains, parse, places
 from conftest import ROOT
 from sample import KEYS, profile_text
 
@@ -119,7 +119,7 @@ def test_without_a_domains_file_there_is_nothing_to_load(tmp_path: Path) -> None
 def test_a_domain_has_its_line(tmp_path: Path, domains: str, line: int) -> None:
     path = tmp_path / "profile.yaml"
     path.write_text(profile_text(domains=domains), encoding="utf-8")
-    assert place_of_domain(path, load(path), "domains", "example.com") == (path, line, "domains")
+    assert places(path, load(path))["domains", "example.com"] == (path, line, "domains")
 
 
 def test_a_finding_in_lookups_shows_no_value() -> None:

@@ -8,11 +8,13 @@ from time import monotonic
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from autoconfig import files
 from autoconfig.lookups.answers import CannotOpen
 from autoconfig.lookups.ldap_channel import SHORTEST_WAIT
 
 # The port, and whether there is TLS from the first byte (RFC 4516; ldaps has no standard).
 SCHEMES = {"ldap": (389, False), "ldaps": (636, True)}
+MAX_AUTHORITIES_LENGTH = 4 * files.MIB
 # So that no firewall forgets an idle connection, and one that is lost is noticed; as far as the system can.
 _KEEP_ALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
 _OPTIONS = (
@@ -84,8 +86,14 @@ def read_authorities(folder: Path, ca_file: str | None) -> ssl.SSLContext:
     Raises CannotOpen.
     """
     try:
-        return ssl.create_default_context(cafile=folder / ca_file if ca_file else None)
-    except ssl.SSLError:
+        # OpenSSL passes over what stands between the certificates; cadata may be ASCII only.
+        given = (
+            files.read(folder / ca_file, MAX_AUTHORITIES_LENGTH).decode("ascii", "ignore")
+            if ca_file
+            else None
+        )
+        return ssl.create_default_context(cadata=given)
+    except (ssl.SSLError, ValueError):
         raise CannotOpen("caFile", "it holds no certificates, write a file of them in PEM") from None
     except OSError as error:
         text = f"it cannot be read ({error.strerror}), write a file that can"

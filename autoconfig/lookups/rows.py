@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from autoconfig import files
 from autoconfig.address import Address
 from autoconfig.errors import BadAddress, Finding, ProfileError, nearest
 from autoconfig.lookups.answers import LookupFailed, read_address, read_values
@@ -14,6 +15,7 @@ from autoconfig.source import Source
 
 KEY = "address"
 YAML_SUFFIXES = (".yaml", ".yml")
+MAX_LENGTH = 256 * files.MIB
 DELIMITERS = ",;\t|"
 # What an address is exported with, and nobody ever asks for.
 _AROUND = re.compile(r"[\s<>]|^mailto:", re.IGNORECASE)
@@ -38,8 +40,8 @@ def read_rows(path: Path, names: Mapping[str, str]) -> list[Row]:
     Raises OSError, and ProfileError with every mistake.
     """
     findings: list[Finding] = []
-    text = _decoded(path.read_bytes(), path)
-    read = _yaml if path.suffix in YAML_SUFFIXES else _csv
+    text = _decoded(files.read(path, MAX_LENGTH), path)
+    read = _yaml if path.suffix.lower() in YAML_SUFFIXES else _csv
     lines = read(text, str(path), [KEY, *names.values()], findings)
     columns = {name: column.lower() for name, column in names.items()}
     rows = list(_rows(lines, columns, str(path), findings))

@@ -5,9 +5,11 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
+from autoconfig import files
 from autoconfig.address import CONTROL
 from autoconfig.lookups.answers import CannotOpen
 
+MAX_LENGTH = 64 * files.KIB
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -16,7 +18,7 @@ def read_password(folder: Path, file: str | None) -> str | None:
     if file is None:
         return None
     try:
-        password = (folder / file).read_text(encoding="utf-8").rstrip("\r\n")
+        password = files.read(folder / file, MAX_LENGTH).decode().rstrip("\r\n")
     except UnicodeDecodeError:
         raise CannotOpen("passwordFile", "it is not UTF-8, write the password alone") from None
     except OSError as error:

@@ -10,6 +10,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import NamedTuple
 
+from autoconfig import files, overrides
 from autoconfig.provider import Provider
 
 PATH = "/static/"
@@ -30,9 +31,8 @@ class Assets:
         """Raises OSError where a file cannot be read."""
         self._files: dict[str, Asset] = {}
         self._logos: dict[Provider, str] = {}
-        for path in (path for folder in folders for path in sorted(folder.glob("*"))):
-            if path.is_file():
-                self._add(path.name, path.read_bytes())
+        for path in (path for folder in folders for path in overrides.contents(folder)):
+            self._add(path.name, files.read(path, overrides.MAX_LENGTH))
         for provider in providers:
             if colour := provider.profile.page.colour:
                 self._add(colour_name(colour), f":root {{ --brand: {colour}; }}\n".encode())

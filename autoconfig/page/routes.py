@@ -19,6 +19,7 @@ from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotS
 from autoconfig.formats import FORMATS, qr
 from autoconfig.identify import identify
 from autoconfig.lookups import find
+from autoconfig.overrides import TEMPLATES
 from autoconfig.page import assets, devices, view, vocabulary, wording
 from autoconfig.page.typed import address_in
 from autoconfig.page.visit import LEGAL, Site, Visit
@@ -49,7 +50,7 @@ def register(app: Flask, directory: Directory) -> None:
     """Put the pages into an application."""
     site = Site.load(directory)
     app.extensions[EXTENSION] = site
-    loaders = [FileSystemLoader(folder / "templates") for folder in reversed(site.folders)]
+    loaders = [FileSystemLoader(folder / TEMPLATES) for folder in reversed(site.folders)]
     app.jinja_loader = ChoiceLoader(loaders)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.register_blueprint(pages)

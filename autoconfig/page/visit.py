@@ -5,6 +5,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from autoconfig.directory import Directory
+from autoconfig.overrides import STATIC
 from autoconfig.page.assets import Assets
 from autoconfig.page.devices import DEVICES
 from autoconfig.provider import Provider
@@ -30,7 +31,7 @@ class Site(NamedTuple):
     def load(cls, directory: Directory) -> "Site":
         """Read the files that are served. Raises OSError."""
         folders = (SHIPPED, *([directory.overrides] if directory.overrides else []))
-        assets = Assets([folder / "static" for folder in folders], directory.providers)
+        assets = Assets([folder / STATIC for folder in folders], directory.providers)
         return cls(directory, assets, folders)
 
     def visit(self, host: str, device: str, lang: str, languages: list[str], running_on: str) -> "Visit":

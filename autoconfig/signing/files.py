@@ -19,11 +19,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key, pkcs7
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 
+from autoconfig import files
 from autoconfig.errors import BadSigning, SigningFailed
 from autoconfig.model.signing import Signing
 
 LOG = logging.getLogger("autoconfig")
 CHECK_SECONDS = 5.0
+MAX_LENGTH = files.MIB
 
 
 class _Identity(NamedTuple):
@@ -82,14 +84,14 @@ def _state(file: Path) -> tuple[int, int, int] | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _read_identity(files: Mapping[str, Path]) -> _Identity:
+def _read_identity(paths: Mapping[str, Path]) -> _Identity:
     """Raises BadSigning."""
-    key = _read_key(files["key"])
-    given = _read_certificates("certificate", files["certificate"])
-    chain = _read_certificates("chain", files["chain"]) if "chain" in files else []
+    key = _read_key(paths["key"])
+    given = _read_certificates("certificate", paths["certificate"])
+    chain = _read_certificates("chain", paths["chain"]) if "chain" in paths else []
     leaf = next((one for one in given if one.public_key() == key.public_key()), None)
     if leaf is None:
-        raise BadSigning("certificate", f"it is not of the key in {files['key']}, write the one made for it")
+        raise BadSigning("certificate", f"it is not of the key in {paths['key']}, write the one made for it")
     path = _path(leaf, [*given, *chain])
     if len(path) == 1 and not _is_issued_by(leaf, leaf):
         issuer = leaf.issuer.rfc4514_string()
@@ -122,7 +124,7 @@ def _read_certificates(name: str, file: Path) -> list[Certificate]:
 
 def _read(name: str, file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return files.read(file, MAX_LENGTH)
     except OSError as error:
         raise BadSigning(name, f"{file} cannot be read ({error.strerror}), write a file that can") from None
 

@@ -1,0 +1,28 @@
+"""The operator's folder whose templates and static files stand before ours."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from autoconfig import files
+from autoconfig.errors import Finding, ProfileError
+
+TEMPLATES, STATIC = "templates", "static"
+MAX_LENGTH = 16 * files.MIB
+
+
+def contents(folder: Path) -> Iterator[Path]:
+    """What is in a folder itself; there need not be such a folder."""
+    return (path for path in sorted(folder.glob("*")) if not path.is_dir())
+
+
+def check(folder: Path) -> None:
+    """Raises ProfileError with every template and static file that cannot be read."""
+    findings = []
+    for path in (path for kind in (TEMPLATES, STATIC) for path in contents(folder / kind)):
+        try:
+            files.read(path, MAX_LENGTH)
+        except OSError as error:
+            text = f"it cannot be read ({error.strerror}), write a file that can"
+            findings.append(Finding(str(path), 1, "overrides", text))
+    if findings:
+        raise ProfileError(findings)
