@@ -14,7 +14,7 @@ from autoconfig.address import SERVICE_LABELS
 from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
 from autoconfig.errors import Inexpressible, NotWritable
 from autoconfig.formats import FORMATS, Format
-from autoconfig.respond import PUBLIC
+from autoconfig.respond import ISOLATED, PUBLIC
 
 NGINX = "nginx.conf"
 # The first line also tells a tree of ours from somebody's folder.
@@ -74,7 +74,8 @@ def nginx(folder: Path) -> bytes:
                 "    types {}",
                 f'    default_type "{form.media_type}";',
                 f'    add_header Cache-Control "{PUBLIC}";',
-                "    add_header X-Content-Type-Options nosniff;",
+                # nginx's own sentence, where there is no such file, has no file to be cached.
+                *[f'    add_header {name} "{value}" always;' for name, value in ISOLATED],
                 "}",
             ]
     return "".join(f"{line}\n" for line in lines).encode()

@@ -30,9 +30,14 @@ _PERSONAL = "private, no-store"
 _NOT_STORED = ("Cache-Control", "no-store")
 # The address stands in the URL of some.
 _NO_REFERRER = ("Referrer-Policy", "no-referrer")
-_NOT_SNIFFED = ("X-Content-Type-Options", "nosniff")
+# Of every answer here: a document holds what operators have imported, and no browser shall take that for a
+# page of this host. The page has a policy of its own.
+ISOLATED = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; sandbox"),
+)
 # Of every answer that is a sentence, whoever gives it.
-PLAIN_HEADERS = (("Content-Type", "text/plain; charset=utf-8"), _NOT_SNIFFED, _NOT_STORED)
+PLAIN_HEADERS = (("Content-Type", "text/plain; charset=utf-8"), *ISOLATED, _NOT_STORED)
 OUR_FAULT = "This is a fault of the service; it has been noted."
 NOTHING_HERE = "There is nothing at this address."
 _WRONG_METHOD = "This method is not for this address."
@@ -194,7 +199,7 @@ def _host(host: str) -> str:
 
 
 def _document(form: Format, request: Request, document: Document) -> Response:
-    headers = [("Content-Type", document.media_type), _NOT_SNIFFED]
+    headers = [("Content-Type", document.media_type), *ISOLATED]
     if document.file_name:
         headers.append(("Content-Disposition", f'attachment; filename="{document.file_name}"'))
     if document.personal or request.method == "POST":
@@ -203,7 +208,7 @@ def _document(form: Format, request: Request, document: Document) -> Response:
         tag = document.etag
         headers += [("Cache-Control", PUBLIC), ("ETag", tag)]
         if request.if_none_match and _matches(request.if_none_match, tag):
-            return Response(304, headers[2:], b"", form.name)
+            return Response(304, headers[-2:], b"", form.name)
     headers.append(("Content-Length", str(len(document.body))))
     return Response(200, headers, document.body, form.name)
 
@@ -222,7 +227,7 @@ def _error(form: Format, error: Exception) -> Response:
     if body is None:
         return _plain(status, str(error), form)
     length = ("Content-Length", str(len(body)))
-    headers = [("Content-Type", form.media_type), _NOT_SNIFFED, _NOT_STORED, length]
+    headers = [("Content-Type", form.media_type), *ISOLATED, _NOT_STORED, length]
     return Response(200 if form.errors_are_answers else status, headers, body, form.name)
 
 

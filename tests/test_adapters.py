@@ -202,6 +202,8 @@ def hold(row: Row, answer: Answer) -> None:
     assert answer.status == row.status, text
     assert answer.headers["cache-control"] == row.cache
     assert answer.headers["content-type"] == row.media_type
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert [part for part in row.parts if part not in text] == []
     assert [part for part in row.absent if part in text] == []
     assert dict(row.answered).items() <= answer.headers.items()

@@ -58,6 +58,14 @@ def test_a_file_is_what_the_service_answers_byte_for_byte(directory: Directory, 
         assert (answer.status, answer.body) == (200, (folder / file).read_bytes())
 
 
+def test_the_server_is_told_that_no_file_is_a_page(directory: Directory, folder: Path) -> None:
+    export(directory, folder)
+    text = (folder / "nginx.conf").read_text()
+    paths = text.count("location =")
+    assert text.count("add_header Content-Security-Policy \"default-src 'none'; sandbox\" always;") == paths
+    assert text.count('add_header X-Content-Type-Options "nosniff" always;') == paths
+
+
 def test_what_cannot_be_a_file_is_named(directory: Directory, folder: Path) -> None:
     left_out = "\n".join(export(directory, folder).left_out)
     for name in ("autodiscover (", "autodiscover-json (", "mobileconfig (", '"*" of '):

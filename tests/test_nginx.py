@@ -39,7 +39,8 @@ http {{
 }}
 """
 # Of a successful answer, what an export has to keep.
-KEPT = ("Content-Type", "Content-Length", "Cache-Control", "X-Content-Type-Options")
+ISOLATED = ("X-Content-Type-Options", "Content-Security-Policy")
+KEPT = ("Content-Type", "Content-Length", "Cache-Control", *ISOLATED)
 
 pytestmark = [
     pytest.mark.servers,
@@ -131,6 +132,16 @@ def test_every_file_is_answered_as_the_service_answers_it(
 )
 def test_everything_else_is_not_found(port: int, host: str, path: str) -> None:
     assert ask(port, host, path)[0] == 404
+
+
+def test_a_file_that_is_missing_is_no_page_either(directory: Directory, port: int) -> None:
+    status, headers, _ = ask(port, "nowhere.example", "/mail/config-v1.1.xml")
+    fields = dict(respond(directory, Request("GET", "/nothing")).headers)
+    assert (status, {name: headers[name] for name in ISOLATED}) == (
+        404,
+        {name: fields[name] for name in ISOLATED},
+    )
+    assert "Cache-Control" not in headers
 
 
 def test_a_new_export_is_served_at_once(tmp_path: Path) -> None:

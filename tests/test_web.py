@@ -89,6 +89,8 @@ def test_a_refusal_is_a_sentence(client: FlaskClient, method: str, path: str, st
     answer = client.open(path, method=method)
     assert (answer.status_code, answer.text, answer.mimetype) == (status, text, "text/plain")
     assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert {"Set-Cookie", "WWW-Authenticate"}.isdisjoint(answer.headers.keys())
     assert answer.headers.get("Allow") == (None if status == 404 else "GET, HEAD")
 

@@ -66,8 +66,8 @@ def _not_where_clients_ask() -> None:
 
 @pages.after_request
 def _secured(response: Response) -> Response:
-    response.headers.update(SECURITY)
-    response.headers.setdefault("Cache-Control", NOT_STORED)
+    for name, value in {**SECURITY, "Cache-Control": NOT_STORED}.items():
+        response.headers.setdefault(name, value)  # a refusal has its own
     return response
 
 
