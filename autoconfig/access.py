@@ -1,7 +1,15 @@
-"""What the log says of a request. Never an address: no query, and no path segment that could hold one."""
+"""What the log says of a request. Never an address: no query, and no path segment that could hold one.
+
+An @ can be written in more ways than can be listed: encoded twice, as a compatibility character such as
+U+FF20, in more bytes than it needs, as an escape of whoever prints it. So a path is shown where it has plain
+signs only, and a star stands for any other; in lines of other servers, which say more than paths, for each
+segment that has anything but visible ASCII, an @ or the beginning of an encoding.
+"""
 
 import logging
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 
 from autoconfig.errors import where
@@ -9,11 +17,18 @@ from autoconfig.formats import BEFORE_VALUE
 
 LOG = logging.getLogger("autoconfig.access")
 
-_QUERY = re.compile(r"\?\S*")
-_AT = re.compile(r"@|%(?:25)*40", re.IGNORECASE)
-_SEGMENT = re.compile(r"[^/\s]+")
-_BEHIND = re.compile(rf"({'|'.join(map(re.escape, BEFORE_VALUE))})\S*", re.IGNORECASE)
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
+_PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
+_QUERY = re.compile(r"\?[^ \t\n]*")
+_ODD = re.compile(r"[^!-?A-~]|%[0-9a-f]|%u|\\[0-7nrtuvxabf]|&(?:#|commat)", re.IGNORECASE)
+# Segments end at ASCII blanks: other signs are blank too, and may stand in an address.
+_SEGMENT = re.compile(r"[^/ \t\n]+")
+# RFC 5321 section 4.1.2: a local part in quotes may hold blanks.
+_QUOTED = re.compile(r'"[^"\n]*"(?=[^\s!-?A-~]|@|%)')
+_BEHIND = re.compile(rf"({'|'.join(map(re.escape, BEFORE_VALUE))})[^ \t\n]*", re.IGNORECASE)
+_COLOUR = re.compile("\x1b\\[[0-9;]*m")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Of gunicorn's access log, what is no header's value: time, status, sizes, durations, request and client.
+_ATOMS = frozenset("thmrHsbBTDMLp")
 # Enough of a client's address to tell networks apart, too little to tell people apart.
 _PREFIX_LENGTH = {4: 24, 6: 48}
 
@@ -24,7 +39,7 @@ def record(
     """One line for one request; `failure` says what went wrong where it was our fault."""
     if not failure and not LOG.isEnabledFor(logging.INFO):
         return
-    what = _UNPRINTABLE.sub("?", f"{redacted(method)} {_shown(path)}")
+    what = f"{_plain(method)} {_shown(path)}"
     LOG.info("%s %d %d bytes %.1f ms %s", what, status, length, seconds * 1000, _network(client))
     if failure:
         LOG.error("%s failed: %s", what, failure)
@@ -32,16 +47,22 @@ def record(
 
 def _shown(path: str) -> str:
     """A decoded path as far as it holds no address."""
+    lower = path.lower()
     for start in BEFORE_VALUE:
-        if path.lower().startswith(start):
-            return f"{path[: len(start)]}*"
-    return "*" if _AT.search(path) else path.partition("?")[0]
+        if lower.startswith(start):
+            return f"{_plain(path[: len(start)])}*"
+    return _plain(path)
+
+
+def _plain(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else "*"
 
 
 def redacted(text: str) -> str:
     """A line of somebody else's, without queries and without any path segment that could hold an address."""
-    text = _BEHIND.sub(r"\1*", _QUERY.sub("", text))
-    return _SEGMENT.sub(lambda segment: "*" if _AT.search(segment[0]) else segment[0], text)
+    text = _BEHIND.sub(r"\1*", _QUERY.sub("", _QUOTED.sub("*", _COLOUR.sub("", text))))
+    text = _SEGMENT.sub(lambda segment: "*" if _ODD.search(segment[0]) else segment[0], text)
+    return _CONTROL.sub("?", text)
 
 
 class Redaction(logging.Filter):
@@ -49,6 +70,9 @@ class Redaction(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record; it is always printed."""
+        if isinstance(record.args, Mapping):  # gunicorn's access log
+            kept = {name: value for name, value in record.args.items() if name in _ATOMS}
+            record.args = defaultdict(lambda: "-", kept)
         record.msg, record.args = redacted(record.getMessage()), None
         if record.exc_info and record.exc_info[1]:
             record.msg = f"{record.msg}: {where(record.exc_info[1])}"

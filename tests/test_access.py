@@ -7,6 +7,8 @@ from time import perf_counter
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autoconfig import access
 from autoconfig.asgi import Service
@@ -144,10 +146,7 @@ def test_of_a_client_only_the_network_is_shown(
 def test_a_line_stays_one_line_of_plain_signs(caplog: pytest.LogCaptureFixture, sign: str) -> None:
     with caplog.at_level(logging.INFO):
         access.record(f"G{sign}T", f"/a{sign}b", 404, 0, 0, "")
-    [message] = caplog.messages
-    assert message.isascii()
-    assert message.isprintable()
-    assert message.startswith("G?")
+    assert caplog.messages == ["* * 404 0 bytes 0.0 ms -"]
 
 
 @pytest.mark.parametrize(
@@ -158,6 +157,48 @@ def test_a_method_is_no_way_round(caplog: pytest.LogCaptureFixture, method: str)
     with caplog.at_level(logging.INFO):
         access.record(method, "/", 405, 0, 0, "")
     assert SECRET not in caplog.text
+
+
+# One @, as it was sent, and as a server has decoded it.
+FORMS = (
+    "@", "%40", "%2540", "%25252540", "＠", "﹫", "%EF%BC%A0", "%25EF%25BC%25A0", "\xef\xbc\xa0", "%C1%80",
+    "\udcc1\udc80", "%E0%81%80", "\udce0\udc81\udc80", "%F0%80%81%80", "\xc1\x80", "%u0040", "%4", "\\x40",
+    "\\uff20", "\\xef\\xbc\\xa0", "&#64;", "&commat;", "\ud800@", "\udc40", "%ED%A0%80%40", "\x1b[31m@",
+    "\0@", "\u3000@", "\x85＠", "\u2028%40",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS, ids=ascii)
+def test_no_form_of_an_at_is_shown(caplog: pytest.LogCaptureFixture, form: str) -> None:
+    path = f"/x/jean.dupont{form}example.org/y"
+    with caplog.at_level(logging.INFO):
+        access.record("GET", path, 404, 0, 0, "")
+        access.record(path, "/", 404, 0, 0, "")
+        access.record("GET", f"/v1.1{path}", 404, 0, 0, "")
+    assert SECRET not in caplog.text
+    assert access.redacted(f'x - - "GET {path} HTTP/1.1" 404 -') == 'x - - "GET /x/*/y HTTP/1.1" 404 -'
+
+
+def test_a_local_part_in_quotes_may_hold_blanks() -> None:
+    line = "Invalid HTTP request line: 'GET /x/\"jean dupont\"@example.org HTTP/1.1'"
+    assert access.redacted(line) == "Invalid HTTP request line: 'GET /x/* HTTP/1.1'"
+
+
+@pytest.mark.parametrize("path", ["/", "/wp-login.php", "/.well-known/x_y/~z/A-1", ""])
+def test_a_plain_path_is_shown(caplog: pytest.LogCaptureFixture, path: str) -> None:
+    with caplog.at_level(logging.INFO):
+        access.record("PROPFIND", path, 404, 0, 0, "")
+    assert caplog.messages == [f"PROPFIND {path} 404 0 bytes 0.0 ms -"]
+
+
+@given(st.text(max_size=30).map(lambda text: f"{text}@x"), st.sampled_from([0, 1, 2]))
+def test_no_control_character_and_no_at_is_ever_shown(text: str, encodings: int) -> None:
+    for _ in range(encodings):
+        text = quote(text.encode("utf-8", "surrogateescape"), safe="")
+    line = access.redacted(f"GET /{text} HTTP/1.1")
+    assert "@" not in line
+    assert "%40" not in line
+    assert line.replace("\n", "").isprintable()
 
 
 @pytest.mark.parametrize(
@@ -173,6 +214,8 @@ def test_a_method_is_no_way_round(caplog: pytest.LogCaptureFixture, method: str)
         (f'GET {AUTOCONFIG}?emailaddress="jean.dupont"@example.org HTTP/1.1', f"GET {AUTOCONFIG} HTTP/1.1"),
         (f"GET {JSON_ADDRESS}jean/dupont@example.org HTTP/1.1", f"GET {JSON_ADDRESS}* HTTP/1.1"),
         ("/healthz", "/healthz"),
+        ('\x1b[33m"GET /nothing HTTP/1.1"\x1b[0m 404 -', '"GET /nothing HTTP/1.1" 404 -'),
+        ("a\n * b \x07", "a\n * b *"),
         ("nothing to hide: 100% of 5", "nothing to hide: 100% of 5"),
     ],
 )
@@ -180,10 +223,33 @@ def test_a_text_is_redacted(text: str, shown: str) -> None:
     assert access.redacted(text) == shown
 
 
-def test_a_long_text_is_redacted_in_no_time() -> None:
+@pytest.mark.parametrize(
+    "part", ["x", '"', '"@', "?", "@", "%", "/", "\\", "/v1.1/", "\x1b[", "&#", " ", '" "']
+)
+def test_a_long_text_is_redacted_in_no_time(part: str) -> None:
     started = perf_counter()
-    access.redacted(f"GET /{'x' * 60_000} HTTP/1.1")
+    access.redacted(f"GET /{part * (60_000 // len(part))} HTTP/1.1")
     assert perf_counter() - started < 0.5
+
+
+def test_gunicorns_access_log_has_nothing_of_a_header(
+    known: Directory, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its default format, and one with a field of the request."""
+    create_app(known)
+    atoms = {
+        **dict.fromkeys(("u", "f", "a", "{cookie}i", "{http_cookie}e", "q", "U"), "dupont"),
+        "h": "127.0.0.1",
+        "t": "[26/Nov/2026:12:00:00 +0000]",
+        "r": f"GET {AUTOCONFIG}?x=dupont HTTP/1.1",
+        "s": "200",
+    }
+    with caplog.at_level(logging.INFO):
+        logging.getLogger("gunicorn.access").info(
+            '%(h)s %(u)s %(t)s "%(r)s" %(s)s "%(f)s" "%(a)s" %({cookie}i)s %({x}i)s', atoms
+        )
+    [line] = caplog.messages
+    assert line == f'127.0.0.1 - [26/Nov/2026:12:00:00 +0000] "GET {AUTOCONFIG} HTTP/1.1" 200 "-" "-" - -'
 
 
 @pytest.mark.parametrize("name", ["werkzeug", "gunicorn.access", "gunicorn.error"])
