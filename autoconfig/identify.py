@@ -77,11 +77,12 @@ def _correct(account: Account, login: str) -> Account:
 def describe(profile: Profile, domain: str) -> Account:
     """The account of nobody in particular: what the profile says, in its order, with placeholders.
 
-    `domain` is the one asked about; it stands last where the profile does not name it itself.
+    `domain` is the one asked about; it stands last where the profile does not name it itself. One of a mail
+    exchanger is named as such, and as a mail domain only where there would be none.
     """
     account = identify(profile, Address.anyone(DOMAIN_PLACEHOLDER), {})
     domains = tuple(name for name in profile.domains if name != ANY_DOMAIN)
-    if domain not in (*domains, *profile.mx_domains):
+    if not domains or domain not in (*domains, *profile.mx_domains):
         domains += (domain,)
     return account._replace(id=profile.id or domains[0], domains=domains)
 

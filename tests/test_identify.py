@@ -4,7 +4,7 @@ import pytest
 
 from autoconfig.account import Account
 from autoconfig.address import Address
-from autoconfig.identify import identify
+from autoconfig.identify import describe, identify
 from autoconfig.model import Profile
 from autoconfig.profile import parse
 from sample import KEYS, profile_text
@@ -34,6 +34,23 @@ def test_of_a_domains_file_and_of_any_domain_only_the_asked_one() -> None:
         "customer.example",
         "example.com",
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked", "domains"),
+    [
+        ({"domains": None, "domainsFile": "x.txt"}, "mx.example", ("mx.example",)),
+        ({"domains": None, "domainsFile": "x.txt"}, "customer.example", ("customer.example",)),
+        ({"domains": '"*"'}, "mx.example", ("mx.example",)),
+        ({}, "mx.example", ("example.com",)),
+        ({}, "customer.example", ("example.com", "customer.example")),
+    ],
+)
+def test_a_description_has_a_domain_and_an_id(
+    changes: dict[str, str | None], asked: str, domains: tuple[str, ...]
+) -> None:
+    described = describe(profile(mxDomains="[mx.example]", **changes), asked)
+    assert (described.domains, described.id) == (domains, domains[0])
 
 
 def test_a_guest_is_the_only_domain() -> None:
