@@ -90,6 +90,12 @@ def to_domain(text: str) -> str:
         return name
 
 
+def to_host(authority: str) -> str:
+    """The host of a Host field, as `to_domain`, without the port; an IPv6 address in its brackets."""
+    literal = authority[: authority.find("]") + 1] if authority.startswith("[") else ""
+    return to_domain(literal or authority.partition(":")[0])
+
+
 def without_service_label(host: str) -> str:
     """The mail domain that a client made this host name from; the name itself where it has no such label."""
     label, _, rest = host.partition(".")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from autoconfig import service
-from autoconfig.address import to_domain
+from autoconfig.address import to_host
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
 from autoconfig.formats import BEFORE_VALUE, FORMATS, Format
@@ -153,7 +153,7 @@ def _ask(directory: Directory, request: Request, found: Route) -> Question | Res
             parameters[form.value_in_path] = value
         wanted = form.read_request(parameters, body)
         languages = preferred(request.accept_language) if form.personal else ()
-        return service.ask(directory, service.Request(form, wanted, _host(request.host), languages))
+        return service.ask(directory, service.Request(form, wanted, to_host(request.host), languages))
     except Exception as error:
         return _error(form, error)
 
@@ -194,10 +194,6 @@ def _decoded(text: bytes) -> str:
     return (unquote_to_bytes(text) if b"%" in text else text).decode("utf-8", "surrogateescape")
 
 
-def _host(host: str) -> str:
-    return to_domain(host.partition(":")[0])
-
-
 def _document(form: Format, request: Request, document: Document) -> Response:
     headers = [("Content-Type", document.media_type), *ISOLATED]
     if document.file_name:
@@ -207,14 +203,14 @@ def _document(form: Format, request: Request, document: Document) -> Response:
     else:
         tag = document.etag
         headers += [("Cache-Control", PUBLIC), ("ETag", tag)]
-        if request.if_none_match and _matches(request.if_none_match, tag):
+        if is_known(tag, request.if_none_match):
             return Response(304, headers[-2:], b"", form.name)
     headers.append(("Content-Length", str(len(document.body))))
     return Response(200, headers, document.body, form.name)
 
 
-def _matches(if_none_match: str, tag: str) -> bool:
-    """RFC 9110 section 13.1.2: `*` or a list, compared weakly."""
+def is_known(tag: str, if_none_match: str) -> bool:
+    """Whether a client has what bears this tag. RFC 9110 section 13.1.2: `*` or a list, compared weakly."""
     tags = (one.strip().removeprefix("W/") for one in if_none_match.split(","))
     return any(one in ("*", tag) for one in tags)
 
@@ -235,3 +231,8 @@ def _plain(status: int, text: str, form: Format | None = None, *more: tuple[str,
     body = f"{text}\n".encode(errors="replace")
     length = ("Content-Length", str(len(body)))
     return Response(status, [*PLAIN_HEADERS, length, *more], body, form.name if form else "")
+
+
+# What an adapter answers by itself.
+UNREADABLE = _plain(400, "The request's body cannot be read.")
+UNKNOWN_CODING = _plain(501, "Of the transfer codings only chunked is understood here.")

@@ -14,6 +14,7 @@ from autoconfig.address import (
     is_mail_domain,
     is_masked,
     to_domain,
+    to_host,
 )
 from autoconfig.errors import BadAddress
 
@@ -147,3 +148,21 @@ def test_an_address_is_not_too_long_once_it_is_folded_either() -> None:
     """The letter İ is two when it is small."""
     with pytest.raises(BadAddress, match="longer than"):
         Address.parse(f"{'İ' * 300}@example.org")
+
+
+@pytest.mark.parametrize(
+    ("authority", "host"),
+    [
+        ("Example.ORG", "example.org"),
+        ("example.org.:443", "example.org"),
+        ("Bücher.example:80", "xn--bcher-kva.example"),
+        ("[2001:DB8::1]:80", "[2001:db8::1]"),
+        ("[::1]", "[::1]"),
+        ("[::1]:", "[::1]"),
+        ("[::1", "["),
+        ("::1", ""),
+        ("", ""),
+    ],
+)
+def test_a_host_is_without_port(authority: str, host: str) -> None:
+    assert to_host(authority) == host

@@ -305,6 +305,88 @@ def test_a_file_may_be_kept_as_long_as_its_name_says_its_content(only: FlaskClie
     assert only.get("/static/nothing").status_code == 404
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "If-Modified-Since",
+        "If-Unmodified-Since",
+        "If-Range",
+        "Range",
+        "Date",
+        "If-Match",
+        "If-None-Match",
+        "Accept",
+    ],
+)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Thu, 01 Jan 99999999999 00:00:00 GMT",
+        "Thu, 01 Jan 0000 00:00:00 GMT",
+        "0",
+        "-1",
+        "bytes=9-1",
+        ",",
+        '"',
+        "\xff",
+    ],
+)
+def test_no_field_makes_a_file_fail(only: FlaskClient, method: str, field: str, value: str) -> None:
+    answer = only.open("/static/page.css", method=method, headers={field: value})
+    assert answer.status_code == 200
+
+
+def test_of_a_file_that_is_known_only_the_tag_is_sent(only: FlaskClient) -> None:
+    tag = only.get("/static/page.css").headers["ETag"]
+    answer = only.get("/static/page.css", headers={"If-None-Match": f'"x", W/{tag}'})
+    assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", tag)
+    assert "Content-Type" not in answer.headers
+
+
+LONG_HOST = ".".join(["x" * 50] * 52)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        (LONG_HOST, 200),
+        (f"{LONG_HOST}:8000", 200),
+        ("[::1]:80", 200),
+        ("[", 200),
+        ("a b", 200),
+        ("\x80", 200),
+        ("//x", 200),
+        ("?", 200),
+        ("x" * 64, 400),  # so werkzeug has it
+        ("x" * 2600, 400),
+        (f"{'é' * 2000}.example", 200),
+    ],
+)
+def test_no_host_makes_a_page_fail(only: FlaskClient, host: str, status: int) -> None:
+    sent = host.encode().decode("latin-1")
+    for answer in (
+        only.get("/?device=iphone", headers={"Host": sent}),
+        only.post("/", data={"address": ADDRESS, "device": "windows"}, headers={"Host": sent}),
+        only.get("/privacy", headers={"Host": sent}),
+    ):
+        assert answer.status_code == status
+
+
+def test_a_host_that_no_code_can_hold_leaves_it_out(only: FlaskClient) -> None:
+    asked_at = {
+        host: asked(only, ADDRESS, host=host, device="windows").text for host in ("one.example", LONG_HOST)
+    }
+    assert ["opens this page on a phone" in text for text in asked_at.values()] == [True, False]
+
+
+def test_a_username_that_no_code_can_hold_leaves_it_out(only: FlaskClient) -> None:
+    typed = asked(only, ADDRESS, username="é" * 320, device="android")
+    assert (typed.status_code, "é" * 320 in typed.text) == (200, True)
+    assert "Thunderbird on Android" not in typed.text
+    assert "Thunderbird on Android" in asked(only, ADDRESS, username="jdupont", device="android").text
+
+
 def test_colour_and_logo_are_the_providers(only: FlaskClient) -> None:
     page = only.get("/").text
     [colour] = re.findall(r'href="(/static/colour-00519e.css\?[^"]+)"', page)

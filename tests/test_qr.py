@@ -102,6 +102,13 @@ def test_what_the_grammar_cannot_say_is_refused(address: str, changes: dict[str,
         payload(account(address, **changes))
 
 
+def test_a_text_that_is_too_long_has_no_code() -> None:
+    assert picture("x" * 2331)
+    for text in ("x" * 2332, "é" * 5000):
+        with pytest.raises(Inexpressible, match="more to say"):
+            picture(text)
+
+
 def test_a_code_needs_an_address(directory: object) -> None:
     with pytest.raises(AddressNeeded):
         ask(directory, Request(FORMATS["qr"], {}, "ac-martinique.fr"))  # type: ignore[arg-type]

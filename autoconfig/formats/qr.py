@@ -52,9 +52,12 @@ def payload(account: Account) -> str:
 
 
 def picture(text: str) -> bytes:
-    """A text as a QR code in SVG, black on white, which scales to any size."""
+    """A text as a QR code in SVG, black on white, which scales to any size. Raises Inexpressible."""
     drawn = BytesIO()
-    code = segno.make(text, error="m", micro=False, boost_error=False)
+    try:
+        code = segno.make(text, error="m", micro=False, boost_error=False)
+    except segno.DataOverflowError:
+        raise Inexpressible("There is more to say than a QR code can hold.") from None
     look = {"border": _BORDER, "dark": "#000", "light": "#fff", "svgclass": None, "lineclass": None}
     code.save(drawn, kind="svg", omitsize=True, xmldecl=False, nl=False, **look)
     return drawn.getvalue()

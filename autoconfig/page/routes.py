@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup, escape
 
 from autoconfig import service
-from autoconfig.address import Address, to_domain, to_readable, without_service_label
+from autoconfig.address import Address, to_host, to_readable, without_service_label
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotServed
 from autoconfig.formats import FORMATS, qr
@@ -23,6 +23,7 @@ from autoconfig.overrides import TEMPLATES
 from autoconfig.page import assets, devices, view, vocabulary, wording
 from autoconfig.page.typed import address_in
 from autoconfig.page.visit import LEGAL, Site, Visit
+from autoconfig.respond import is_known
 from autoconfig.texts import preferred
 from autoconfig.wsgi import ARRIVAL
 
@@ -118,9 +119,12 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
 
 
 def _phone_code(visit: Visit) -> Markup:
-    """A QR code of this page without the address, for the phone's camera."""
+    """A QR code of this page without the address, for the phone's camera; "" where the host is too long."""
     address = f"{request.scheme}://{request.host}{visit._replace(chosen=False).link(device='iphone')}"
-    return Markup(qr.picture(address).decode())  # noqa: S704 - made of nothing but rectangles
+    try:
+        return Markup(qr.picture(address).decode())  # noqa: S704 - made of nothing but rectangles
+    except Inexpressible:
+        return Markup()
 
 
 def _legal(name: str, lang: str) -> Response:
@@ -137,14 +141,15 @@ def _asset(name: str) -> Response:
     asset = _site().assets.get(name)
     if asset is None:
         abort(404)
-    response = make_response(asset.body)
-    response.mimetype = asset.media_type
-    response.set_etag(asset.tag)
-    known = request.args.get("v") == asset.tag
-    response.headers["Cache-Control"] = (
-        f"public, max-age={A_YEAR}, immutable" if known else f"public, max-age={AN_HOUR}"
-    )
-    response.make_conditional(request)
+    tag = f'"{asset.tag}"'
+    if is_known(tag, request.headers.get("If-None-Match", "")):
+        response = Response(status=304)
+        del response.headers["Content-Type"]
+    else:
+        response = Response(asset.body, mimetype=asset.media_type)
+    age = f"{A_YEAR}, immutable" if request.args.get("v") == asset.tag else str(AN_HOUR)
+    response.headers["Cache-Control"] = f"public, max-age={age}"
+    response.headers["ETag"] = tag
     return response
 
 
@@ -154,7 +159,7 @@ def _site() -> Site:
 
 
 def _host() -> str:
-    return to_domain(request.host.partition(":")[0])
+    return to_host(request.host)
 
 
 def _visit(asked: Mapping[str, str]) -> Visit:
