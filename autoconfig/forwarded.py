@@ -1,5 +1,6 @@
 """Which host a request is for and who sent it: directly, or through proxies that are trusted."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -33,12 +34,13 @@ def scheme(header: Callable[[str], str], direct: str, proxies: int) -> str:
 
 
 def split_target(target: str) -> tuple[str, str]:
-    """Authority and path of a request target: RFC 9112 section 3.2.2; "" and all of it in origin form."""
+    """Authority and the rest of a request target: RFC 9112 section 3.2.2; "" and all of it in origin form."""
     scheme, found, rest = target.partition("://")
     if not found or scheme.lower() not in ("http", "https"):
         return "", target
-    authority, _, path = rest.partition("/")
-    return authority, f"/{path}"
+    authority = re.split("[/?#]", rest, maxsplit=1)[0]
+    path = rest[len(authority) :]
+    return authority, path if path.startswith("/") else f"/{path}"
 
 
 def _from_end(values: str, position: int) -> str:

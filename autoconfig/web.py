@@ -40,6 +40,8 @@ def create_app(directory: Directory | None = None, *, proxies: int | None = None
     for name in _FOREIGN_LOGGERS:
         logging.getLogger(name).addFilter(access.REDACTION)
     app = Flask("autoconfig", static_folder=None)
+    # Two slashes would be redirected to an URL that is made of the Host field.
+    app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_LENGTH
     routes.register(app, directory)
     app.register_error_handler(HTTPException, _refusal)

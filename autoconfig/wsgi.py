@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from io import BytesIO
 from time import monotonic
 from typing import Any
 
@@ -9,7 +10,17 @@ from autoconfig import access
 from autoconfig.directory import Directory
 from autoconfig.forwarded import origin, scheme, split_target
 from autoconfig.lookups import find
-from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_served, is_too_long
+from autoconfig.respond import (
+    MAX_BODY_LENGTH,
+    UNKNOWN_CODING,
+    UNREADABLE,
+    Request,
+    Response,
+    answer,
+    ask,
+    is_served,
+    is_too_long,
+)
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Callable[[bytes], object]]
@@ -30,10 +41,11 @@ class Documents:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """A WSGI application."""
-        started = environ.get("asgi.scope", {}).get(ARRIVAL) or monotonic()
-        method, path = environ["REQUEST_METHOD"], _text(environ.get("PATH_INFO", ""))
-        authority, _ = split_target(environ.get("RAW_URI", ""))
-        asked = authority or environ.get("HTTP_HOST", "")
+        scope = environ.get("asgi.scope", {})
+        started = scope.get(ARRIVAL) or monotonic()
+        method, path = environ["REQUEST_METHOD"], _text(environ.get("PATH_INFO", "")) or "/"
+        target = environ.get("RAW_URI") or scope.get("raw_path", b"").decode("latin-1")
+        asked = split_target(target)[0] or environ.get("HTTP_HOST", "")
 
         def header(name: str) -> str:
             return str(environ.get(f"HTTP_{name.upper().replace('-', '_')}", ""))
@@ -43,22 +55,16 @@ class Documents:
         def log(status: int, length: int, failure: str = "") -> None:
             access.record(method, path, status, length, monotonic() - started, client, failure)
 
-        if not is_served(path):
+        body = _body(environ) if method == "POST" else b""
+        if isinstance(body, Response):
+            response = body
+        elif is_served(path):
+            response = self._respond(_request(environ, path, host, body), started)
+        else:
             environ |= {"HTTP_HOST": host} if host else {}
             environ[ARRIVAL] = started
             environ["wsgi.url_scheme"] = scheme(header, environ["wsgi.url_scheme"], self._proxies)
-            return self._rest(environ, _logging(start_response, log))
-        request = Request(
-            method,
-            path,
-            environ.get("QUERY_STRING", "").encode("latin-1", "replace"),
-            host,
-            _body(environ) if method == "POST" else b"",
-            environ.get("CONTENT_TYPE", "").lower().startswith(FORM),
-            environ.get("HTTP_IF_NONE_MATCH", ""),
-            environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-        )
-        response = self._respond(request, started)
+            return self._rest(_with(environ, body), _logging(start_response, log))
         start_response(f"{response.status} {HTTPStatus(response.status).phrase}", response.headers)
         log(response.status, len(response.body), response.failure)
         return [response.body]
@@ -74,8 +80,23 @@ def _text(path: str) -> str:
     return path.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
 
 
-def _body(environ: Environ) -> bytes | None:
-    """The body, None where it is too large; then the rest stays unread. What cannot be read is empty."""
+def _request(environ: Environ, path: str, host: str, body: bytes | None) -> Request:
+    return Request(
+        environ["REQUEST_METHOD"],
+        path,
+        environ.get("QUERY_STRING", "").encode("latin-1", "replace"),
+        host,
+        body,
+        environ.get("CONTENT_TYPE", "").lower().startswith(FORM),
+        environ.get("HTTP_IF_NONE_MATCH", ""),
+        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+    )
+
+
+def _body(environ: Environ) -> bytes | Response | None:
+    """The body; None where it is too large, then the rest stays unread; a Response where it is none."""
+    if environ.get("HTTP_TRANSFER_ENCODING", "").strip().lower() not in ("", "chunked"):
+        return UNKNOWN_CODING
     declared = environ.get("CONTENT_LENGTH") or ""
     if is_too_long(declared):
         return None
@@ -84,9 +105,18 @@ def _body(environ: Environ) -> bytes | None:
     length = int(declared) if declared.isdecimal() else MAX_BODY_LENGTH + 1
     try:
         body = bytes(environ["wsgi.input"].read(length))
-    except OSError:
-        return b""
+    except Exception:  # every server has errors of its own: gunicorn's InvalidChunkSize is no OSError
+        return UNREADABLE
+    if declared.isdecimal() and len(body) < length:
+        return UNREADABLE
     return body if len(body) <= MAX_BODY_LENGTH else None
+
+
+def _with(environ: Environ, body: bytes | None) -> Environ:
+    """The same with a body that has been read, and its length; of one that is too long only that."""
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    length = MAX_BODY_LENGTH + 1 if body is None else len(body)
+    return environ | {"wsgi.input": BytesIO(body or b""), "CONTENT_LENGTH": str(length)}
 
 
 def _logging(start_response: StartResponse, log: Callable[[int, int], None]) -> StartResponse:

@@ -216,7 +216,9 @@ def hosts() -> Iterator[Row]:
         )  # fmt: skip
     strangers: tuple[str | None, ...] = (
         None, "", "www.example.org", "autoconfig.nowhere.example", "autoconfig.autoconfig.example.org", ".",
-        "[", "[::1]:8000", "127.0.0.1:8000", "localhost", "exam_ple.org", "example.org/x", "*",
+        "[",
+        "[]", "[]:80", "[::1", "[::1]", "[::1]:8000", "[::1]x", "[example.org]", "a" * 2600,
+        "127.0.0.1:8000", "localhost", "exam_ple.org", "example.org/x", "*",
         "autoconfig.*", ":", "a b", "\xe9xample.org", "é.example.org".encode().decode("latin-1"),
         "a" * 300, "é." * 2000,
     )  # fmt: skip
@@ -248,10 +250,16 @@ def hosts() -> Iterator[Row]:
         LABEL,
         host="autoconfig.label.example",
     )
+    yield anyone("a host with an empty port", AUTOCONFIG, EXAMPLE, host="example.org:")
+    yield refused("a host with half an address", 404, AUTOCONFIG, host="example.org]:80")
     for target in ("http://autoconfig.example.org", "HTTPS://Example.org:8443"):
         yield anyone(f"absolute {target}", f"{target}{AUTOCONFIG}", EXAMPLE, host="label.example")
         yield person(f"absolute {target}, address", f"{target}{AUTOCONFIG}?{ADDRESS}", LOGIN, host="x")
         yield refused(f"absolute {target}, nothing there", 404, f"{target}/nothing", host="x")
+    for query in ("", "?x=/y", "?emailaddress=jean.dupont@example.org/"):
+        yield refused(
+            f"absolute without path {query}", 404, f"http://autoconfig.label.example{query}", host="x"
+        )
     yield Row("absolute health", f"http://x{HEALTH}", 200, NOT_STORED, PLAIN_TYPE, ("ok",))
 
 
@@ -741,7 +749,8 @@ def methods() -> Iterator[Row]:
 
 
 NOWHERE = r"""
-/ /nothing /robots.txt /favicon.ico /mail /mail/ /mail/config-v1.1.xml/ /static/x
+/ //static/page.css /static//page.css /static/page.css/ /static// //privacy /privacy/ /privacy// //
+/nothing /robots.txt /favicon.ico /mail /mail/ /mail/config-v1.1.xml/ /static/x
 /Healthz /healthz/ /admin /%25 /%
 /Mail/config-v1.1.xml /mail/CONFIG-V1.1.XML /.Well-Known/autoconfig/mail/config-v1.1.xml /EMAIL.mobileconfig
 //mail/config-v1.1.xml /mail/./config-v1.1.xml /mail/../mail/config-v1.1.xml /mail/config-v1.1.xml%00

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import logging
 import plistlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from autoconfig.xml import parse
 from http_table import (
     ADDRESS,
     AUTOCONFIG,
+    FORM,
     HEALTH,
     JSON,
     JSON_ADDRESS,
@@ -384,16 +386,72 @@ def test_a_body_without_length_is_read_as_far_as_it_may_be_long(
     assert read <= TOO_MUCH
 
 
-def test_a_body_that_cannot_be_read_is_no_request(directories: dict[bool, Directory]) -> None:
-    """Werkzeug's development server fails at chunks that are none, and at extensions of chunks."""
+class BadChunk(Exception):
+    """As gunicorn's are: no OSError."""
+
+
+POSTED = pytest.mark.parametrize("path", [POX, MOBILECONFIG, "/"])
+
+
+@POSTED
+@pytest.mark.parametrize(
+    "error", [OSError("Missing chunk terminating newline"), BadChunk(b"dupont"), ValueError()]
+)
+def test_a_body_that_cannot_be_read_is_a_bad_request(
+    directories: dict[bool, Directory], caplog: pytest.LogCaptureFixture, path: str, error: Exception
+) -> None:
+    """Werkzeug's development server fails at chunks that are none, gunicorn too, each in its own way."""
 
     def broken() -> Iterator[bytes]:
-        raise OSError("Missing chunk terminating newline")
-        yield b""
+        yield b"address="
+        raise error
 
-    given = environ(LONG, Input(broken()), **{"wsgi.input_terminated": True})
-    answer = call_wsgi(create_app(directories[False]), given)
-    assert (answer.status, b"<ErrorCode>600<" in answer.body) == (200, True)
+    row = LONG._replace(target=path, headers=FORM)
+    given = environ(row, Input(broken()), **{"wsgi.input_terminated": True})
+    with caplog.at_level(logging.INFO):
+        answer = call_wsgi(create_app(directories[False]), given)
+    assert (answer.status, answer.body) == (400, b"The request's body cannot be read.\n")
+    assert [record.levelname for record in caplog.records] == ["INFO"]
+
+
+@POSTED
+def test_a_body_that_ends_too_early_is_a_bad_request(directories: dict[bool, Directory], path: str) -> None:
+    given = environ(LONG._replace(target=path), io.BytesIO(b"x" * 9), CONTENT_LENGTH="10")
+    assert call_wsgi(create_app(directories[False]), given).status == 400
+
+
+@POSTED
+@pytest.mark.parametrize("coding", ["gzip", "gzip, chunked", "chunked, chunked", "x"])
+def test_an_unknown_transfer_coding_is_not_implemented(
+    directories: dict[bool, Directory], path: str, coding: str
+) -> None:
+    """RFC 9112 section 6.1; some servers pass such a body on."""
+    row = LONG._replace(target=path, headers=(("Transfer-Encoding", coding),))
+    body = Input(endless())
+    answer = call_wsgi(create_app(directories[False]), environ(row, body, **{"wsgi.input_terminated": True}))
+    assert (answer.status, body.consumed) == (501, 0)
+
+
+def test_a_form_in_chunks_is_a_form(directories: dict[bool, Directory]) -> None:
+    coding = ("Transfer-Encoding", "Chunked")
+    row = Row("", "/", 200, "", "", method="POST", host="label.example", headers=(*FORM, coding))
+    given = environ(row, Input([b"address=dupont@", b"label.example"]), **{"wsgi.input_terminated": True})
+    assert b"dupont@label.example" in call_wsgi(create_app(directories[False]), given).body
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://label.example/", "HTTP://label.example:80", "https://label.example?x=/", "http://[::1]:80/"],
+)
+def test_the_page_is_that_of_an_absolute_target(directories: dict[bool, Directory], target: str) -> None:
+    """RFC 9112 section 3.2.2: whatever the Host field says."""
+    row = Row("", target, 200, "", "", host="xn--bcher-kva.example")
+    wsgi = call_wsgi(create_app(directories[False]), environ(row, io.BytesIO()))
+    asgi, _ = call_asgi(Service(directories[False]), scope(row), [])
+    assert wsgi == asgi
+    assert wsgi.status == 200
+    assert (b"@label.example" in wsgi.body) == ("label" in target)
+    assert b"xn--bcher" not in wsgi.body
 
 
 @pytest.mark.parametrize("declared", [None, "", "x", "-1", "5,5", "1e9", "²"])
