@@ -183,7 +183,7 @@ def import_(source: str, output: Path | None, allow_private: bool, profiles: Pat
     for finding in (*(each for one in found for each in one.findings), *imports.shared_ids(found)):
         click.echo(finding, err=True)
     if output is None:
-        click.echo("---\n".join(map(written.write, found)), nl=False)
+        click.echo("---\n".join(one.text for one in found), nl=False)
     elif stale := written.write_files(found, output):
         click.echo("\n".join(f"{path}: it stands there already, remove it first" for path in stale), err=True)
         refused = True

@@ -59,16 +59,16 @@ class Template:
 
     def fill(self, values: Mapping[str, str], *, cut: bool = True) -> str | None:
         """The finished text; None where a value is missing or empty, or must be cut and `cut` is false."""
-        filled = ""
+        filled = []
         for literal, field, precision in self.parts:
-            filled += literal
+            filled.append(literal)
             if field is None:
                 continue
             value = values.get(field)
             if not value or (precision is not None and not cut):
                 return None
-            filled += value[:precision]
-        return filled
+            filled.append(value[:precision])
+        return "".join(filled)
 
 
 def _braced(placeholder: re.Match[str]) -> str:

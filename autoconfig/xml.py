@@ -34,6 +34,9 @@ _ALIVE = {
     "http://www.w3.org/1998/Math/MathML": "MathML",
 }
 
+# libxml2 compares each attribute of an element with all others.
+MAX_ATTRIBUTES = 500
+
 _NO_DOCTYPE = "A document type declaration is not accepted here."
 
 
@@ -60,6 +63,9 @@ def parse(body: bytes, *, comments: bool = False) -> Element:
     """The root element, processing instructions and (by default) comments dropped. Raises BadDocument."""
     if found := _DOCTYPE.search(body):
         raise BadDocument(_NO_DOCTYPE, body[: found.start()].count(b"\n") + 1)
+    for start in body.split(b"<"):
+        if start.count(b"=") > MAX_ATTRIBUTES and start.count(b'"') + start.count(b"'") > 2 * MAX_ATTRIBUTES:
+            raise BadDocument(f"An element has more than {MAX_ATTRIBUTES} attributes.")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=not comments, remove_pis=True,
@@ -79,9 +85,26 @@ def encoding_of(root: Element) -> str:
     return str(root.getroottree().docinfo.encoding or "UTF-8").upper()
 
 
-def comments_of(root: Element) -> list[Element]:
-    """All comments of the document, in their order; those outside the root too."""
-    return list(root.xpath("preceding::comment() | descendant::comment() | following::comment()"))
+def comments_of(root: Element) -> list[tuple[Element, Element | None]]:
+    """All comments of the document in their order, each with the element that follows it among its siblings.
+
+    Those outside the root too. Time is in proportion: XPath, and a look ahead for each, would be quadratic.
+    """
+    inside = list(root.iter(etree.Comment))
+    after: dict[Element, Element | None] = {}
+    for parent in dict.fromkeys(comment.getparent() for comment in inside):
+        following = None
+        for node in () if parent is None else parent.iterchildren(reversed=True):
+            if isinstance(node, etree._Comment):
+                after[node] = following
+            else:
+                following = node
+    before = [(node, root) for node in root.itersiblings(preceding=True)][::-1]
+    return [
+        *before,
+        *((comment, after[comment]) for comment in inside),
+        *((node, None) for node in root.itersiblings()),
+    ]
 
 
 def elements(node: Element, tag: str = "*") -> list[Element]:

@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoconfig.address import Address
@@ -221,6 +221,7 @@ def test_a_configuration_that_cannot_be_read_is_refused_with_its_line(
     assert reason in error.value.findings[0].text
 
 
+@settings(deadline=None)  # other work on the machine is none of its business
 @given(st.text())
 def test_any_text_is_a_configuration_or_refused(text: str) -> None:
     with suppress(ProfileError):
@@ -281,6 +282,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)  # other work on the machine is none of its business
 @given(JSON, JSON, JSON)
 def test_any_json_is_a_seed_file_or_refused(domains: object, servers: object, provider: object) -> None:
     with suppress(ProfileError):

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -162,6 +162,7 @@ def server(tag: str) -> st.SearchStrategy[etree._Element]:
     )
 
 
+@settings(deadline=None)  # other work on the machine is none of its business
 @given(st.lists(st.one_of(nodes(), server("incomingServer"), server("outgoingServer"))), st.lists(nodes()))
 def test_any_document_comes_back_or_it_is_said(
     provider: list[etree._Element], others: list[etree._Element]

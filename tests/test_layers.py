@@ -100,7 +100,6 @@ OWNERS = {
         "imports.reading",
     },
     "pydantic_core": {"words", "model.lookups", "model.schema", "model.servers", "profile"},
-    "ruamel": {"imports.written"},
     "segno": {"formats.qr"},
     "sqlalchemy": {"lookups.sql"},
     "urllib3": {"fetch"},

@@ -6,6 +6,9 @@ from autoconfig.errors import Finding, ProfileError
 from autoconfig.fetch import MAX_LENGTH
 from autoconfig.imports import automx, automx2, clientconfig
 from autoconfig.imports.found import Found
+from autoconfig.imports.written import write
+from autoconfig.profile import parse
+from autoconfig.source import Source
 
 Reader = Callable[[bytes, str], Iterable[Found]]
 
@@ -33,7 +36,27 @@ def read(body: bytes, file: str) -> list[Found]:
         raise ProfileError([Finding(file, 1, "document", f"it is longer than {MAX_LENGTH // 1024} KiB")])
     by_name = (reader for suffix, reader in READERS.items() if file.endswith(suffix))
     reader = _STARTS.get(body.lstrip()[:1]) or next(by_name, clientconfig.read)
-    return list(reader(body, file))
+    return [_read_back(found) for found in reader(body, file)]
+
+
+def _read_back(found: Found) -> Found:
+    """The same with its text, which says what was found: no sign that YAML takes for more changes anything.
+
+    Raises ProfileError.
+    """
+    found.text = write(found)
+    try:
+        parse(found.text, found.file)
+        is_same = Source(found.text, found.file).value == found.profile
+    except ProfileError as error:
+        reasons = "; ".join(f"{finding.key}: {finding.text}" for finding in error.findings)
+        raise ProfileError(
+            [Finding(found.file, 1, "profile", f"what came of it is no profile: {reasons}")]
+        ) from None
+    if not is_same:
+        text = "what came of it does not come back from its file as it was"
+        raise ProfileError([Finding(found.file, 1, "profile", text)])
+    return found
 
 
 def shared_ids(found: Iterable[Found]) -> Iterator[Finding]:

@@ -21,6 +21,11 @@ from autoconfig.imports.oddities import oddities
 from autoconfig.imports.reading import Reading
 from autoconfig.imports.remarks import remarks
 
+# What one provider may say beside its domains; the public documents have 200 elements at most.
+_MAX_ELEMENTS = 5_000
+_MAX_NAME_LENGTH = 1_000
+# Two do for every file that was seen; what is still unlike then is said.
+_MAX_READINGS = 4
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -46,8 +51,11 @@ def read(body: bytes, file: str) -> list[Found]:
 def _whole(root: xml.Element, provider: xml.Element, file: str) -> Reading:
     """The document read, with as much of it raw as it takes to give it back."""
     raw: set[xml.Element] = set()
-    while True:
-        reading = Reading(root, provider, raw)
+    for _ in range(_MAX_READINGS):
+        try:
+            reading = Reading(root, provider, raw)
+        except BadDocument as error:
+            raise ProfileError([Finding(file, error.line, "document", str(error))]) from None
         written = _written(reading.profile, file)
         more = set(_unlike(root, written)) - raw
         if not more:
@@ -74,6 +82,13 @@ def _root(body: bytes, file: str) -> xml.Element:
         raise refused(line, f"it is <{xml.local_name(root)}>, not <clientConfig>")
     if str(root.tag) != "clientConfig":
         raise refused(line, "it has a namespace, remove xmlns")
+    count = 0
+    for node in root.iter("*"):
+        count += node.tag != "domain"
+        if max(map(len, (str(node.tag), *map(str, node.attrib)))) > _MAX_NAME_LENGTH:
+            raise refused(node.sourceline or 1, "a name in it, with its namespace, is too long")
+    if count > _MAX_ELEMENTS:
+        raise refused(line, f"it has {count} elements, which is too much for one provider; take it apart")
     return root
 
 
@@ -105,15 +120,25 @@ def _unlike(root: xml.Element, written: xml.Element) -> Iterator[xml.Element]:
     """The elements of the document that what was written says otherwise, or not at all."""
     provider, again = xml.elements(root, "emailProvider")[0], xml.elements(written, "emailProvider")[0]
     for one, other in ((root, written), (provider, again)):
-        for tag in dict.fromkeys(str(node.tag) for node in (*xml.elements(one), *xml.elements(other))):
-            first = 1 if tag == "emailProvider" else 0
-            yield from _unlike_children(one, other, tag, first)
+        here, there = _by_tag(one, provider), _by_tag(other, again)
+        for tag in here | there:
+            yield from _unlike_children(one, tag, here.get(tag, []), there.get(tag, []))
         if (dict(one.attrib), xml.own_text(one)) != (dict(other.attrib), xml.own_text(other)):
             yield one
 
 
-def _unlike_children(one: xml.Element, other: xml.Element, tag: str, first: int) -> Iterator[xml.Element]:
-    here, there = xml.elements(one, tag)[first:], xml.elements(other, tag)[first:]
+def _by_tag(parent: xml.Element, provider: xml.Element) -> dict[str, list[xml.Element]]:
+    """The children by name, in their order; not the provider, which is looked at by itself."""
+    found: dict[str, list[xml.Element]] = {}
+    for node in xml.elements(parent):
+        if node is not provider:
+            found.setdefault(str(node.tag), []).append(node)
+    return found
+
+
+def _unlike_children(
+    one: xml.Element, tag: str, here: list[xml.Element], there: list[xml.Element]
+) -> Iterator[xml.Element]:
     same = [xml.canonical(a) == xml.canonical(b) for a, b in zip(here, there, strict=False)]
     if len(here) != len(there):
         yield from here or [one]

@@ -30,7 +30,7 @@ class Found:
     """A profile in plain values, with what was noticed on the way.
 
     `name` is what its file may be called. `comments`: each with the path of the key or item it stands before;
-    () is the whole. `findings` are odd, but kept.
+    () is the whole. `findings` are odd, but kept. `text` is the file, once it is written.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Found:
     profile: dict[str, Any]
     comments: Sequence[tuple[Place, str]] = ()
     findings: list[Finding] = field(default_factory=list)
+    text: str = ""
 
     def note(self, line: int, key: str, text: str) -> None:
         """Add a finding."""

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from autoconfig import xml
 from autoconfig.address import is_mail_domain, to_domain
+from autoconfig.errors import BadDocument
 from autoconfig.imports.found import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH, Place, reason
 from autoconfig.model import elements
 from autoconfig.model.extras import ConfigExtras, ProviderExtras
@@ -22,11 +23,16 @@ from autoconfig.model.services import Services
 _RENAMED = {"addressBook": "addressbook", "displayNameShort": "displayShortName"}
 
 
+# The most that is kept as raw; each element repeats the namespaces that were declared above it.
+MAX_RAW_LENGTH = 1024 * 1024
+
+
 class Reading:
     """`profile` in plain values; `paths` says where in it an element is; `kept` are the raw ones, and why."""
 
     def __init__(self, root: xml.Element, provider: xml.Element, raw: Set[xml.Element]) -> None:
         self._raw_elements = raw
+        self._raw_length = 0
         self.paths: dict[xml.Element, Place] = {root: (), provider: ()}
         self.kept: dict[xml.Element, str] = {}
         self.profile: dict[str, Any] = {}
@@ -84,11 +90,31 @@ class Reading:
             yield node
 
     def _server(self, model: type[Server], node: xml.Element) -> dict[str, Any]:
-        said = _server(model, node)
+        said = self._said(model, node)
         if why := self._misfit(model, said, node):
             self.kept[node] = why
-            return {"raw": xml.markup(node)}
+            return {"raw": self._markup(node)}
         return said
+
+    def _said(self, model: type[Server], node: xml.Element) -> dict[str, Any]:
+        said = elements.read(model, node)
+        known = {tag for _, tag, _ in elements.places(model)} | {"username"}
+        usernames = xml.elements(node, "username")
+        said["username"] = elements.escape(usernames[0].text or "") if usernames else "none"
+        if others := [self._markup(below) for below in xml.elements(node) if below.tag not in known]:
+            said["raw"] = others
+        return said
+
+    def _markup(self, node: xml.Element) -> str:
+        """An element as it is kept."""
+        text = xml.markup(node)
+        self._raw_length += len(text)
+        if self._raw_length > MAX_RAW_LENGTH:
+            raise BadDocument(
+                "too much of it has no word in a profile, remove what is not for mail clients",
+                node.sourceline or 1,
+            )
+        return text
 
     def _words(self, nodes: list[xml.Element], where: str, words: type[Model]) -> None:
         """The elements that `words` has keys for; of one name all, or none: they keep their order."""
@@ -97,7 +123,7 @@ class Reading:
             alike = [node for node in nodes if node.tag == tag]
             model, is_list = _model(field.annotation)
             said = [
-                _server(model, node) if issubclass(model, Server) else elements.read(model, node)
+                self._said(model, node) if issubclass(model, Server) else elements.read(model, node)
                 for node in alike
             ]
             reasons = [self._misfit(model, one, node) for one, node in zip(said, alike, strict=True)]
@@ -134,22 +160,12 @@ class Reading:
         for node in nodes:
             self.kept[node] = why
             self.paths[node] = ("raw", where, len(texts))
-            texts.append(xml.markup(node))
+            texts.append(self._markup(node))
 
     def say_attribute(self, where: str, name: str, text: str) -> None:
         """An attribute that has no word; an empty one cannot be kept."""
         if text.strip():
             self.profile.setdefault("raw", {}).setdefault(where, {})[name] = text
-
-
-def _server(model: type[Server], node: xml.Element) -> dict[str, Any]:
-    said = elements.read(model, node)
-    known = {tag for _, tag, _ in elements.places(model)} | {"username"}
-    usernames = xml.elements(node, "username")
-    said["username"] = elements.escape(usernames[0].text or "") if usernames else "none"
-    if others := [xml.markup(below) for below in xml.elements(node) if below.tag not in known]:
-        said["raw"] = others
-    return said
 
 
 def _model(annotation: Any) -> tuple[type[Model], bool]:

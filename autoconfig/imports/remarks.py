@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from autoconfig import xml
@@ -18,10 +19,14 @@ def remarks(
 
     Those inside an element that is kept as text are in that text.
     """
-    for comment in xml.comments_of(root):
-        if any(node in kept for node in comment.iterancestors()):
+
+    @cache
+    def is_kept(node: xml.Element | None) -> bool:
+        return node is not None and (node in kept or is_kept(node.getparent()))
+
+    for comment, after in xml.comments_of(root):
+        if is_kept(comment.getparent()):
             continue
-        after = next(comment.itersiblings("*"), None)
         about = comment.getparent() if after is None else after
         path = () if about is None else _path(about, paths)
         lines = textwrap.dedent((comment.text or "").strip("\n")).splitlines()

@@ -1,97 +1,155 @@
-"""A profile in plain values as YAML, with comments. The only importer of ruamel.yaml."""
+"""A profile in plain values as YAML, with comments, in time that is in proportion to its length.
 
-import io
+Only what profiles are made of: mappings, lists and texts. How a text is written decides nothing: whoever
+reads it back gets the same text, or the import is refused (`imports.read`). So this may be simple, and quotes
+rather too often; what is no plain sign is always escaped.
+"""
+
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
-
+from autoconfig.errors import NotWritable
 from autoconfig.imports.found import Found, Place
 
 # So many short texts stand on one line.
 _MAX_ON_A_LINE = 4
-_BOOLEANS = {"true": True, "false": False}
 _INDENT = 2
+# A file's name has at most 255 bytes; a domain's may have 253.
+_MAX_NAME_LENGTH = 200
+_NUMBERS = frozenset({"port", "minutes", "daysToLeaveMessagesOnServer"})
+_FLAGS = frozenset({"leaveMessagesOnServer", "downloadOnBiff", "addThisServer", "useGlobalPreferredServer"})
+# What YAML takes for a text without quotes, as people write one; and what of it other readers take for more.
+_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~](?:[^:#\n]|:(?=\S)|(?<=\S)#)*(?<![\s:])")
+_MORE_THAN_TEXT = re.compile(
+    r"(?:null|true|false|yes|no|on|off|y|n)|[+.]?[0-9][0-9a-fox_.:+-]*(?:[Tt ][0-9:.Zz+ -]+)?|\.(?:inf|nan)",
+    re.IGNORECASE,
+)
+_IN_A_FLOW = re.compile(r"[,\[\]{}]")
+# A block begins with no blank, and has no line of blanks alone.
+_BLOCK = re.compile(r"[^\s](?:[^\n]|\n(?![ \t]+\n)(?![ \t]*\Z))*")
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
 def write(found: Found) -> str:
     """A profile as the text of its file."""
-    root = _map(found.profile, {path[:-1] for path, _ in found.comments})
-    heading = [text for path, text in found.comments if not path]
-    if heading:
-        root.yaml_set_start_comment("\n".join(heading))
-    by_place: dict[Place, list[str]] = {}
+    comments: dict[Place, list[str]] = {}
     for path, text in found.comments:
-        if path:
-            by_place.setdefault(path, []).append(text)
-    for path, texts in by_place.items():
-        _comment(root, path, "\n".join(texts))
-    yaml = YAML()
-    yaml.width = 10_000  # nothing is folded
-    yaml.indent(mapping=_INDENT, sequence=2 * _INDENT, offset=_INDENT)
-    stream = io.StringIO()
-    yaml.dump(root, stream)
-    return stream.getvalue()
+        comments.setdefault(path, []).append(text)
+    lines = [*_comment(comments.get((), ()), 0), *_mapping(found.profile, (), comments)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def write_files(found: Iterable[Found], folder: Path) -> list[Path]:
-    """A file for each profile; gives back those that stand there with another content, which are kept."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """A file for each profile; gives back those that stand there with another content, which are kept.
+
+    Raises NotWritable.
+    """
     kept = []
-    for one in found:
-        path, text = folder / f"{one.name}.yaml", write(one)
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
-        except FileExistsError:
-            if path.read_bytes() != text.encode():
-                kept.append(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in found:
+            path = folder / f"{one.name[:_MAX_NAME_LENGTH]}.yaml"
+            try:
+                with path.open("x", encoding="utf-8") as file:
+                    file.write(one.text)
+            except FileExistsError:
+                if path.read_bytes() != one.text.encode():
+                    kept.append(path)
+    except OSError as error:
+        raise NotWritable(folder, error.strerror or str(error)) from None
     return kept
 
 
-def _comment(root: CommentedMap, path: Place, text: str) -> None:
-    """Put a comment before the key or item at `path`."""
-    parent: Any = root
-    for step in path[:-1]:
-        parent = parent[step]
-    parent.yaml_set_comment_before_after_key(path[-1], before=text, indent=_INDENT * (len(path) - 1))
+def _mapping(given: Mapping[str, Any], path: Place, comments: Mapping[Place, Sequence[str]]) -> Iterator[str]:
+    indent = " " * (_INDENT * len(path))
+    for key, value in given.items():
+        here = (*path, key)
+        yield from _comment(comments.get(here, ()), len(indent))
+        yield from _entry(f"{indent}{_scalar(key)}:", value, here, key, comments)
 
 
-def _map(given: Mapping[str, Any], commented: set[Place], path: Place = ()) -> CommentedMap:
-    return CommentedMap((key, _value(value, commented, (*path, key), key)) for key, value in given.items())
+def _entry(
+    start: str, value: Any, path: Place, key: str, comments: Mapping[Place, Sequence[str]]
+) -> Iterator[str]:
+    """A key with its value, or an item after its dash."""
+    if isinstance(value, str):
+        yield from _text(start, value, path, key)
+    elif isinstance(value, Mapping):
+        yield start if value else f"{start} {{}}"
+        yield from _mapping(value, path, comments)
+    elif _is_short(value) and not any((*path, at) in comments for at in range(len(value))):
+        yield f"{start} [{', '.join(_scalar(item, key, in_a_flow=True) for item in value)}]"
+    else:
+        yield start
+        yield from _items(value, path, key, comments)
 
 
-def _value(given: Any, commented: set[Place], path: Place, key: str) -> Any:
-    if isinstance(given, Mapping):
-        return _map(given, commented, path)
-    if isinstance(given, str):
-        return _scalar(given, key)
-    items = CommentedSeq(_value(item, commented, (*path, at), key) for at, item in enumerate(given))
-    if path not in commented and _is_short(given):
-        items.fa.set_flow_style()
-    return items
+def _items(
+    given: Sequence[Any], path: Place, key: str, comments: Mapping[Place, Sequence[str]]
+) -> Iterator[str]:
+    indent = " " * (_INDENT * len(path))
+    for at, item in enumerate(given):
+        here = (*path, at)
+        yield from _comment(comments.get(here, ()), len(indent))
+        if not isinstance(item, Mapping) or not item:
+            yield from _entry(f"{indent}-", item, here, key, comments)
+            continue
+        # The first key stands behind the dash, unless a comment stands before it.
+        lines = list(_mapping(item, here, comments))
+        dash, first = f"{indent}-", lines[0].lstrip(" ")
+        if first.startswith("#"):
+            yield dash
+            yield from lines
+        else:
+            yield f"{dash} {first}"
+            yield from lines[1:]
+
+
+def _text(start: str, text: str, path: Place, key: str) -> Iterator[str]:
+    if "\n" in text and _is_plain(text.replace("\n", "")) and _BLOCK.fullmatch(text):
+        indent = " " * (_INDENT * len(path))
+        yield f"{start} |-"
+        yield from (f"{indent}{line}" if line else "" for line in text.split("\n"))
+    else:
+        yield f"{start} {_scalar(text, key)}"
 
 
 def _is_short(given: Sequence[Any]) -> bool:
-    return len(given) <= _MAX_ON_A_LINE and all(isinstance(one, str) and one[:1] != "<" for one in given)
+    return len(given) <= _MAX_ON_A_LINE and all(
+        isinstance(one, str) and one[:1] != "<" and "\n" not in one for one in given
+    )
 
 
-def _scalar(text: str, key: str) -> Any:
-    """As people write it: a port and a truth value without quotes, markup of several lines as it is."""
-    if _FOLDED.search(text):
-        return DoubleQuotedScalarString(text)
-    if "\n" in text:
-        return LiteralScalarString(text)
-    if key in _NUMBERS and text.isdecimal():
-        return int(text)
-    return _BOOLEANS.get(text, text) if key in _FLAGS else text
+def _scalar(text: str, key: str = "", *, in_a_flow: bool = False) -> str:
+    """As people write it: a port and a truth value without quotes."""
+    if (key in _NUMBERS and text.isascii() and text.isdigit()) or (
+        key in _FLAGS and text in ("true", "false")
+    ):
+        return text
+    if not _is_plain(text):
+        return '"' + "".join(map(_escaped, text)) + '"'
+    bare = _PLAIN.fullmatch(text) and not _MORE_THAN_TEXT.fullmatch(text)
+    if bare and not (in_a_flow and _IN_A_FLOW.search(text)):
+        return text
+    return "'" + text.replace("'", "''") + "'"
 
 
-# Breaks of lines that YAML does not keep in a block, and blank lines that it takes for unindented ones.
-_FOLDED = re.compile("[\x85\u2028\u2029]|\n[ \t]+\n")
-_NUMBERS = frozenset({"port", "minutes", "daysToLeaveMessagesOnServer"})
-_FLAGS = frozenset({"leaveMessagesOnServer", "downloadOnBiff", "addThisServer", "useGlobalPreferredServer"})
+def _is_plain(text: str) -> bool:
+    return text.isprintable()
+
+
+def _escaped(sign: str) -> str:
+    if sign in _ESCAPES or sign.isprintable():
+        return _ESCAPES.get(sign, sign)
+    code = ord(sign)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _comment(texts: Sequence[str], indent: int) -> Iterator[str]:
+    """Whatever a comment holds, each of its lines is one: `splitlines` knows more breaks than YAML."""
+    for text in texts:
+        for line in text.splitlines():
+            shown = "".join(sign if sign.isprintable() or sign == "\t" else "�" for sign in line)
+            yield f"{' ' * indent}# {shown}".rstrip()

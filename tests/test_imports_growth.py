@@ -1,0 +1,129 @@
+"""What an import takes: time in proportion, and little of it, whatever the file is built of."""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import count
+
+import pytest
+
+import growth
+from autoconfig.errors import ProfileError
+from autoconfig.imports import MAX_LENGTH, read
+
+# A file of this length shows how it grows; one of the greatest length must be read within SECONDS.
+SIZE = 128 * 1024
+SECONDS = 5.0
+
+Make = Callable[[int], bytes]
+
+
+def many(item: str, start: str = "", end: str = "") -> Make:
+    """A file of so many different items as it takes; {} in an item is its number."""
+
+    def make(size: int) -> bytes:
+        items, length = [], len(start) + len(end)
+        for number in count():
+            items.append(item.replace("{}", str(number)))
+            length += len(items[-1])
+            if length > size:
+                return (start + "".join(items[:-1]) + end).encode()
+        raise AssertionError
+
+    return make
+
+
+ROOT = '<clientConfig version="1.1"'
+PROVIDER = "<emailProvider"
+NAMES = ' id="example.com"><domain>example.com</domain><displayName>E</displayName>'
+END = "</clientConfig>"
+INNER = (f"{ROOT}>{PROVIDER}{NAMES}", f"</emailProvider>{END}")
+OUTER = (f"{ROOT}>{PROVIDER}{NAMES}</emailProvider>", END)
+SERVER = (
+    '<incomingServer type="imap"><hostname>h{}.example</hostname><port>993</port>'
+    "<socketType>SSL</socketType><authentication>password-cleartext</authentication>"
+    "<username>%EMAILADDRESS%</username></incomingServer>"
+)
+XML: dict[str, Make] = {
+    "domains": many("<domain>d{}.example</domain>", *INNER),
+    "domains in their own letters": many("<domain>é{}.example</domain>", *INNER),
+    "elements of a provider": many("<e{}/>", *INNER),
+    "elements beside it": many("<e{}/>", *OUTER),
+    "elements of one name": many("<e/>", *INNER),
+    "attributes of the root": many(' a{}="b"', ROOT, f">{PROVIDER}{NAMES}</emailProvider>{END}"),
+    "attributes of the provider": many(' a{}="b"', f"{ROOT}>{PROVIDER}", f"{NAMES}</emailProvider>{END}"),
+    "namespaces": many(' xmlns:a{}="b"', ROOT, f">{PROVIDER}{NAMES}{'<e/>' * 1000}</emailProvider>{END}"),
+    "a long namespace": many(
+        "a", f'{ROOT} xmlns:a="', f'">{PROVIDER}{NAMES}{"<a:e/>" * 1000}</emailProvider>{END}'
+    ),
+    "comments": many("<!--a-->", *INNER),
+    "comments outside": many("<!--a-->", "", f"{INNER[0]}{INNER[1]}"),
+    "comments deep inside": many("<a><!--b--></a>", f"{INNER[0]}{'<a>' * 200}", f"{'</a>' * 200}{INNER[1]}"),
+    "lines of a comment": many("a\n", f"{INNER[0]}<!--", f"-->{INNER[1]}"),
+    "servers": many(SERVER, *INNER),
+    "servers that are kept raw": many('<incomingServer type="x{}"/>', *INNER),
+    "ways to sign in": many(
+        "<authentication>a{}</authentication>",
+        f'{INNER[0]}<incomingServer type="imap">',
+        f"</incomingServer>{INNER[1]}",
+    ),
+    "calendars": many('<calendar type="caldav"><url>https://a.example/{}</url></calendar>', *OUTER),
+    "pages": many('<documentation url="https://a.example/{}"/>', *INNER),
+    "providers": many('<emailProvider id="a{}"/>', *OUTER),
+    "short names": many("<displayShortName>{}</displayShortName>", *INNER),
+    "passwords": many("<password/>", *INNER),
+    "a tree": many("<a/>", f"{INNER[0]}{'<a>' * 200}", f"{'</a>' * 200}{INNER[1]}"),
+    "a placeholder": many("A", f"{INNER[0]}<x>%EMAIL", f"</x>{INNER[1]}"),
+    "a login of braces": many(
+        "{",
+        f'{INNER[0]}<incomingServer type="imap"><username>',
+        f"</username></incomingServer>{INNER[1]}",
+    ),
+}  # fmt: skip
+FILES: dict[str, tuple[str, Make]] = {f"XML: {name}": ("x.xml", make) for name, make in XML.items()}
+
+
+def imported(file: str) -> Callable[[bytes], None]:
+    def call(body: bytes) -> None:
+        with suppress(ProfileError):
+            read(body, file)
+
+    return call
+
+
+@pytest.fixture(autouse=True)
+def _young() -> Iterator[None]:
+    """What other tests left behind is not looked through by the collector meanwhile."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_import_takes_time_in_proportion(name: str) -> None:
+    file, make = FILES[name]
+    growth.check(imported(file), make, size=SIZE, seconds=SECONDS)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_as_large_as_is_allowed_is_imported_soon(name: str) -> None:
+    file, make = FILES[name]
+    body = make(MAX_LENGTH)
+    assert MAX_LENGTH - 200 < len(body) <= MAX_LENGTH or not body.isascii()
+    assert growth.measured(imported(file), body[:MAX_LENGTH]) < SECONDS
+
+
+@pytest.mark.parametrize("text", growth.HOSTILE)
+@pytest.mark.parametrize(
+    ("file", "start", "end"),
+    [
+        ("x.xml", f"{INNER[0]}<displayShortName>", f"</displayShortName>{INNER[1]}"),
+        ("x.xml", f'{INNER[0]}<documentation url="', f'"/>{INNER[1]}'),
+    ],
+)
+def test_any_text_takes_time_in_proportion(file: str, start: str, end: str, text: str) -> None:
+    def make(size: int) -> bytes:
+        return f"{start}{growth.HOSTILE[text](size)}{end}".encode(errors="replace")
+
+    growth.check(imported(file), make, seconds=1)
