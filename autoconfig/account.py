@@ -1,6 +1,6 @@
 """`Account`: a profile applied to an address."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol, Self, cast
 
 from autoconfig.address import Address
@@ -17,11 +17,11 @@ from autoconfig.model.extras import (
     SubscribedCalendar,
     WebMail,
 )
-from autoconfig.model.servers import Options, SystemAuthentication
+from autoconfig.model.servers import Options, RawServer, SystemAuthentication
 from autoconfig.texts import ENGLISH, Language
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
 
-_OVER_TCP = frozenset({IncomingType.IMAP, IncomingType.POP3, OutgoingType.SMTP})
+OVER_TCP = frozenset({IncomingType.IMAP, IncomingType.POP3, OutgoingType.SMTP})
 
 
 class AccountServer(NamedTuple):
@@ -70,7 +70,7 @@ class Account(NamedTuple):
     """A profile applied to an address: all that a format may know.
 
     `id` is a host name. `domains` are A-labels, the asked one first. `host` is where this service is asked
-    about the domain. `name` is the person's, where it is known. A server given as text is a raw element.
+    about the domain. `name` is the person's, where it is known. A RawServer is for autoconfig alone.
     `language` is for what a document says to people.
     Everything from `mx_domains` on is the profile's, with its templates finished; `core_only` promises that
     there is none of it, and no server but IMAP, POP3 and SMTP with plain words.
@@ -83,8 +83,8 @@ class Account(NamedTuple):
     display_name: str
     display_short_name: str | None
     host: str
-    incoming_server: tuple[AccountServer | str, ...]
-    outgoing_server: tuple[AccountServer | str, ...]
+    incoming_server: tuple[AccountServer | RawServer, ...]
+    outgoing_server: tuple[AccountServer | RawServer, ...]
     name: str | None = None
     raw: Raw = Raw()
     language: Language = ENGLISH
@@ -115,25 +115,29 @@ class Account(NamedTuple):
 
     def incoming(self) -> Iterator[MailServer]:
         """The servers for reading over TCP, the preferred one first."""
-        return _over_tcp(self.incoming_server)
+        return over_tcp(self.incoming_server)
 
     def outgoing(self) -> Iterator[MailServer]:
         """The same for sending."""
-        return _over_tcp(self.outgoing_server)
+        return over_tcp(self.outgoing_server)
 
     def reading_by(self, protocol: IncomingType) -> Self:
-        """The same with only those servers for reading that speak this protocol. Raises Inexpressible."""
+        """The same with only those servers for reading that speak this protocol. Raises Inexpressible.
+
+        One that is kept raw may be such a server, so it stays.
+        """
         servers = tuple(
             server
             for server in self.incoming_server
-            if isinstance(server, AccountServer) and server.type == protocol
+            if protocol in (server.types if isinstance(server, RawServer) else (server.type,))
         )
         if not servers:
             raise Inexpressible(f"The provider has no {protocol.upper()} server.")
         return self._replace(incoming_server=servers)
 
 
-def _over_tcp(servers: tuple[AccountServer | str, ...]) -> Iterator[MailServer]:
+def over_tcp(servers: Iterable[AccountServer | RawServer]) -> Iterator[MailServer]:
+    """Those of them that are known and speak IMAP, POP3 or SMTP."""
     for server in servers:
-        if isinstance(server, AccountServer) and server.type in _OVER_TCP:
+        if isinstance(server, AccountServer) and server.type in OVER_TCP:
             yield cast(MailServer, server)

@@ -131,6 +131,13 @@ def show(
         click.echo("\n".join([*turns, *service.explain(question, fields)]))
     else:
         click.echo(service.answer(question, fields).body, nl=False)
+        _say_left_out(service.left_out(question, fields))
+
+
+def _say_left_out(sentences: Iterable[str]) -> None:
+    """Each once, beside what is printed."""
+    for sentence in dict.fromkeys(sentences):
+        click.echo(f"Left out: {sentence}.", err=True)
 
 
 @main.command()
@@ -248,8 +255,11 @@ def dns(
         raise click.UsageError("Say one DOMAIN, or --all.")
     directory = Directory.load(profiles)
     domains = [to_domain(domain)] if domain else directory.domains
-    found = (wanted(directory, one, service, addresses) for one in domains)
+    found = [wanted(directory, one, service, addresses) for one in domains]
     if form == "json":
-        click.echo(json.dumps([record._asdict() for records in found for record in records], indent=2))
+        click.echo(json.dumps([record._asdict() for one in found for record in one.records], indent=2))
+    elif form == "nsupdate":
+        click.echo("\n".join(nsupdate(one.records, one.shared) for one in found), nl=False)
     else:
-        click.echo("\n".join(map(nsupdate if form else zone, found)), nl=False)
+        click.echo("\n".join(zone(one.records) for one in found), nl=False)
+    _say_left_out(sentence for one in found for sentence in one.left_out)

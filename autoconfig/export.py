@@ -50,6 +50,8 @@ def export(directory: Directory, folder: Path, track: Track = iter) -> Report:
                 try:
                     question = service.ask(directory, service.Request(form, {}, host))
                     yield f"{host}{path}", service.answer(question, {}).body
+                    for sentence in service.left_out(question, {}):
+                        left_out[f"{form.name} of {question.provider.file}: {sentence}"] = None
                 except Inexpressible as error:
                     left_out[f"{form.name} of {question.provider.file}: {error}"] = None
 

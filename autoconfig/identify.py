@@ -64,7 +64,7 @@ def _correct(account: Account, login: str) -> Account:
     """Servers whose login follows from something else keep it."""
     computed = next((server.username for server in account.incoming()), None)
 
-    def correct(server: AccountServer | str) -> AccountServer | str:
+    def correct(server: AccountServer | RawServer) -> AccountServer | RawServer:
         if isinstance(server, AccountServer) and server.username == computed:
             return server._replace(username=login)
         return server
@@ -100,7 +100,7 @@ def _beyond_the_core(
 def _finisher(
     profile: Profile, address: Address, domain: str, known: Mapping[str, str]
 ) -> Callable[[Server | RawServer], Any]:
-    """What makes an AccountServer of a server, and a text of a raw one; `domain` was asked about."""
+    """What makes an AccountServer of a server and leaves a raw one as it is; `domain` was asked about."""
     in_hostname = {"domain": domain}
     whole_address = str(address)
     inherited = username((profile,), address, known)
@@ -111,9 +111,9 @@ def _finisher(
             return username((server, profile), address, known)
         return "" if server.no_username and not in_particular else inherited
 
-    def finish(server: Server | RawServer) -> AccountServer | str:
+    def finish(server: Server | RawServer) -> AccountServer | RawServer:
         if isinstance(server, RawServer):
-            return server.raw
+            return server
         name = login(server)
         return AccountServer(
             server.type,

@@ -1,19 +1,28 @@
 """What DNS should hold for a domain of the directory. Pure; `formats.dns` says which records these are."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from autoconfig import service
 from autoconfig.address import LOCAL_PLACEHOLDER
 from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
 from autoconfig.errors import BadParameter
 from autoconfig.formats import FORMATS
-from autoconfig.formats.dns import IPAddress, Record, records, service_host
+from autoconfig.formats.dns import IPAddress, Record, left_out, records, service_host, shared
 from autoconfig.provider import Provider
+
+
+class Wanted(NamedTuple):
+    """The records of a domain. `shared` names may have others too; `left_out`: what they do not say."""
+
+    records: list[Record]
+    shared: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()
 
 
 def wanted(
     directory: Directory, domain: str, host: str | None, addresses: Sequence[IPAddress] = ()
-) -> list[Record]:
+) -> Wanted:
     """The records of a mail domain, or of a domain of mail exchangers.
 
     `host` is this service's, by default that of the profile; `addresses` are as for `records`. Raises
@@ -22,11 +31,15 @@ def wanted(
     asked = f"{MAIL_EXCHANGER_LABEL}.{domain}"
     exchanger = directory.find_by_mail_exchanger(asked)
     if exchanger and not directory.find(domain):
-        return [*service_host(asked, _host(exchanger, domain, host, addresses), addresses)]
+        return Wanted([*service_host(asked, _host(exchanger, domain, host, addresses), addresses)])
     anyone = {"emailaddress": f"{LOCAL_PLACEHOLDER}@{domain}"}
     question = service.ask(directory, service.Request(FORMATS["autoconfig"], anyone))
     account = service.identified(question, {})
-    return records(account, _host(question.provider, domain, host, addresses), addresses)
+    return Wanted(
+        records(account, _host(question.provider, domain, host, addresses), addresses),
+        shared(account),
+        tuple(f"{question.provider.file}: {sentence}" for sentence in left_out(account)),
+    )
 
 
 def _host(provider: Provider, domain: str, host: str | None, addresses: Sequence[IPAddress]) -> str | None:

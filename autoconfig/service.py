@@ -152,6 +152,11 @@ def identified(question: Question, fields: Mapping[str, str]) -> Account:
     return account.reading_by(question.protocol) if question.protocol else account
 
 
+def left_out(question: Question, fields: Mapping[str, str]) -> Iterator[str]:
+    """What the document does not say of the profile's servers, and why, in words for the operator."""
+    return iter(question.format.left_out(identified(question, fields)))
+
+
 def explain(question: Question, fields: Mapping[str, str]) -> Iterator[str]:
     """In lines: each server with its login, the rule that gave it, and why the earlier ones did not."""
     profile, address = question.provider.profile, mailbox(question.address, fields)
@@ -161,6 +166,7 @@ def explain(question: Question, fields: Mapping[str, str]) -> Iterator[str]:
     services = (server for servers in profile.services.values() for server in servers)
     for server in (*servers.incoming_server, *servers.outgoing_server, *services):
         if isinstance(server, RawServer):
+            yield f"{' or '.join(sorted(server.types))}, kept raw: as it stands, in autoconfig alone"
             continue
         if server.hostname:
             hostname = server.hostname.fill({"domain": question.address.domain})

@@ -53,6 +53,13 @@ def profile(**changes: str) -> str:
 
 
 IMAP, POP3 = server("imap", 993), server("pop3", 995)
+# As other people's files have it: TLS is no word for a socket.
+RAW_OUTGOING = (
+    """{raw: '<outgoingServer type="smtp"><hostname>smtp.example.com</hostname><port>465</port>"""
+    "<socketType>TLS</socketType><username>%EMAILADDRESS%</username>"
+    "<authentication>password-cleartext</authentication></outgoingServer>'}"
+)
+RAW_POP3 = """{raw: '<incomingServer type="pop3"><port>995</port></incomingServer>'}"""
 RAW_SERVER = """{raw: '<incomingServer type="jmap"><url>https://x</url></incomingServer>'}"""
 
 CASES = {
@@ -130,6 +137,8 @@ CASES = {
             "clientConfig: <webMail><a/><b>c</b></webMail>}",
         )
     ),
+    "raw-outgoing": Case(profile(outgoingServer=RAW_OUTGOING)),
+    "raw-outgoing-anyone": Case(profile(outgoingServer=RAW_OUTGOING), "@example.com"),
     "tour": Case("example.org", "Zoé.Noël@example.net", host="example.net"),
     "tour-anyone": Case("example.org", "@example.org"),
     "tour-team": Case("example.org", "team-a@example.org"),

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from accounts import CASES
+from accounts import CASES, IMAP, RAW_POP3
 from autoconfig import __version__
 from autoconfig.cli import main
 from autoconfig.directory import Directory
@@ -244,6 +244,22 @@ def test_dns_prints_a_zone_file_a_list_or_an_update(other: Path) -> None:
     assert len(listed) == len(lines)
     update = run(*command, "--nsupdate").stdout.splitlines()
     assert "update add autoconfig.example.com. 3600 CNAME service.example." in update
+
+
+def test_what_is_left_out_stands_on_standard_error(other: Path) -> None:
+    given = other / "example.com.yaml"
+    given.write_text(profile_text(incomingServer=f"[{IMAP}, {RAW_POP3}]"))
+    for form in ("autodiscover", "mobileconfig", "qr", "pacc"):
+        result = run("show", "jean@example.com", form, "--profiles", other)
+        assert (result.exit_code, result.stderr) == (0, "Left out: its POP3 server is kept raw.\n")
+    assert run("show", "jean@example.com", "--profiles", other).stderr == ""
+    for words in ((), ("--json",), ("--nsupdate",)):
+        result = run("dns", "example.com", *words, "--profiles", other, "--service", "x.example")
+        assert result.stderr.startswith(f"Left out: {given}: its POP3 server is kept raw; ")
+        assert "_pop3" not in result.stdout
+    given.write_text(profile_text(domains="[a.example, b.example]", incomingServer=f"[{RAW_POP3}]"))
+    result = run("dns", "--all", "--profiles", other, "--service", "x.example")
+    assert result.stderr.count("\n") == 1
 
 
 def test_dns_with_addresses_has_no_aliases(other: Path) -> None:

@@ -8,7 +8,7 @@ import dns.zonefile
 import pytest
 
 from accounts import CASES, Case, server
-from autoconfig.formats.dns import TTL, Record, nsupdate, records, zone
+from autoconfig.formats.dns import TTL, Record, left_out, nsupdate, records, shared, zone
 from autoconfig.formats.pacc import record, render
 from sample import profile_text
 
@@ -63,8 +63,66 @@ def test_several_servers_of_a_kind_rank_as_the_profile_lists_them() -> None:
     ]
 
 
-def test_what_stays_plain_is_not_offered() -> None:
-    assert values(found(incomingServer=server("imap", 143, "plain")), "_imap._tcp") == NOT_OFFERED
+def raw(kind: str, tag: str = "incomingServer") -> str:
+    return f"""{{raw: '<{tag} type="{kind}"/>'}}"""
+
+
+def denied(given: list[Record]) -> set[str]:
+    """The services that are said not to be there."""
+    return {record.name.partition(".")[0] for record in given if record.value == NOT_OFFERED[0]}
+
+
+RAW_SMTP = raw("smtp", "outgoingServer")
+PLAIN = server("imap", 143, "plain")
+POP3_IS_NOT_THERE = {"_pop3s", "_pop3"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, {"_imap", "_submission", *POP3_IS_NOT_THERE}),
+        ({"incomingServer": "none"}, {"_imaps", "_imap", "_submission", *POP3_IS_NOT_THERE}),
+        ({"incomingServer": f"[{raw('imap')}]"}, {"_submission", *POP3_IS_NOT_THERE}),
+        ({"incomingServer": f"[{raw('imap')}, {IMAPS}]"}, {"_submission", *POP3_IS_NOT_THERE}),
+        ({"incomingServer": f"[{raw('POP')}, {IMAPS}]"}, {"_imap", "_submission"}),
+        ({"incomingServer": f"[{raw('')}]"}, {"_submission"}),
+        ({"incomingServer": f"[{raw('jmap')}, {IMAPS}]"}, {"_imap", "_submission", *POP3_IS_NOT_THERE}),
+        ({"outgoingServer": f"[{RAW_SMTP}]"}, {"_imap", *POP3_IS_NOT_THERE}),
+        ({"incomingServer": f"[{raw('')}]", "outgoingServer": f"[{RAW_SMTP}]"}, set()),
+        ({"raw": "{emailProvider: <incomingServer/>}"}, {"_submission"}),
+        ({"incomingServer": PLAIN}, {"_submission", *POP3_IS_NOT_THERE}),
+        ({"incomingServer": f"[{PLAIN}, {IMAPS}]"}, {"_submission", *POP3_IS_NOT_THERE}),
+        ({"outgoingServer": server("smtp", 25, "plain")}, {"_imap", *POP3_IS_NOT_THERE}),
+        (
+            {"incomingServer": server("imap", 993, authentication="OAuth2")},
+            {"_imap", "_submission", *POP3_IS_NOT_THERE},
+        ),
+    ],
+)
+def test_only_what_is_known_not_to_be_there_is_denied(changes: dict[str, str], expected: set[str]) -> None:
+    assert denied(found(**changes)) == expected
+
+
+def test_no_client_is_led_to_what_stays_plain() -> None:
+    given = found(incomingServer=f"[{PLAIN}, {IMAPS}]", outgoingServer=server("smtp", 25, "plain"))
+    assert {record.value for record in given if record.name.startswith(("_imap", "_submission"))} == {
+        "0 1 993 imap.example.com."
+    }
+
+
+def test_what_is_left_out_is_named_with_the_reason() -> None:
+    account = Case(
+        profile_text(
+            incomingServer=f"[{raw('imap')}, {raw('owa')}, {PLAIN}]",
+            calendar='{type: caldav, url: "http://x.example/", authentication: {system: http, value: Basic}}',
+        ),
+        "@example.com",
+    ).account()
+    assert list(left_out(account)) == [
+        "its IMAP server is kept raw; nothing is said of its kind, and no record of it deleted",
+        "imap.example.com on port 143 is plain, so no client is led there",
+        "its caldav server has no https URL",
+    ]
 
 
 @pytest.mark.parametrize("name", ["autoconfig", "autodiscover", "ua-auto-config"])
@@ -185,6 +243,49 @@ def test_an_update_replaces_what_is_ours_and_leaves_other_texts() -> None:
     assert len([line for line in lines if line.startswith("update add")]) == len(found())
     assert lines[-1] == "send"
     assert len(lines) == len(set(lines))
+
+
+DAV = "authentication: {system: http, value: Basic}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "label"),
+    [
+        ("imap", {"incomingServer": f"[{raw('imap')}, {IMAPS}]"}, "_imaps"),
+        ("smtp", {"outgoingServer": f"[{RAW_SMTP}, {SUBMISSIONS}]"}, "_submissions"),
+        (
+            "jmap",
+            {"incomingServer": f"[{raw('jmap')}, {{type: jmap, url: 'https://x.example/', {DAV}}}]"},
+            "_jmap",
+        ),
+        (
+            "carddav",
+            {
+                "addressbook": f"{{type: carddav, url: 'https://x.example/c', {DAV}}}",
+                "raw": """{clientConfig: '<addressBook type="carddav"/>'}""",
+            },
+            "_carddavs",
+        ),
+    ],
+)
+def test_an_update_only_adds_where_a_server_is_that_is_kept_raw(
+    kind: str, changes: dict[str, str], label: str
+) -> None:
+    account = Case(profile_text(**changes), "@example.com").account()
+    lines = nsupdate(records(account, SERVICE), shared(account)).splitlines()
+    assert [line for line in lines if f" {label}._tcp." in line and " add " in line]
+    assert not [line for line in lines if f" {label}._tcp." in line and " delete " in line]
+    assert "update delete autoconfig.example.com. CNAME" in lines
+    assert ("update delete _pop3._tcp.example.com. SRV" in lines) == (kind != "pop3")
+    assert shared(Case(profile_text(), "@example.com").account()) == frozenset()
+
+
+@pytest.mark.parametrize("changes", [{"outgoingServer": f"[{RAW_SMTP}]"}, {"incomingServer": PLAIN}])
+def test_an_update_says_nothing_of_what_it_does_not_know(changes: dict[str, str]) -> None:
+    account = Case(profile_text(**changes), "@example.com").account()
+    update = nsupdate(records(account, SERVICE), shared(account))
+    for label in ("_submissions", "_submission") if "outgoingServer" in changes else ("_imaps", "_imap"):
+        assert f" {label}._tcp." not in update
 
 
 def test_an_update_replaces_the_path_of_a_service() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts import IMAP, RAW_POP3
 from autoconfig.directory import Directory
 from autoconfig.errors import NotWritable
 from autoconfig.export import export
@@ -73,6 +74,13 @@ def test_what_cannot_be_a_file_is_named(directory: Directory, folder: Path) -> N
     assert re.search(r"^pacc of .*/0\.yaml: PACC has no words .* logins", left_out, re.MULTILINE)
     assert left_out.count("pacc") == 1
     assert "autoconfig (" not in left_out
+
+
+def test_a_server_that_a_file_cannot_say_is_named(tmp_path: Path, folder: Path) -> None:
+    found = load(tmp_path, profile_text(incomingServer=f"[{IMAP}, {RAW_POP3}]"))
+    report = export(found, folder)
+    assert f"pacc of {tmp_path}/0.yaml: its POP3 server is kept raw" in report.left_out
+    assert b"<incomingServer type=" in (folder / "autoconfig.example.com/mail/config-v1.1.xml").read_bytes()
 
 
 def test_domains_of_a_file_are_exported_and_those_that_are_gone_disappear(

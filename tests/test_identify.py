@@ -6,6 +6,7 @@ from autoconfig.account import Account
 from autoconfig.address import Address
 from autoconfig.identify import describe, identify
 from autoconfig.model import Profile
+from autoconfig.model.servers import RawServer
 from autoconfig.profile import parse
 from sample import KEYS, profile_text
 
@@ -92,7 +93,7 @@ def test_a_server_as_text_stays_in_its_place() -> None:
     imap = "type: imap, hostname: a.example, port: 1, socketType: SSL, authentication: none"
     servers = f'[{{raw: "<incomingServer/>"}}, {{{imap}}}]'
     found = account(incomingServer=servers)
-    assert found.incoming_server[0] == "<incomingServer/>"
+    assert found.incoming_server[0] == RawServer(raw="<incomingServer/>")
     assert [server.hostname for server in found.incoming()] == ["a.example"]
 
 

@@ -24,6 +24,7 @@ LAYERS = (
     ("model.services", "model.signing"),
     ("model",),
     ("account", "login", "page.hours", "page.typed", "page.vocabulary", "imports.found"),
+    ("obstacles",),
     (
         "formats.autoconfig",
         "formats.autodiscover",

@@ -30,6 +30,11 @@ def test_a_raw_server_is_named_by_its_place_in_every_set() -> None:
     ) == [("incomingServer", 1), ("serverSets", "old", "outgoingServer", 0)]
 
 
+def test_a_raw_server_may_stand_in_another_place() -> None:
+    given = """{emailProvider: ['<a/>', '<outgoingServer/>'], clientConfig: '<incomingServer type="owa"/>'}"""
+    assert places(raw=given) == [("raw", "emailProvider", 1)]
+
+
 def test_a_raw_server_that_no_other_format_has_words_for_takes_nothing_away() -> None:
     assert places(incomingServer=f"[{RAW_SERVER}, {raw('exchange')}, {IMAP}]") == []
 
@@ -45,6 +50,11 @@ def test_a_raw_server_that_no_other_format_has_words_for_takes_nothing_away() ->
         ("<incomingServer/>", {"imap", "pop3"}),
         ('<outgoingServer type="smtps"/>', {"smtp"}),
         ("<outgoingServer/>", {"smtp"}),
+        ('<addressBook type="x"/>', {"carddav"}),
+        ("<calendar/>", {"caldav"}),
+        ('<setupServer type="managesieve"/>', {"managesieve"}),
+        ('<fileShare type="webdav"/>', set()),
+        ("<documentation/>", set()),
     ],
 )
 def test_a_raw_server_has_the_types_that_it_can_be(element: str, types: set[str]) -> None:

@@ -24,7 +24,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Directory:
 
 
 def aliases(directory: Directory, domain: str, host: str | None = "given.example") -> dict[str, str]:
-    found = wanted(directory, domain, host)
+    found = wanted(directory, domain, host).records
     return {record.name: record.value for record in found if record.type == "CNAME"}
 
 
@@ -32,12 +32,14 @@ def aliases(directory: Directory, domain: str, host: str | None = "given.example
 def test_a_mail_domain_has_all_records(directory: Directory, domain: str) -> None:
     labels = ("autoconfig", "autodiscover", "ua-auto-config")
     assert aliases(directory, domain) == {f"{label}.{domain}.": "given.example." for label in labels}
-    assert f"_imaps._tcp.{domain}." in {record.name for record in wanted(directory, domain, "x.example")}
+    assert f"_imaps._tcp.{domain}." in {
+        record.name for record in wanted(directory, domain, "x.example").records
+    }
 
 
 def test_a_domain_of_mail_exchangers_has_the_one_host_that_clients_ask(directory: Directory) -> None:
     assert aliases(directory, "mx.example.org") == {"autoconfig.mx.example.org.": "given.example."}
-    assert len(wanted(directory, "mx.example.org", "given.example")) == 1
+    assert len(wanted(directory, "mx.example.org", "given.example").records) == 1
 
 
 def test_the_profile_says_the_host_of_the_service_unless_it_is_given(directory: Directory) -> None:

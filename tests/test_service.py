@@ -172,6 +172,7 @@ def test_an_explanation_has_each_server_and_why_its_login_is_what_it_is(profiles
         "imap imap.example.org:993 SSL",
         "pop3 pop.example.org:995 SSL",
         "jmap https://jmap.example.org/",
+        "owa, kept raw: as it stands, in autoconfig alone",
         "smtp smtp.example.org:465 SSL",
         "carddav https://dav.example.org/",
         "caldav https://dav.example.org/{address}/",

@@ -33,6 +33,14 @@ ODD = {
     "pop3-only/autoconfig": "some clients read IMAP only",
     **dict.fromkeys(
         (
+            "raw-outgoing/autoconfig",
+            "raw-outgoing-anyone/autoconfig",
+            "raw-outgoing-anyone/provider-database",
+        ),
+        "some clients read other people's words for a socket, some refuse them",
+    ),
+    **dict.fromkeys(
+        (
             "raw/autoconfig",
             "tour/autoconfig",
             "tour-anyone/autoconfig",

@@ -1,6 +1,6 @@
 """The formats, as a table. A format's route, its command-line choice and its tests follow from its entry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from autoconfig.account import Account
@@ -18,6 +18,10 @@ def _taking(*names: str) -> ReadRequest:
 _ASKER = _taking("emailaddress", "emailmd5", "name", "username", "lang")
 
 
+def _nothing(account: Account) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A wire format, and how it is asked for.
@@ -30,7 +34,7 @@ class Format:
     `read_request` turns a request's parameters and body into those of `service.Request`; it raises a
     RequestError. `render_error` gives the format's own words for an error, None where it has none;
     `errors_are_answers` where such a document counts as a success. `signed`: by the provider's signer, where
-    it has one.
+    it has one. `left_out` says which servers of the account the document does not have, and why.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Format:
     read_request: ReadRequest = _ASKER
     render_error: Callable[[AutoconfigError], bytes | None] | None = None
     errors_are_answers: bool = False
+    left_out: Callable[[Account], Iterable[str]] = _nothing
 
 
 FORMATS = {
@@ -85,6 +90,7 @@ FORMATS = {
             read_request=autodiscover.read_request,
             render_error=autodiscover.render_error,
             errors_are_answers=True,
+            left_out=autodiscover.left_out,
         ),
         Format(
             name="autodiscover-json",
@@ -106,8 +112,16 @@ FORMATS = {
             file_name=mobileconfig.FILE_NAME,
             signed=True,
             read_request=_taking("emailaddress", "name", "username", "lang", "protocol"),
+            left_out=mobileconfig.left_out,
         ),
-        Format(name="qr", media_type=qr.MEDIA_TYPE, render=qr.render, paths=(), personal=True),
+        Format(
+            name="qr",
+            media_type=qr.MEDIA_TYPE,
+            render=qr.render,
+            paths=(),
+            personal=True,
+            left_out=qr.left_out,
+        ),
         Format(
             name="pacc",
             media_type=pacc.MEDIA_TYPE,
@@ -116,6 +130,7 @@ FORMATS = {
             impersonal=True,
             static=pacc.STATIC,
             read_request=pacc.read_request,
+            left_out=pacc.left_out,
         ),
     )
 }

@@ -19,6 +19,7 @@ from autoconfig.address import LOCAL_PLACEHOLDER
 from autoconfig.errors import UnknownDomain
 from autoconfig.model.elements import content_of
 from autoconfig.model.extras import ConfigExtras, ProviderExtras
+from autoconfig.model.servers import RawServer
 from autoconfig.model.services import Services
 from autoconfig.xml import Element, Node, copied, element, parse, serialise
 
@@ -89,9 +90,9 @@ def _beside(account: Account) -> list[Node]:
     ]
 
 
-def _server(tag: str, server: AccountServer | str, account: Account) -> Node:
-    if isinstance(server, str):
-        return (parse(server.encode()),)
+def _server(tag: str, server: AccountServer | RawServer, account: Account) -> Node:
+    if isinstance(server, RawServer):
+        return (parse(server.raw.encode()),)
     if account.core_only and server.username and not (server.options or server.raw):
         built = copied(_pattern(tag, *server[:_BEFORE_LOGIN]))
         built[_LOGIN].text = _username(server.username, account)
@@ -130,8 +131,8 @@ def _username(login: str, account: Account) -> str:
     return LOCAL_PLACEHOLDER if login == account.address.local and _NOT_TEXT.fullmatch(login) else login
 
 
-def _is_beyond_the_core(server: AccountServer | str) -> bool:
-    return isinstance(server, str) or server.hostname is None
+def _is_beyond_the_core(server: AccountServer | RawServer) -> bool:
+    return isinstance(server, RawServer) or server.hostname is None
 
 
 def _is_new(account: Account) -> bool:
@@ -145,8 +146,8 @@ def _is_new(account: Account) -> bool:
     )
 
 
-def _is_new_server(server: AccountServer | str) -> bool:
-    if isinstance(server, str):
+def _is_new_server(server: AccountServer | RawServer) -> bool:
+    if isinstance(server, RawServer):
         return False
     return server.url is not None or not all(isinstance(one, str) for one in server.authentication)
 

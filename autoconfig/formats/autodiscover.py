@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
+from autoconfig import obstacles
 from autoconfig.account import Account, AccountServer, MailServer
 from autoconfig.errors import (
     AutoconfigError,
@@ -24,6 +25,7 @@ from autoconfig.errors import (
     UnknownProtocol,
     UnknownSchema,
 )
+from autoconfig.obstacles import expressible, no_way_to_sign_in
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
 from autoconfig.xml import Leaf, Node, child, local_name, parse, serialise, text_of
 
@@ -100,17 +102,21 @@ def _moved(account: Account) -> tuple[Leaf, Leaf] | None:
 
 def _protocols(account: Account) -> Iterator[Node]:
     """In the order of preference. Raises Inexpressible."""
-    incoming, outgoing = (
-        [server for server in servers if _SIGN_IN & {*server.authentication}]
-        for servers in (account.incoming(), account.outgoing())
-    )
-    if not incoming or not outgoing:
-        raise Inexpressible("Autodiscover has no words for the servers that the provider offers.")
+    incoming, outgoing = expressible(account, "Autodiscover", _why_not)
     for server in (*incoming, *outgoing):
         yield "Protocol", {}, _mail_protocol(server)
     for name, servers in (("CalDAV", account.calendar), ("CardDAV", account.addressbook)):
         for place in servers:
             yield "Protocol", {}, _dav_protocol(name, place)
+
+
+def left_out(account: Account) -> Iterator[str]:
+    """The servers for mail that the settings do not have, each with the reason."""
+    return iter(()) if _moved(account) else obstacles.left_out(account, _why_not)
+
+
+def _why_not(server: MailServer) -> str:
+    return "" if _SIGN_IN & {*server.authentication} else no_way_to_sign_in(server)
 
 
 def render_error(error: AutoconfigError) -> bytes:

@@ -1,15 +1,15 @@
 """The DNS records by which clients find a domain's servers and this service, as text to publish.
 
-SRV for mail: RFC 6186 and RFC 8314 section 5.1, with the target "." for what is not offered. CalDAV and
-CardDAV: RFC 6764 sections 3 and 4; JMAP: RFC 8620 section 2.2; ManageSieve: RFC 5804. `_autodiscover._tcp`:
-Outlook and Thunderbird. `mailconf`: an older proposal that Pimalaya and others read. PACC: its host and its
-digest.
+SRV for mail: RFC 6186 and RFC 8314 section 5.1, with the target "." for what is known to be missing.
+CalDAV and CardDAV: RFC 6764 sections 3 and 4; JMAP: RFC 8620 section 2.2; ManageSieve: RFC 5804.
+`_autodiscover._tcp`: Outlook and Thunderbird. `mailconf`: an older proposal that Pimalaya and others read.
+PACC: its host and its digest.
 
 An SRV must not lead to an alias (RFC 2782), so a name that one leads to is left alone. Not here: MX, and CAA,
 which is about the issuer of the certificates.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from autoconfig.account import Account, AccountServer
 from autoconfig.address import SERVICE_LABELS
 from autoconfig.errors import Inexpressible
 from autoconfig.formats import autoconfig, pacc
+from autoconfig.model.servers import RawServer
+from autoconfig.obstacles import kept_raw
 from autoconfig.url import https
 from autoconfig.words import IncomingType, OutgoingType, SetupServerType, SocketType
 
@@ -26,7 +28,7 @@ TTL = 3600
 # There is decidedly no such service here (RFC 2782).
 _NOT_OFFERED = "0 0 0 ."
 # Each service with the priority of its first server. TLS from the first byte is to be preferred (RFC 8314
-# section 3), so what upgrades with STARTTLS comes behind it; what stays plain is not offered.
+# section 3), so what upgrades with STARTTLS comes behind it.
 _MAIL = {
     "_imaps": (IncomingType.IMAP, SocketType.SSL, 0),
     "_imap": (IncomingType.IMAP, SocketType.STARTTLS, 10),
@@ -35,6 +37,8 @@ _MAIL = {
     "_submissions": (OutgoingType.SMTP, SocketType.SSL, 0),
     "_submission": (OutgoingType.SMTP, SocketType.STARTTLS, 10),
 }
+# Where servers of a kind can be found, beside those for mail.
+_LABELS = {"jmap": "_jmap", "caldav": "_caldavs", "carddav": "_carddavs", "managesieve": "_sieve"}
 _MAX_STRING = 255  # of a TXT: RFC 1035 section 3.3
 # What a host of ours may have had before, and cannot keep beside what it gets now.
 _OF_A_HOST = ("A", "AAAA", "CNAME")
@@ -80,17 +84,40 @@ def service_host(host: str, service: str | None, addresses: Sequence[IPAddress] 
         yield _record(host, "CNAME", f"{service}.")
 
 
+def shared(account: Account) -> frozenset[str]:
+    """The names where a server that is kept raw may have records of its own, which nobody here knows."""
+    kinds = _kept_raw(account)
+    mail = {label for label, (kind, _, _) in _MAIL.items() if kind in kinds}
+    labels = mail | {label for kind, label in _LABELS.items() if kind in kinds}
+    return frozenset(f"{label}._tcp.{account.address.domain}." for label in labels)
+
+
+def left_out(account: Account) -> Iterator[str]:
+    """The servers that no record leads to, each with the reason."""
+    known = {*_LABELS, *(kind for kind, _, _ in _MAIL.values())}
+    for server in (*account.incoming_server, *account.outgoing_server, *account.raw.servers):
+        if isinstance(server, RawServer):
+            if server.types & known:
+                yield f"{kept_raw(server)}; nothing is said of its kind, and no record of it deleted"
+        elif server.socket_type is SocketType.PLAIN:
+            yield f"{server.hostname} on port {server.port} is plain, so no client is led there"
+    for server in (*account.calendar, *account.addressbook):
+        if https(server.url) is None:
+            yield f"its {server.type} server has no https URL"
+
+
 def zone(found: Iterable[Record]) -> str:
     """The records as lines of a zone file: RFC 1035 section 5.1."""
     return "".join(f"{name} {ttl} IN {kind} {_rdata(kind, value)}\n" for name, kind, ttl, value in found)
 
 
-def nsupdate(found: Sequence[Record]) -> str:
+def nsupdate(found: Sequence[Record], shared: Collection[str] = ()) -> str:
     """The records as input for nsupdate, as one update (RFC 2136). Older ones of our names are replaced.
 
-    Others may stand beside ours in a TXT of the domain; older digests of PACC stay until caches forget them.
+    Others may stand beside ours under `shared` names and in a TXT of the domain; older digests of PACC stay
+    until caches forget them.
     """
-    names = dict.fromkeys((name, kind) for name, kind, _, _ in found)
+    names = dict.fromkeys((name, kind) for name, kind, _, _ in found if name not in shared)
     replaced = dict.fromkeys(
         f"update delete {name} {old}\n" for name, kind in names for old in _replaced(name, kind)
     )
@@ -126,8 +153,17 @@ def _srv(label: str, domain: str, priority: int, weight: int, host: str, port: i
 
 
 def _mail(account: Account) -> Iterator[Record]:
+    """The servers that can be said, and of which services there are decidedly none.
+
+    Nobody here knows where a server is that is kept raw, so nothing of its kind is denied. No client is led
+    to one that stays plain, where passwords would go in clear (RFC 8314 section 3). But there it is: `_imap`,
+    `_pop3` and `_submission` promise no STARTTLS (RFC 6186 section 3: it MAY be offered), so that "decidedly
+    not available at this domain" (RFC 2782) would be untrue, and nothing of its kind is denied either.
+    """
     domain = account.address.domain
     servers = [*account.incoming(), *account.outgoing()]
+    plain = {server.type for server in servers if server.socket_type is SocketType.PLAIN}
+    not_denied = plain | _kept_raw(account)
     for label, (kind, socket_type, first) in _MAIL.items():
         hosts = dict.fromkeys(
             (server.hostname, server.port)
@@ -136,8 +172,14 @@ def _mail(account: Account) -> Iterator[Record]:
         )
         for priority, (host, port) in enumerate(hosts, first):
             yield _srv(label, domain, priority, 1, host, port)
-        if not hosts:
+        if not hosts and kind not in not_denied:
             yield _record(f"{label}._tcp.{domain}", "SRV", _NOT_OFFERED)
+
+
+def _kept_raw(account: Account) -> frozenset[str]:
+    """The types that a server which is kept raw may have."""
+    listed = (*account.incoming_server, *account.outgoing_server, *account.raw.servers)
+    return frozenset().union(*(server.types for server in listed if isinstance(server, RawServer)))
 
 
 def _beside_mail(account: Account) -> Iterator[Record]:

@@ -9,13 +9,14 @@ the address asked about: a second download replaces the first even when the dire
 """
 
 import plistlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from autoconfig import obstacles
 from autoconfig.account import Account, AccountServer, MailServer
 from autoconfig.address import Address, to_domain
-from autoconfig.errors import Inexpressible
+from autoconfig.obstacles import expressible, no_way_to_sign_in
 from autoconfig.words import Authentication, IncomingType, SocketType
 
 MEDIA_TYPE = "application/x-apple-aspen-config"
@@ -105,8 +106,9 @@ def _payload(account: Account, payload_type: str, number: int, content: Content)
 
 
 def _mail(account: Account, label: str) -> Content:
-    incoming = _first(sorted(account.incoming(), key=lambda server: server.type is not IncomingType.IMAP))
-    outgoing = _first(list(account.outgoing()))
+    reading, sending = expressible(account, "A mobileconfig", _why_not)
+    incoming = min(reading, key=lambda server: server.type is not IncomingType.IMAP)
+    outgoing = sending[0]
     person = {"EmailAccountName": account.name} if account.name else {}
     return {
         "EmailAccountType": _ACCOUNT_TYPES[IncomingType(incoming.type)],
@@ -130,11 +132,16 @@ def _server(side: str, server: MailServer) -> Content:
     }
 
 
-def _first(servers: list[MailServer]) -> MailServer:
-    for server in servers:
-        if _ways(server):
-            return server
-    raise Inexpressible("Apple's profile knows no way to sign in that the provider offers.")
+def left_out(account: Account) -> Iterator[str]:
+    """The servers that no document can have, each with the reason; of the others mail takes the best two."""
+    yield from obstacles.left_out(account, _why_not)
+    for server in (*account.calendar, *account.addressbook):
+        if not _is_usable(server):
+            yield f"its {server.type} server is not on the web or takes no password"
+
+
+def _why_not(server: MailServer) -> str:
+    return "" if _ways(server) else no_way_to_sign_in(server)
 
 
 def _ways(server: MailServer) -> list[Authentication]:

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from autoconfig.account import Account, AccountServer
-from autoconfig.errors import Inexpressible
-from autoconfig.model.servers import SystemAuthentication
+from autoconfig.model.servers import RawServer, SystemAuthentication
+from autoconfig.obstacles import inexpressible, kept_raw
 from autoconfig.url import https
 from autoconfig.words import Authentication, AuthenticationSystem, SocketType
 
@@ -32,6 +32,7 @@ RECORD_LABEL = f"_{LABEL}"
 # By our types: the draft's names, and the ports that it means.
 _BY_HOST = {"imap": ("imap", 993), "pop3": ("pop3", 995), "smtp": ("submit", 465)}
 _BY_URL = ("jmap", "caldav", "carddav", "webdav")
+_TYPES = frozenset((*_BY_HOST, *_BY_URL))
 _PASSWORD = (Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED)
 
 
@@ -43,9 +44,8 @@ def read_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str
 def render(account: Account) -> bytes:
     """The document in its one form: sorted, compact, without a final newline. Raises Inexpressible."""
     issuer = _issuer(account)
-    servers = _mail((*account.incoming_server, *account.outgoing_server), issuer)
-    beside = (*account.calendar, *account.addressbook, *account.file_share)
-    servers += [server for server in beside if not [*_why_not(server, issuer)]]
+    servers = _mail(account, issuer)
+    servers += [server for server in _beside(account) if not [*_why_not(server, issuer)]]
     protocols: dict[str, dict[str, str]] = {}
     for server in servers:
         protocols.setdefault(*_protocol(server))
@@ -63,20 +63,36 @@ def record(document: bytes) -> str:
     return f"v=UAAC1; a=sha256; d={digest}"
 
 
-def _mail(servers: Iterable[AccountServer | str], issuer: str | None) -> list[AccountServer]:
+def left_out(account: Account) -> Iterator[str]:
+    """The servers that the document does not have, each with the reason."""
+    servers = (*account.incoming_server, *account.outgoing_server, *account.raw.servers, *_beside(account))
+    return _obstacles(servers, _issuer(account))
+
+
+def _mail(account: Account, issuer: str | None) -> list[AccountServer]:
     """The servers that can be said; people must be able to read and to send with them."""
-    reasons = [
-        (server, [*_why_not(server, issuer)])
-        for server in servers
-        if isinstance(server, AccountServer) and server.type in (*_BY_HOST, *_BY_URL)
-    ]
-    fitting = [server for server, against in reasons if not against]
+    servers = (*account.incoming_server, *account.outgoing_server)
+    known = [one for one in servers if isinstance(one, AccountServer) and one.type in _TYPES]
+    fitting = [server for server in known if not [*_why_not(server, issuer)]]
     types = {server.type for server in fitting}
     if "jmap" not in types and not ("smtp" in types and len(types) > 1):
-        listed = [f"{server.hostname or server.url} {' and '.join(why)}" for server, why in reasons if why]
-        why_not = "; ".join(listed) or "no server that it knows reads or sends it"
-        raise Inexpressible(f"PACC has no words for how mail works here: {why_not}.")
+        reasons = [*_obstacles((*servers, *account.raw.servers), issuer)]
+        raise inexpressible("PACC", reasons or ["no server that it knows reads or sends it"])
     return fitting
+
+
+def _beside(account: Account) -> tuple[AccountServer, ...]:
+    return (*account.calendar, *account.addressbook, *account.file_share)
+
+
+def _obstacles(servers: Iterable[AccountServer | RawServer], issuer: str | None) -> Iterator[str]:
+    """Of the servers whose kind it knows."""
+    for server in servers:
+        if isinstance(server, RawServer):
+            if server.types & _TYPES:
+                yield kept_raw(server)
+        elif server.type in _TYPES and (why := [*_why_not(server, issuer)]):
+            yield f"{server.hostname or server.url} {' and '.join(why)}"
 
 
 def _why_not(server: AccountServer, issuer: str | None) -> Iterator[str]:

@@ -9,14 +9,16 @@ An alias is set up as the mailbox behind it, with the person's name where it is 
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from io import BytesIO
 
 import segno
 
+from autoconfig import obstacles
 from autoconfig.account import Account, MailServer
 from autoconfig.address import CONTROL
 from autoconfig.errors import Inexpressible
+from autoconfig.obstacles import expressible, no_way_to_sign_in
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
 
 MEDIA_TYPE = "image/svg+xml"
@@ -45,10 +47,10 @@ def payload(account: Account) -> str:
     address = str(account.mailbox)
     if not account.mailbox.known or not _ADDRESS.match(address):
         raise Inexpressible("The app's code takes plain ASCII addresses only.")
-    incoming = _first(sorted(account.incoming(), key=lambda server: server.type is not IncomingType.IMAP))
-    outgoing = _first(account.outgoing())
-    identity = [address, account.name or address]
-    return json.dumps([VERSION, ONLY_PART, incoming, [[outgoing, identity]]], separators=(",", ":"))
+    reading, sending = expressible(account, "The app's code", _why_not)
+    incoming = _server(min(reading, key=lambda server: server.type is not IncomingType.IMAP))
+    outgoing = [_server(sending[0]), [address, account.name or address]]
+    return json.dumps([VERSION, ONLY_PART, incoming, [outgoing]], separators=(",", ":"))
 
 
 def picture(text: str) -> bytes:
@@ -68,11 +70,22 @@ def render(account: Account) -> bytes:
     return picture(payload(account))
 
 
-def _first(servers: Iterable[MailServer]) -> list[int | str]:
-    for server in servers:
-        words = (word for word in server.authentication if isinstance(word, Authentication))
-        known = [_AUTHENTICATION[word] for word in words if word in _AUTHENTICATION]
-        if known and not CONTROL.search(server.username):
-            security = _SECURITY[server.socket_type]
-            return [_TYPES[server.type], server.hostname, server.port, security, known[0], server.username]
-    raise Inexpressible("The app's code knows no way to sign in that the provider offers.")
+def left_out(account: Account) -> Iterator[str]:
+    """The servers that no code can have, each with the reason; of the others it takes the best two."""
+    return obstacles.left_out(account, _why_not)
+
+
+def _why_not(server: MailServer) -> str:
+    if not _ways(server):
+        return no_way_to_sign_in(server)
+    return "has a login with a control character" if CONTROL.search(server.username) else ""
+
+
+def _ways(server: MailServer) -> list[int]:
+    words = (word for word in server.authentication if isinstance(word, Authentication))
+    return [_AUTHENTICATION[word] for word in words if word in _AUTHENTICATION]
+
+
+def _server(server: MailServer) -> list[int | str]:
+    security, way = _SECURITY[server.socket_type], _ways(server)[0]
+    return [_TYPES[server.type], server.hostname, server.port, security, way, server.username]

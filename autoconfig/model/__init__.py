@@ -25,7 +25,7 @@ from autoconfig.model.help import Help, Page, Password
 from autoconfig.model.lookups import Lookup
 from autoconfig.model.rules import Login
 from autoconfig.model.schema import Frozen, Model
-from autoconfig.model.servers import Server, ServerChoice, ServerSet, is_core, offers
+from autoconfig.model.servers import RawServer, Server, ServerChoice, ServerSet, is_core, offers
 from autoconfig.model.services import Services
 from autoconfig.model.signing import Signing
 from autoconfig.model.values import Flag, Translated
@@ -58,6 +58,12 @@ class Raw(Model):
     client_config: Annotated[tuple[RawElement, ...], Listed()] = ()
     email_provider_attributes: dict[str, Text] | None = None
     client_config_attributes: dict[str, Text] | None = None
+
+    @cached_property
+    def servers(self) -> tuple[RawServer, ...]:
+        """The elements that are servers."""
+        found = (RawServer(raw=element) for element in (*self.email_provider, *self.client_config))
+        return tuple(server for server in found if server.types)
 
 
 def _short(seconds: float) -> float:

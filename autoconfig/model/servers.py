@@ -22,8 +22,10 @@ from autoconfig.model.rules import Limited, Login
 from autoconfig.model.schema import Frozen, Model
 from autoconfig.model.values import Flag
 from autoconfig.words import (
+    AddressbookType,
     Authentication,
     AuthenticationSystem,
+    CalendarType,
     Hostname,
     IncomingType,
     Listed,
@@ -31,6 +33,7 @@ from autoconfig.words import (
     OutgoingType,
     Port,
     RawElement,
+    SetupServerType,
     SocketType,
     Some,
     Text,
@@ -42,7 +45,15 @@ from autoconfig.xml import local_name, parse
 BY_HOST = frozenset({"imap", "pop3", "smtp", "xmpptcp", "managesieve"})
 HTTP_MECHANISMS = ("Basic", "Digest")
 # What a raw server may call these, such as IMAP4 or pop3s.
-_STARTS = {"imap": IncomingType.IMAP, "pop": IncomingType.POP3}
+_STARTS: Mapping[str, str] = {"imap": IncomingType.IMAP, "pop": IncomingType.POP3}
+# What a raw element is where its type does not say it, by its name in lower case: older drafts have others.
+_BY_ELEMENT: Mapping[str, frozenset[str]] = {
+    "incomingserver": frozenset(_STARTS.values()),
+    "outgoingserver": frozenset(OutgoingType),
+    "addressbook": frozenset(AddressbookType),
+    "calendar": frozenset(CalendarType),
+    "setupserver": frozenset(SetupServerType),
+}
 
 
 class SystemAuthentication(Element):
@@ -186,16 +197,17 @@ class RawServer(Model):
 
     @cached_property
     def types(self) -> frozenset[str]:
-        """Which types it can be, by its element and attribute; several where that is unclear.
+        """Which types it can be, by element and attribute: several where that is unclear, none of no server.
 
         Nothing may be said to be missing of any of them. A type that has no word here stands as it is.
         """
         element = parse(self.raw.encode())
-        if local_name(element) == "outgoingServer":
-            return frozenset(OutgoingType)
+        usual = _BY_ELEMENT.get(local_name(element).lower(), frozenset())
         word = element.get("type", "").strip()
-        near: list[str] = [kind for start, kind in _STARTS.items() if word.lower().startswith(start)]
-        return frozenset(near or ([word] if word else _STARTS.values()))
+        near = [kind for start, kind in _STARTS.items() if word.lower().startswith(start)]
+        if len(usual) == 1 or not word:
+            return usual
+        return frozenset(near or [word]) if usual else usual
 
 
 def is_core(server: Model) -> bool:
