@@ -15,7 +15,7 @@ from autoconfig.errors import ProfileError
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.visit import LEGAL
 from autoconfig.web import create_app
-from sample import load, profile_text
+from sample import KEYS, load, profile_text
 
 ADDRESS = "jean.dupont@one.example"
 ONE = profile_text(
@@ -208,7 +208,52 @@ def test_a_provider_without_settings_for_apps_is_known_nevertheless(tmp_path: Pa
     answer = asked(client, "jean@two.example")
     assert answer.status_code == 200
     assert "<title>Your settings – " in answer.text
-    assert "Your provider gives no settings for mail apps" in answer.text
+    assert "This page has no settings for a mail app: ask for help." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("incoming", "help_", "sentence"),
+    [
+        ("none", None, "This page has no settings for a mail app: ask for help."),
+        (
+            """[{raw: '<incomingServer type="imap"/>'}]""",
+            '{webMail: "https://web.example/"}',
+            "read your mail on the web, or ask",
+        ),
+    ],
+)
+def test_without_settings_no_steps_are_shown_before_the_address_either(
+    tmp_path: Path, incoming: str, help_: str | None, sentence: str
+) -> None:
+    client = served(tmp_path, profile_text(incomingServer=incoming, help=help_))
+    shown = client.get("/?device=mac&lang=en").text
+    assert sentence in shown
+    assert "<ol>" not in shown
+    assert sentence in asked(client, "jean@example.com").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("en", "This page has no settings for sending mail."),
+        ("fr", "Cette page n’a aucun réglage pour l’envoi."),
+        ("de", "Diese Seite hat keine Einstellungen für den Versand."),
+    ],
+)
+def test_below_the_table_stands_that_sending_is_missing(tmp_path: Path, lang: str, sentence: str) -> None:
+    for outgoing, missing in (("none", True), (KEYS["outgoingServer"], False)):
+        client = served(tmp_path, profile_text(outgoingServer=outgoing))
+        settings = asked(client, "jean@example.com", lang).text.split("</table>")[1].split("</section>")[0]
+        assert (sentence in settings) == missing
+
+
+def test_a_username_is_shown_where_a_server_wants_one(tmp_path: Path) -> None:
+    for word, shown in (("none", False), ("password-cleartext", True)):
+        keys = {
+            key: KEYS[key].replace("password-cleartext", word) for key in ("incomingServer", "outgoingServer")
+        }
+        page = asked(served(tmp_path, profile_text(**keys)), "jean@example.com").text
+        assert ("Your username" in page) == shown
 
 
 def test_the_table_has_calendars_contacts_and_filters_too(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from autoconfig.model.help import Week
 from autoconfig.page.devices import CODE, DEVICES, OTHER, PROFILE, device_of
 from autoconfig.page.hours import Status, status
 from autoconfig.page.view import Answer, answer, contacts, notices, panels, symptoms
-from autoconfig.page.wording import sign_in
+from autoconfig.page.wording import NO_SENDING, NOT_THE_ADDRESS, sign_in
 from autoconfig.profile import parse
 from sample import KEYS, profile_text
 
@@ -186,12 +186,15 @@ def test_one_login_is_said_only_where_there_is_one() -> None:
         ("OAuth2", "", "browser"),
         ("[OAuth2, password-cleartext]", "", "password"),
         ("TLS-client-cert", "", "certificate"),
+        ("GSSAPI", "", "ticket"),
+        ("[GSSAPI, OAuth2]", "", "ticket"),
+        ("[GSSAPI, NTLM]", "", "password"),
     ],
 )
 def test_a_server_says_how_a_person_signs_in(authentication: str, more: str, way: str) -> None:
     found = answer(account(outgoingServer=f"[{server('smtp', authentication, more)}]"))
     assert sign_in(found.servers[1]) == way
-    assert ("Sending needs the username" in said(found)) == (way in ("password", "certificate"))
+    assert ("Sending needs the username" in said(found)) == (way == "password")
 
 
 def test_the_username_is_that_of_a_server_that_wants_one() -> None:
@@ -210,7 +213,9 @@ def test_where_a_browser_signs_in_no_step_asks_for_a_password() -> None:
     titles = {panel.key: [way.title for way in panel.ways] for panel in panels("mac", found)}
     assert titles["android"] == ["Thunderbird, with a code to scan"]
     assert titles["windows"] == titles["linux"] == titles["mac"] == ["Thunderbird"]
-    assert titles["iphone"] == ["On the web"]
+    assert titles["iphone"] == ["In an app"]
+    shown = panels("mac", answer(account(**oauth), on_the_web=True))
+    assert [way.title for panel in shown if panel.key == "iphone" for way in panel.ways] == ["On the web"]
 
 
 def test_messages_stay_on_the_server_only_by_imap() -> None:
@@ -226,3 +231,110 @@ def test_messages_stay_on_the_server_only_by_imap() -> None:
 def test_without_imap_and_pop_no_app_is_told_anything(incoming: str) -> None:
     with pytest.raises(Inexpressible):
         answer(account(incomingServer=incoming))
+
+
+RAW = "{{raw: '<{0} type=\"{1}\"/>'}}"
+RAW_SMTP, RAW_IMAP = RAW.format("outgoingServer", "smtp"), RAW.format("incomingServer", "imap")
+
+
+def test_without_imap_and_pop_the_reason_is_the_real_one() -> None:
+    for incoming, reason in (
+        (f"[{RAW_IMAP}]", "its IMAP server is kept raw"),
+        ("none", "neither IMAP nor POP3"),
+    ):
+        with pytest.raises(Inexpressible, match=reason):
+            answer(account(incomingServer=incoming))
+
+
+@pytest.mark.parametrize("outgoing", ["none", f"[{RAW_SMTP}]"])
+def test_of_sending_nothing_is_said_that_is_not_known(outgoing: str) -> None:
+    shown = answer(account(outgoingServer=outgoing))
+    assert not shown.sends
+    words = said(shown)
+    for part in (
+        "for sending:",
+        "and for sending",
+        "page for sending",
+        "Sending needs",
+        "security for sending",
+        "Require sign-in",
+        "by itself",
+        "finds the servers",
+        "Outgoing Server",
+    ):
+        assert part not in words.replace("ask for your account by itself", "")
+    assert "The username is {username}." in words
+    assert "In the app, look at the username: it must be {username}." in words
+    assert NO_SENDING in words
+
+
+def test_a_step_of_sending_is_said_where_there_is_a_server_for_it() -> None:
+    words = said(answer(account()))
+    for part in (
+        "leave “Require sign-in” switched on",
+        "Sending needs",
+        "finds the servers",
+        "Outgoing Server",
+    ):
+        assert part in words
+    assert NO_SENDING not in words
+
+
+@pytest.mark.parametrize(
+    "word", ["none", "client-IP-address", "TLS-client-cert", "GSSAPI", "[GSSAPI, OAuth2]"]
+)
+def test_nobody_is_told_to_type_a_password_that_is_not_asked_for(word: str) -> None:
+    shown = answer(
+        account(incomingServer=f"[{server('imap', word)}]", outgoingServer=f"[{server('smtp', word)}]")
+    )
+    words = said(shown)
+    assert "{password}" not in words.replace("With a configuration file", "")
+    assert "password too" not in words
+    assert "your password" not in words.replace("blocked", "").replace("forgotten", "")
+    for part in ("type the new password", "Type it anew", "Require sign-in"):
+        assert part not in words
+    assert {way.title for panel in panels("windows", shown) for way in panel.ways} >= {"Thunderbird"}
+
+
+def test_nobody_is_told_a_username_that_no_server_wants() -> None:
+    own = ", username: none"
+    servers = {"incomingServer": server("imap", more=own), "outgoingServer": server("smtp", more=own)}
+    shown = answer(account(**servers))
+    assert not shown.signs_in
+    assert "{username}" not in said(shown)
+    assert answer(account()).signs_in
+
+
+def test_where_servers_are_signed_in_to_in_several_ways_the_table_says_them() -> None:
+    shown = answer(account(outgoingServer=f"[{server('smtp', 'TLS-client-cert')}]"))
+    assert "Finish. For the authentication choose what the table of settings says." in said(shown)
+    assert "There is no password to type" not in said(shown)
+    assert "Sending needs" not in said(shown)
+
+
+def test_the_username_above_is_not_for_every_app_where_logins_differ() -> None:
+    own = server("smtp", more=', username: "{address}"')
+    assert "not every server" in answer(account(outgoingServer=f"[{own}]")).said(NOT_THE_ADDRESS)
+    for outgoing in (KEYS["outgoingServer"], f"[{server('smtp', 'none')}]", "none"):
+        assert answer(account(outgoingServer=outgoing)).said(NOT_THE_ADDRESS) == NOT_THE_ADDRESS
+
+
+def test_by_pop_alone_no_account_is_to_be_removed_with_the_mail_in_it() -> None:
+    for kind, removed in (("imap", True), ("pop3", False)):
+        words = said(answer(account(incomingServer=f"[{server(kind)}]")))
+        assert ("Otherwise remove the account" in words) == removed
+    oauth = {"incomingServer": server("pop3", "OAuth2"), "outgoingServer": server("smtp", "OAuth2")}
+    assert "remove the account there and add it anew." not in said(answer(account(**oauth))).replace(
+        "Exchange, Outlook or Google: remove the account there and add it anew.", ""
+    )
+
+
+def test_the_web_is_named_where_there_is_a_web_mail() -> None:
+    for there in (False, True):
+        assert ("in your mailbox on the web" in said(answer(account(), on_the_web=there))) == there
+
+
+def test_before_an_address_nothing_is_said_of_a_table_and_of_sending() -> None:
+    words = "\n".join(step for panel in panels("mac", None) for way in panel.ways for step in way.steps)
+    for part in ("table below", "Require sign-in", "Outgoing Server"):
+        assert part not in words

@@ -24,6 +24,10 @@ COPY = N_(
 NAME_AND_PASSWORD = N_("Type your name, {address} and {password}.")
 IF_USERNAME = N_("If it shows a username, check that it is {username}.")
 CHECK_USERNAME = N_("Check the username, for receiving and for sending: it must be {username}.")
+THUNDERBIRD_FINDS = N_(
+    "Type your name and {address}, and continue: Thunderbird finds the settings by itself."
+)
+EVOLUTION_FINDS = N_("Type your name and {address}: Evolution finds the servers.")
 PASSWORD_AND_FINISH = N_("Type {password}, and finish.")
 WHEN_ASKED = N_("When Thunderbird asks for a password, type {password}.")
 REQUIRE_SIGN_IN = N_("On the page for sending, leave “Require sign-in” switched on.")
@@ -56,7 +60,7 @@ THUNDERBIRD = Way(
             "Open Thunderbird. If it does not ask for your account by itself, open the menu ☰ and add a mail"
             " account."
         ),
-        N_("Type your name and {address}, and continue: Thunderbird finds the settings by itself."),
+        THUNDERBIRD_FINDS,
         IF_USERNAME,
         PASSWORD_AND_FINISH,
     ),
@@ -245,7 +249,7 @@ DEVICES = {
                 N_("Evolution"),
                 (
                     N_("In Evolution, add a mail account: menu “Edit”, “Accounts”, “Add”, “Mail Account”."),
-                    N_("Type your name and {address}: Evolution finds the servers."),
+                    EVOLUTION_FINDS,
                     CHECK_USERNAME,
                     N_("When Evolution asks for a password, type {password}."),
                 ),
@@ -270,16 +274,6 @@ DEVICES = {
     ),
 }
 OTHER = "other"
-# Where nothing else can be gone.
-ON_THE_WEB = Way(
-    N_("On the web"),
-    (
-        N_(
-            "The mail apps that are usual here cannot sign in as your provider asks: read your mail on the "
-            "web."
-        ),
-    ),
-)
 
 # Words of a User-Agent field, the telling ones first: an Android also says Linux, an iPad may say Macintosh.
 _USER_AGENTS = (

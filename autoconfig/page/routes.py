@@ -4,7 +4,6 @@ An address comes by POST and goes into no URL but that of the mobileconfig. Noth
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +12,14 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup, escape
 
 from autoconfig import service
+from autoconfig.account import Account
 from autoconfig.address import Address, to_host, to_readable, without_service_label
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotServed
 from autoconfig.formats import FORMATS, qr
 from autoconfig.identify import identify
 from autoconfig.lookups import find
+from autoconfig.model import Profile
 from autoconfig.overrides import TEMPLATES
 from autoconfig.page import assets, devices, view, vocabulary, wording
 from autoconfig.page.typed import address_in
@@ -76,12 +77,16 @@ def _secured(response: Response) -> Response:
 def _home() -> Response:
     """The form; where a link names a device, its steps too, as far as they need no address."""
     visit = _visit(request.args)
-    shown = None
+    shown, settings = None, True
     if visit.chosen and visit.provider and (domains := visit.provider.profile.listed_domains):
         domain = visit.host if visit.host in domains else domains[0]
-        with suppress(Inexpressible):
-            shown = view.answer(identify(visit.provider.profile, Address.anyone(domain), {}))
-    return _page(visit, "home.html", answer=shown)
+        try:
+            shown = _shown(
+                visit.provider.profile, identify(visit.provider.profile, Address.anyone(domain), {})
+            )
+        except Inexpressible:
+            settings = False
+    return _page(visit, "home.html", answer=shown, no_settings="" if settings else _no_settings(visit))
 
 
 @pages.post("/", **_AS_IT_IS)
@@ -111,11 +116,26 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     account = service.identified(question, fields)
     visit = visit._replace(provider=question.provider)
     try:
-        shown = view.answer(account, question.corrected)
+        shown = _shown(question.provider.profile, account, question.corrected)
     except Inexpressible:
-        return _page(visit, "none.html")
+        return _page(visit, "none.html", no_settings=_no_settings(visit))
     problem = "" if status == 200 else "username"
     return _page(visit, "answer.html", status, answer=shown, problem=problem, phone_code=_phone_code(visit))
+
+
+def _shown(profile: Profile, account: Account, corrected: str | None = None) -> view.Answer:
+    """Raises Inexpressible."""
+    return view.answer(account, corrected, on_the_web=_has_web_mail(profile))
+
+
+def _no_settings(visit: Visit) -> str:
+    """What is said where there is nothing that an app could be told."""
+    on_the_web = visit.provider is not None and _has_web_mail(visit.provider.profile)
+    return wording.instead((), on_the_web).get(wording.NO_SETTINGS, wording.NO_SETTINGS)
+
+
+def _has_web_mail(profile: Profile) -> bool:
+    return bool(profile.help.web_mail or profile.web_mail)
 
 
 def _phone_code(visit: Visit) -> Markup:
@@ -197,6 +217,7 @@ def _page(visit: Visit, template: str, status: int = 200, **values: Any) -> Resp
         "host": to_readable(visit.host),
         "vocabulary": vocabulary,
         "sign_in": wording.sign_in,
+        "wording": wording,
         "symptoms": tuple(view.symptoms(shown)) if shown else (),
         **values,
     }

@@ -21,6 +21,20 @@ OLD_PASSWORD = N_(
 SENDING_TOO = N_(
     "Sending needs the username and the password too: switch on “authentication” or “sign-in” there."
 )
+ON_THE_WEB = N_("Try the same username and your usual password in your mailbox on the web.")
+EVERY_LINE = N_("Compare every line with the table of settings, for receiving and for sending.")
+SETTINGS_FOR_SENDING = N_(
+    "Compare the server, the port and the security for sending with the table of settings."
+)
+CHANGE_FIRST = N_("Change your password first, from a device that you trust.")
+NEW_ONE_LAST = N_(
+    "Last, type the new password on each of your devices: one with the old password blocks the account again."
+)
+NEW_ONE_EVERYWHERE = N_("If you have changed your password, type the new one on each of your devices.")
+PASSWORD_READ = N_("Do not agree to ignore the warning: somebody could read your password.")
+ADD_ANEW = N_(
+    "Otherwise remove the account in the app and add it again with this page: the settings may have changed."
+)
 
 
 class Symptom(NamedTuple):
@@ -37,7 +51,7 @@ SYMPTOMS = (
         (
             LOOK_AT_USERNAME,
             TYPE_ANEW,
-            N_("Try the same username and your usual password in your mailbox on the web."),
+            ON_THE_WEB,
             N_("Do not try again and again: after some failures an account can be blocked for a while."),
         ),
         (WEB_MAIL, RECOVERY),
@@ -46,26 +60,20 @@ SYMPTOMS = (
         N_("It works on the web, but not in the app"),
         (
             OLD_PASSWORD,
-            N_("Compare every line with the table of settings, for receiving and for sending."),
+            EVERY_LINE,
             N_("If the app offered Exchange, Outlook or Google: remove the account there and add it anew."),
         ),
     ),
     Symptom(
         N_("I receive messages, but cannot send any"),
-        (
-            N_("Compare the server, the port and the security for sending with the table of settings."),
-            SENDING_TOO,
-        ),
+        (SETTINGS_FOR_SENDING, SENDING_TOO),
     ),
     Symptom(
         N_("My account is blocked, or somebody else has used it"),
         (
-            N_("Change your password first, from a device that you trust."),
+            CHANGE_FIRST,
             N_("Then ask for help, by phone if you can."),
-            N_(
-                "Last, type the new password on each of your devices: one with the old password blocks the "
-                "account again."
-            ),
+            NEW_ONE_LAST,
         ),
         (RECOVERY, CONTACTS),
     ),
@@ -75,7 +83,7 @@ SYMPTOMS = (
             N_("Check the date and the time of the device."),
             N_("Check the name of the server, letter by letter."),
             N_("Update the device: an old one may not know the security of today."),
-            N_("Do not agree to ignore the warning: somebody could read your password."),
+            PASSWORD_READ,
         ),
         (CONTACTS,),
     ),
@@ -83,11 +91,8 @@ SYMPTOMS = (
         N_("It worked, and suddenly it does not"),
         (
             N_("If a notice stands at the top of this page, wait until the time that it says."),
-            N_("If you have changed your password, type the new one on each of your devices."),
-            N_(
-                "Otherwise remove the account in the app and add it again with this page: the settings may "
-                "have changed."
-            ),
+            NEW_ONE_EVERYWHERE,
+            ADD_ANEW,
         ),
         (CONTACTS,),
     ),

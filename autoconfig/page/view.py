@@ -10,11 +10,13 @@ from autoconfig.address import to_readable
 from autoconfig.errors import Inexpressible
 from autoconfig.formats import mobileconfig, qr
 from autoconfig.model.help import WEEK, Contact, Help, Notice
-from autoconfig.page.devices import CODE, DEVICES, ON_THE_WEB, PROFILE, Way
+from autoconfig.model.servers import RawServer
+from autoconfig.obstacles import inexpressible, kept_raw
+from autoconfig.page.devices import CODE, DEVICES, PROFILE, Way
 from autoconfig.page.hours import Status, clock, status
 from autoconfig.page.trouble import SYMPTOMS, Symptom
-from autoconfig.page.wording import in_browser, instead, sign_in
-from autoconfig.words import IncomingType
+from autoconfig.page.wording import NO_WAY, OF_NOBODY, ON_THE_WEB, instead, sign_in, without_password
+from autoconfig.words import IncomingType, OutgoingType
 
 
 class Panel(NamedTuple):
@@ -38,6 +40,7 @@ class Answer(NamedTuple):
     """What one person is shown. `code` and `link` are None where the account cannot be said in that way.
 
     `services` are what there is beside mail; `instead`: what is said of this account instead of what.
+    `on_the_web`: there is a web mail too.
     """
 
     address: str
@@ -50,17 +53,33 @@ class Answer(NamedTuple):
     link: str | None
     protocol_type: str
     instead: Mapping[str, str]
-    in_browser: bool
+    without_password: bool
+    on_the_web: bool
+
+    @property
+    def sends(self) -> bool:
+        """Whether there are settings for sending."""
+        return any(server.type == OutgoingType.SMTP for server in self.servers)
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether any server wants a username."""
+        return any(map(sign_in, self.servers))
+
+    def said(self, message: str) -> str:
+        """The message, or what is said of this account instead of it; "" for nothing."""
+        return self.instead.get(message, message)
 
 
-def answer(account: Account, corrected: str | None = None) -> Answer:
+def answer(account: Account, corrected: str | None = None, *, on_the_web: bool = False) -> Answer:
     """The settings of an account; one without an address has no username, and nothing personal.
 
     Raises Inexpressible where there is no server for reading that an app can be told by hand.
     """
     incoming = tuple(account.incoming())
     if not incoming:
-        raise Inexpressible("The provider offers neither IMAP nor POP3.")
+        raw = [kept_raw(server) for server in account.incoming_server if isinstance(server, RawServer)]
+        raise inexpressible("The page", raw or ["there is neither IMAP nor POP3"])
     servers = (*incoming, *account.outgoing())
     types = {server.type for server in incoming}
     known = account.address.known
@@ -75,8 +94,9 @@ def answer(account: Account, corrected: str | None = None) -> Answer:
         code=_code(account) if known else None,
         link=_link(account, corrected) if known else None,
         protocol_type=IncomingType.IMAP if IncomingType.IMAP in types else IncomingType.POP3,
-        instead=instead(servers),
-        in_browser=in_browser(servers),
+        instead=instead(servers, on_the_web),
+        without_password=without_password(servers),
+        on_the_web=on_the_web,
     )
 
 
@@ -86,14 +106,15 @@ def panels(current: str, shown: Answer | None) -> Iterator[Panel]:
                CODE: shown is not None and bool(shown.address) and shown.code is None}  # fmt: skip
     for key in (current, *(key for key in DEVICES if key != current)):
         ways = (_said(way, shown) for way in DEVICES[key].ways if not missing.get(way.shows, False))
-        usable = tuple(way for way in ways if not (shown and shown.in_browser and _by_password(way)))
-        yield Panel(key, DEVICES[key].name, usable or (ON_THE_WEB,), key == current)
+        usable = tuple(way for way in ways if not (shown and shown.without_password and _by_password(way)))
+        nothing = ON_THE_WEB if shown and shown.on_the_web else NO_WAY
+        yield Panel(key, DEVICES[key].name, usable or (nothing,), key == current)
 
 
 def symptoms(shown: Answer) -> Iterator[Symptom]:
     """What can go wrong, and what to do with this account."""
     for symptom in SYMPTOMS:
-        yield symptom._replace(advice=_reworded(symptom.advice, shown))
+        yield symptom._replace(advice=_reworded(symptom.advice, shown.instead))
 
 
 def notices(listed: Sequence[Notice], now: datetime) -> Iterator[Notice]:
@@ -120,13 +141,12 @@ def contacts(given: Help, now: datetime) -> Iterator[Reachable]:
 
 
 def _said(way: Way, shown: Answer | None) -> Way:
-    if shown is None:
-        return way
-    return way._replace(steps=_reworded(way.steps, shown), notes=_reworded(way.notes, shown))
+    words = shown.instead if shown else OF_NOBODY
+    return way._replace(steps=_reworded(way.steps, words), notes=_reworded(way.notes, words))
 
 
-def _reworded(messages: Sequence[str], shown: Answer) -> tuple[str, ...]:
-    return tuple(said for message in messages if (said := shown.instead.get(message, message)))
+def _reworded(messages: Sequence[str], words: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(said for message in messages if (said := words.get(message, message)))
 
 
 def _by_password(way: Way) -> bool:

@@ -1,4 +1,8 @@
-"""How an account is signed in to, and what the page says instead where the usual words are not true of it."""
+"""How an account is signed in to, and what the page says instead where the usual words are not true of it.
+
+The usual words are those of somebody who reads by IMAP, and types one username and one password for reading
+and for sending. What is not known (a server that is kept raw) is not said.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,24 +15,88 @@ from autoconfig.words import Authentication, IncomingType, OutgoingType
 NOT_AT_ALL = ""
 BROWSER = "browser"
 CERTIFICATE = "certificate"
+TICKET = "ticket"
 PASSWORD = "password"  # noqa: S105 - a way to sign in
 
 _WITHOUT = (Authentication.NONE, Authentication.CLIENT_IP_ADDRESS)
-_ONLY: Mapping[object, str] = {Authentication.OAUTH2: BROWSER, Authentication.TLS_CLIENT_CERT: CERTIFICATE}
+_NO_PASSWORD: Mapping[object, str] = {
+    Authentication.OAUTH2: BROWSER,
+    Authentication.TLS_CLIENT_CERT: CERTIFICATE,
+    Authentication.GSSAPI: TICKET,
+}
 
+WHOLE_ADDRESS = N_("It is your whole mail address: type it where an app asks for a username.")
+NOT_THE_ADDRESS = N_("It is not your address: where an app asks for a username, type this one.")
+NO_SETTINGS = N_("This page has no settings for a mail app: read your mail on the web, or ask for help.")
+NO_SENDING = N_("This page has no settings for sending mail.")
 _EACH_USERNAME = N_("Compare the username with the table of settings: not every server takes the same one.")
+# Where no other way can be gone: with a web mail, and without.
+ON_THE_WEB = ways.Way(
+    N_("On the web"),
+    (
+        N_(
+            "The mail apps that are usual here cannot sign in as your provider asks: read your mail on the "
+            "web."
+        ),
+    ),
+)
+NO_WAY = ways.Way(
+    N_("In an app"), (N_("The mail apps that are usual here cannot sign in as your provider asks."),)
+)
+_ONLY_SETTINGS = N_("Copy the settings from the table below.")
+_NO_PASSWORD_TO_TYPE = N_(
+    "There is no password to type: for the authentication choose what the table of settings says."
+)
+_COMPARE_SIGN_IN = N_("Compare the authentication in the app with the table of settings.")
 
-# By what is said usually: what is said instead, "" for nothing.
+# By what is said usually: what is said instead, "" for nothing. Of two that are true the later one counts.
 _LOGINS_DIFFER = {
     ways.COPY: N_("Copy the settings from the table below: not every server takes the same username."),
     ways.IF_USERNAME: _EACH_USERNAME,
     ways.CHECK_USERNAME: _EACH_USERNAME,
     trouble.LOOK_AT_USERNAME: _EACH_USERNAME,
 }
+_SEVERAL_USERNAMES = {WHOLE_ADDRESS: _EACH_USERNAME, NOT_THE_ADDRESS: _EACH_USERNAME}
 _SENT_WITHOUT_LOGIN = {
+    ways.ASKED_FOR_PASSWORD: N_("When it asks for a password, type {password}."),
     ways.REQUIRE_SIGN_IN: N_("On the page for sending, switch “Require sign-in” off."),
     ways.MORE_SETTINGS: N_("Press “More Settings”: on the tab “Advanced” copy ports and security."),
     trouble.SENDING_TOO: "",
+}
+_NOT_SENT = {
+    **_SENT_WITHOUT_LOGIN,
+    ways.REQUIRE_SIGN_IN: "",
+    ways.COPY: N_("Copy the settings from the table below. The username is {username}."),
+    ways.CHECK_USERNAME: N_("Check the username: it must be {username}."),
+    ways.THUNDERBIRD_FINDS: N_(
+        "Type your name and {address}, and continue. If Thunderbird does not find the settings, copy them "
+        "from the table below."
+    ),
+    ways.EVOLUTION_FINDS: N_(
+        "Type your name and {address}. If Evolution does not find the servers, copy them from the table "
+        "below."
+    ),
+    trouble.LOOK_AT_USERNAME: N_("In the app, look at the username: it must be {username}."),
+    trouble.EVERY_LINE: N_("Compare every line with the table of settings."),
+    trouble.SETTINGS_FOR_SENDING: NO_SENDING,
+}
+_WITHOUT_PASSWORD = {
+    ways.PASSWORD_AND_FINISH: N_(
+        "Finish. There is no password to type: for the authentication choose what the table of settings says."
+    ),
+    ways.WHEN_ASKED: _NO_PASSWORD_TO_TYPE,
+    ways.NAME_AND_PASSWORD: N_(
+        "Type your name and {address}. For the authentication choose what the table of settings says. An "
+        "app that does not offer this cannot be used."
+    ),
+    trouble.TYPE_ANEW: _COMPARE_SIGN_IN,
+    trouble.OLD_PASSWORD: _COMPARE_SIGN_IN,
+    trouble.SENDING_TOO: "",
+    trouble.ON_THE_WEB: "",
+    trouble.CHANGE_FIRST: "",
+    trouble.NEW_ONE_LAST: "",
+    trouble.NEW_ONE_EVERYWHERE: "",
+    trouble.PASSWORD_READ: N_("Do not agree to ignore the warning: somebody could read your messages."),
 }
 _IN_BROWSER = {
     ways.PASSWORD_AND_FINISH: N_("Finish. A browser window opens: sign in there, as you do on the web."),
@@ -42,8 +110,42 @@ _IN_BROWSER = {
         "The app may have kept an old sign-in: remove the account there and add it anew."
     ),
     trouble.SENDING_TOO: "",
+    trouble.ON_THE_WEB: trouble.ON_THE_WEB,
+    trouble.CHANGE_FIRST: trouble.CHANGE_FIRST,
+    trouble.NEW_ONE_LAST: N_("Last, sign in again on each of your devices."),
+    trouble.NEW_ONE_EVERYWHERE: N_(
+        "If you have changed your password, sign in again on each of your devices."
+    ),
+    trouble.PASSWORD_READ: _WITHOUT_PASSWORD[trouble.PASSWORD_READ],
 }
-_NOT_KEPT = {ways.STAYS: ""}
+_IN_SEVERAL_WAYS = {
+    ways.PASSWORD_AND_FINISH: N_("Finish. For the authentication choose what the table of settings says."),
+    ways.WHEN_ASKED: N_("For the authentication choose what the table of settings says."),
+    ways.NAME_AND_PASSWORD: _WITHOUT_PASSWORD[ways.NAME_AND_PASSWORD],
+}
+_NOBODY_SIGNS_IN = {
+    ways.ASKED_FOR_PASSWORD: "",
+    ways.COPY: _ONLY_SETTINGS,
+    ways.IF_USERNAME: "",
+    ways.CHECK_USERNAME: "",
+    trouble.LOOK_AT_USERNAME: "",
+}
+# Mail may be in the app alone: an account that is removed takes it along.
+_NOT_KEPT = {
+    ways.STAYS: "",
+    trouble.ADD_ANEW: N_("Otherwise compare the settings in the app with this page: they may have changed."),
+}
+_NOT_KEPT_IN_BROWSER = {trouble.OLD_PASSWORD: _IN_BROWSER[trouble.TYPE_ANEW]}
+_NOT_ON_THE_WEB = {
+    trouble.ON_THE_WEB: "",
+    NO_SETTINGS: N_("This page has no settings for a mail app: ask for help."),
+}
+# Before anything is known of the account.
+OF_NOBODY: Mapping[str, str] = {
+    ways.COPY: N_("First type your address above: the settings to copy then stand on this page."),
+    ways.REQUIRE_SIGN_IN: "",
+    ways.MORE_SETTINGS: _SENT_WITHOUT_LOGIN[ways.MORE_SETTINGS],
+}
 
 
 def sign_in(server: AccountServer | MailServer) -> str:
@@ -51,23 +153,33 @@ def sign_in(server: AccountServer | MailServer) -> str:
     words = [word for word in server.authentication if word not in _WITHOUT]
     if server.no_username or (server.authentication and not words):
         return NOT_AT_ALL
-    return _ONLY.get(words[0], PASSWORD) if len(words) == 1 else PASSWORD
+    return _NO_PASSWORD[words[0]] if words and all(word in _NO_PASSWORD for word in words) else PASSWORD
 
 
-def instead(servers: Sequence[MailServer]) -> Mapping[str, str]:
-    """What is said instead of what, for an account with these servers."""
-    said: dict[str, str] = {}
-    if len({server.username if sign_in(server) else None for server in servers}) > 1:
-        said |= _LOGINS_DIFFER
-    if not any(sign_in(server) for server in servers if server.type == OutgoingType.SMTP):
-        said |= _SENT_WITHOUT_LOGIN
-    if in_browser(servers):
-        said |= _IN_BROWSER
-    if not any(server.type == IncomingType.IMAP for server in servers):
-        said |= _NOT_KEPT
-    return said
+def instead(servers: Sequence[MailServer], on_the_web: bool) -> Mapping[str, str]:
+    """What is said instead of what, for an account with these servers; `on_the_web`: there is a web mail."""
+    sending = [server for server in servers if server.type == OutgoingType.SMTP]
+    usernames = {server.username if sign_in(server) else None for server in servers}
+    signed_in = {sign_in(server) for server in servers}
+    kept = any(server.type == IncomingType.IMAP for server in servers)
+    true = (
+        (not any(map(sign_in, sending)), _SENT_WITHOUT_LOGIN),
+        (not sending, _NOT_SENT),
+        (len(usernames) > 1, _LOGINS_DIFFER),
+        (len(usernames - {None}) > 1, _SEVERAL_USERNAMES),
+        (PASSWORD not in map(sign_in, sending), {trouble.SENDING_TOO: ""}),
+        (PASSWORD not in signed_in, _WITHOUT_PASSWORD),
+        (BROWSER in signed_in, _IN_BROWSER),
+        (PASSWORD in signed_in and without_password(servers), _IN_SEVERAL_WAYS),
+        (usernames == {None}, _NOBODY_SIGNS_IN),
+        (not kept, _NOT_KEPT),
+        (not kept and BROWSER in signed_in, _NOT_KEPT_IN_BROWSER),
+        (not on_the_web, _NOT_ON_THE_WEB),
+    )
+    return {usual: said for holds, words in true if holds for usual, said in words.items()}
 
 
-def in_browser(servers: Sequence[MailServer]) -> bool:
+def without_password(servers: Sequence[MailServer]) -> bool:
     """Whether an app that only knows passwords is of no use."""
-    return any(sign_in(server) == BROWSER for server in servers)
+    ways_in = {sign_in(server) for server in servers}
+    return not any(ways_in) or not ways_in.isdisjoint(_NO_PASSWORD.values())
