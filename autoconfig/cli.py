@@ -26,6 +26,7 @@ from autoconfig.options import (
     service_host,
     signer_files,
     to_ip_address,
+    to_mail_domain,
 )
 from autoconfig.records import wanted
 from autoconfig.signing import Signer
@@ -171,8 +172,18 @@ def schema(profiles: Path) -> None:
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Write files into this folder instead."
 )
 @click.option("--allow-private", is_flag=True, help="Follow URLs to private addresses too.")
+@click.option(
+    "--domain",
+    "domains",
+    multiple=True,
+    type=to_mail_domain,
+    metavar="DOMAIN",
+    help="What stands for a placeholder such as %EMAILDOMAIN%; may be given again.",
+)
 @profiles_folder
-def import_(source: str, output: Path | None, allow_private: bool, profiles: Path) -> None:
+def import_(
+    source: str, output: Path | None, allow_private: bool, domains: tuple[str, ...], profiles: Path
+) -> None:
     """Print SOURCE as a profile: a file, a folder, an https:// URL or a mail domain.
 
     Read are documents of the autoconfig format, configurations of automx and seed files of automx2.
@@ -181,7 +192,7 @@ def import_(source: str, output: Path | None, allow_private: bool, profiles: Pat
     from autoconfig.imports import sources, written
 
     found, refused = [], False
-    for document in sources.documents(source, allow_private=allow_private):
+    for document in sources.documents(source, allow_private=allow_private, domains=domains):
         try:
             found += document()
         except AutoconfigError as error:

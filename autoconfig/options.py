@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from autoconfig import signing
-from autoconfig.address import is_host_name, to_domain
+from autoconfig.address import is_host_name, is_mail_domain, to_domain
 from autoconfig.directory import DEFAULT_FOLDER
 from autoconfig.errors import BadSigning
 from autoconfig.formats.dns import IPAddress
@@ -88,3 +88,11 @@ def to_ip_address(value: str) -> IPAddress:
     except ValueError:
         pass
     raise click.BadParameter(f'"{value}" is no IP address, write one such as 192.0.2.1 or 2001:db8::1')
+
+
+def to_mail_domain(value: str) -> str:
+    """A mail domain in A-labels."""
+    domain = to_domain(value)
+    if not is_mail_domain(domain):
+        raise click.BadParameter(f'"{value}" is no mail domain, write one such as example.org')
+    return domain

@@ -148,8 +148,36 @@ def local_name(node: Element) -> str:
 
 def alive(node: Element) -> str:
     """What a browser would run or draw of an element: XHTML, SVG or MathML, at any depth; "" for nothing."""
-    names = (name for each in node.iter("*") for name in (each.tag, *each.attrib))
+    return next(filter(None, map(_alive_itself, node.iter("*"))), "")
+
+
+def outermost_alive(root: Element) -> list[Element]:
+    """The elements below that a browser would run or draw themselves, without those inside another."""
+    found, left = [], elements(root)
+    while left:
+        node = left.pop()
+        if _alive_itself(node):
+            found.append(node)
+        else:
+            left += elements(node)
+    return found
+
+
+def _alive_itself(node: Element) -> str:
+    names = (str(node.tag), *map(str, node.attrib))
     return next(filter(None, (_ALIVE.get(etree.QName(name).namespace or "") for name in names)), "")
+
+
+def remove(node: Element) -> None:
+    """Take an element out of its parent, but not the text behind it."""
+    parent, before = node.getparent(), node.getprevious()
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + (node.tail or "")
+    else:
+        parent.text = (parent.text or "") + (node.tail or "")
+    parent.remove(node)
 
 
 def text_of(node: Element | None) -> str:

@@ -125,6 +125,21 @@ def test_a_domain_is_asked_for_where_clients_ask(web: dict[str, bytes], tmp_path
     ]
 
 
+ANYBODY = DOCUMENT.replace(b"<domain>example.com</domain>", b"<domain>%EMAILDOMAIN%</domain>")
+
+
+def test_a_domain_that_was_asked_stands_for_a_placeholder(web: dict[str, bytes], tmp_path: Path) -> None:
+    web["https://autoconfig.customer.example/mail/config-v1.1.xml"] = ANYBODY
+    assert "domains: [customer.example]\n" in run("customer.example").stdout
+    (tmp_path / "x.xml").write_bytes(ANYBODY)
+    refused = run(tmp_path / "x.xml")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "say which: --domain example.org" in refused.stderr
+    result = run(tmp_path / "x.xml", "--domain", "Bücher.example", "--domain", "example.net")
+    assert "domains: [xn--bcher-kva.example, example.net]\n" in result.stdout
+    assert run(tmp_path / "x.xml", "--domain", "nodot").exit_code == 2
+
+
 def test_a_domain_that_nobody_knows_is_a_finding(web: dict[str, bytes]) -> None:
     result = run("customer.example")
     assert result.exit_code == 1

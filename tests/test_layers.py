@@ -34,7 +34,8 @@ LAYERS = (
         "page.wording",
     ),
     ("formats.dns",),  # holds the digest of another format
-    ("imports.automx_services", "imports.oddities", "imports.reading", "imports.remarks", "imports.written"),
+    ("imports.automx_services", "imports.dialect", "imports.oddities", "imports.remarks", "imports.written"),
+    ("imports.reading", "imports.revision"),
     (
         "identify",
         "lint",

@@ -1,6 +1,6 @@
 """Other people's configurations as profiles: one module for each kind, and the table that lists them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from autoconfig.errors import Finding, ProfileError
 from autoconfig.fetch import MAX_LENGTH
@@ -10,7 +10,7 @@ from autoconfig.imports.written import write
 from autoconfig.profile import parse
 from autoconfig.source import Source
 
-Reader = Callable[[bytes, str], Iterable[Found]]
+Reader = Callable[[bytes, str, Sequence[str]], Iterable[Found]]
 
 READERS: dict[str, Reader] = {
     ".xml": clientconfig.read,
@@ -27,8 +27,10 @@ _STARTS: dict[bytes, Reader] = {
 }
 
 
-def read(body: bytes, file: str) -> list[Found]:
+def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Found]:
     """The profiles in a document; `file` is what findings call it. Raises ProfileError.
+
+    `domains` (A-labels) are what stands in the place of a placeholder for any domain.
 
     Which kind it is says its first character, else the file's name.
     """
@@ -36,7 +38,7 @@ def read(body: bytes, file: str) -> list[Found]:
         raise ProfileError([Finding(file, 1, "document", f"it is longer than {MAX_LENGTH // 1024} KiB")])
     by_name = (reader for suffix, reader in READERS.items() if file.endswith(suffix))
     reader = _STARTS.get(body.lstrip()[:1]) or next(by_name, clientconfig.read)
-    return [_read_back(found) for found in reader(body, file)]
+    return [_read_back(found) for found in reader(body, file, domains)]
 
 
 def _read_back(found: Found) -> Found:

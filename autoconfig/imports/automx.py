@@ -6,7 +6,7 @@ is called after a domain. What a backend looks up is left for the operator to wr
 
 import configparser
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autoconfig.address import is_mail_domain, to_domain
@@ -29,7 +29,7 @@ _OPTION = re.compile(r"(?P<name>[^\s=:#;\[][^=:]*?)\s*[=:]")
 _VARIABLE = re.compile(r"\s*-?\s*\$\{[^}]*\}\s*")
 
 
-def read(body: bytes, file: str) -> Iterator[Found]:
+def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]:
     """The profiles in a configuration. Raises ProfileError."""
     text = _decoded(body, file)
     config = _parse(text, file)

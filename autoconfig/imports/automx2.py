@@ -5,7 +5,7 @@ operator to write, and its passwords stay where they are.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,12 +23,13 @@ _FIRST_PRIORITY = 10
 _READ = {"_comment", "version", "provider", "domains", "servers", "ldapservers"}
 
 
-def read(body: bytes, file: str) -> Iterator[Found]:
+def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]:
     """The one profile in a seed file. Raises ProfileError."""
     seed = _parse(body, file)
-    domains = [one.get("name") if isinstance(one, dict) else one for one in _list(seed, "domains", file)]
+    listed = _list(seed, "domains", file)
+    names: list[Any] = [one.get("name") if isinstance(one, dict) else one for one in listed]
     servers = _list(seed, "servers", file)
-    found = Found(name_of(domains), file, {"domains": domains})
+    found = Found(name_of(names), file, {"domains": names})
     found.profile["displayName"] = seed.get("provider") or found.name
     for key in ("incomingServer", "outgoingServer"):
         found.profile[key] = []

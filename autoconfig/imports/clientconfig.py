@@ -4,15 +4,16 @@ What a profile has words for is read by the models that the autoconfig format wr
 as `raw`. Then the profile is written again, and whatever of that is not the same tree as the document becomes
 `raw` too. So nothing depends on this module knowing every oddity there is.
 
+Before that, words of older drafts and of other people become today's (`revision`), each with a remark.
 The same tree: comments, white space between elements, the XML declaration and the order of elements of
-different names do not count. A password is the one thing that is left out.
+different names do not count. A password, and what a browser
+would run, are left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autoconfig import xml
-from autoconfig.address import is_mail_domain
 from autoconfig.errors import BadDocument, Finding, ProfileError
 from autoconfig.formats.autoconfig import render_in_order
 from autoconfig.identify import describe
@@ -20,6 +21,7 @@ from autoconfig.imports.found import MAIL_SERVERS, Found, checked, shortened
 from autoconfig.imports.oddities import oddities
 from autoconfig.imports.reading import Reading
 from autoconfig.imports.remarks import remarks
+from autoconfig.imports.revision import revised
 
 # What one provider may say beside its domains; the public documents have 200 elements at most.
 _MAX_ELEMENTS = 5_000
@@ -29,16 +31,19 @@ _MAX_READINGS = 4
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def read(body: bytes, file: str) -> list[Found]:
-    """The one profile in a document. Raises ProfileError."""
+def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Found]:
+    """The one profile in a document; `domains` stand for its placeholder. Raises ProfileError."""
     root = _root(body, file)
     provider = _provider(root, file)
-    passwords = list(_without_passwords(root))
+    try:
+        changes = list(revised(root, provider, domains))
+    except BadDocument as error:
+        raise ProfileError([Finding(file, error.line, "domain", str(error))]) from None
     reading = _whole(root, provider, file)
     profile = shortened(reading.profile)
     found = Found(profile["domains"][0], file, profile)
     found.comments = list(remarks(root, reading.paths, reading.kept, profile))
-    for remark in (*passwords, *oddities(root, provider)):
+    for remark in (*changes, *reading.left_out, *oddities(root, provider)):
         found.note(*remark)
     for node, why in reading.kept.items():
         found.note(node.sourceline or 1, str(node.tag), f"it is kept as raw: {why}")
@@ -63,7 +68,7 @@ def _whole(root: xml.Element, provider: xml.Element, file: str) -> Reading:
         raw |= more
     version = root.get("version", "")
     if version and version != written.get("version"):
-        reading.say_attribute("clientConfigAttributes", "version", version)
+        reading.say_attribute(root, "clientConfigAttributes", "version", version)
     return reading
 
 
@@ -94,20 +99,8 @@ def _root(body: bytes, file: str) -> xml.Element:
 
 def _provider(root: xml.Element, file: str) -> xml.Element:
     for provider in xml.elements(root, "emailProvider"):
-        domains = (xml.text_of(node) for node in xml.elements(provider, "domain"))
-        if any(map(is_mail_domain, (*map(str.lower, domains), provider.get("id", "")))):
-            return provider
-        text = "it names no mail domain, write <domain>example.org</domain>"
-        raise ProfileError([Finding(file, provider.sourceline or 1, "emailProvider", text)])
+        return provider
     raise ProfileError([Finding(file, root.sourceline or 1, "document", "it has no emailProvider")])
-
-
-def _without_passwords(root: xml.Element) -> Iterator[tuple[int, str, str]]:
-    for node in list(root.iter("password")):
-        parent = node.getparent()
-        if parent is not None:
-            parent.remove(node)
-            yield node.sourceline or 1, "password", "it is left out: no document may hold one"
 
 
 def _written(profile: dict[str, Any], file: str) -> xml.Element:

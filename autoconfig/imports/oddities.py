@@ -32,32 +32,32 @@ def oddities(root: xml.Element, provider: xml.Element) -> Iterator[Oddity]:
     if (encoding := xml.encoding_of(root)) not in ("UTF-8", "US-ASCII", "ASCII"):
         yield Oddity(1, "document", f"it is in {encoding}, clients want UTF-8")
     for second in xml.elements(root, "emailProvider")[1:]:
-        yield _odd(second, "there is more than one; clients read the first, or the last")
+        yield odd(second, "there is more than one; clients read the first, or the last")
     yield from _names(provider)
     yield from _domains(provider)
     for tag in MAIL_SERVERS:
         servers = xml.elements(provider, tag)
         if not servers:
-            yield _odd(provider, f"there is no {tag}, so most clients have no use for it")
+            yield odd(provider, f"there is no {tag}, so most clients have no use for it")
         for server in servers:
             yield from _server(server)
     for node in root.iter("*"):
         for text in (node.text or "", *node.attrib.values()):
             if found := _UNFINISHED.search(str(text)):
-                yield _odd(node, f'"{found[0]}" lacks a % at one end, so clients take it as it stands')
+                yield odd(node, f'"{found[0]}" lacks a % at one end, so clients take it as it stands')
 
 
 def _names(provider: xml.Element) -> Iterator[Oddity]:
     name = provider.get("id", "")
     if not is_host_name(name.lower()):
-        yield _odd(provider, f"its id {shown(name)} is no host name, so some clients refuse it")
+        yield odd(provider, f"its id {shown(name)} is no host name, so some clients refuse it")
     for tag, longest in (("displayName", MAX_NAME_LENGTH), ("displayShortName", MAX_SHORT_NAME_LENGTH)):
         nodes = xml.elements(provider, tag)
         if not nodes and tag == "displayName":
-            yield _odd(provider, "it has no displayName, the first domain stands in for it")
+            yield odd(provider, "it has no displayName, the first domain stands in for it")
         for node in nodes:
             if len(xml.text_of(node)) > longest:
-                yield _odd(node, f"it is longer than {longest} characters")
+                yield odd(node, f"it is longer than {longest} characters")
 
 
 def _domains(provider: xml.Element) -> Iterator[Oddity]:
@@ -68,29 +68,28 @@ def _domains(provider: xml.Element) -> Iterator[Oddity]:
         domain = to_domain(written.strip())
         count[domain] += 1
         if not is_mail_domain(domain):
-            yield _odd(node, f"{shown(written)} is no mail domain")
-        elif written != domain:
-            yield _odd(node, f"{shown(written)} becomes {domain}")
+            yield odd(node, f"{shown(written)} is no mail domain")
         if count[domain] == 2:
-            yield _odd(node, f"{domain} stands there twice")
+            yield odd(node, f"{domain} stands there twice")
 
 
 def _server(server: xml.Element) -> Iterator[Oddity]:
     kind, security = server.get("type", ""), xml.text_of(server.find("socketType"))
     port = xml.text_of(server.find("port"))
     if security == "plain":
-        yield _odd(server, "it offers no encryption")
+        yield odd(server, "it offers no encryption")
     usual = _USUAL_PORTS.get((kind, security))
     if usual and port != usual and (kind, security, port) != ("smtp", "plain", "25"):
-        yield _odd(server, f"port {port} is unusual for {kind} with {security}, which has {usual}")
+        yield odd(server, f"port {port} is unusual for {kind} with {security}, which has {usual}")
     if not xml.elements(server, "username"):
-        yield _odd(server, "it has no username; a client that wants one gets the address")
+        yield odd(server, "it has no username; a client that wants one gets the address")
     if not xml.elements(server, "authentication"):
-        yield _odd(server, "it has no authentication, so some clients refuse it")
+        yield odd(server, "it has no authentication, so some clients refuse it")
     for node in xml.elements(server, "authentication"):
         if node.text == "none":
-            yield _odd(node, "nobody has to sign in")
+            yield odd(node, "nobody has to sign in")
 
 
-def _odd(node: xml.Element, text: str) -> Oddity:
+def odd(node: xml.Element, text: str) -> Oddity:
+    """What is odd about an element."""
     return Oddity(node.sourceline or 1, str(node.tag), text)

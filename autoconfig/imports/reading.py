@@ -13,15 +13,13 @@ from autoconfig import xml
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import BadDocument
 from autoconfig.imports.found import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH, Place, reason
-from autoconfig.model import elements
+from autoconfig.imports.oddities import Oddity, odd
+from autoconfig.model import Raw, elements
 from autoconfig.model.extras import ConfigExtras, ProviderExtras
 from autoconfig.model.schema import Model
 from autoconfig.model.servers import Server
 from autoconfig.model.services import Services
-
-# What today's draft calls it.
-_RENAMED = {"addressBook": "addressbook", "displayNameShort": "displayShortName"}
-
+from autoconfig.words import shown
 
 # The most that is kept as raw; each element repeats the namespaces that were declared above it.
 MAX_RAW_LENGTH = 1024 * 1024
@@ -35,6 +33,7 @@ class Reading:
         self._raw_length = 0
         self.paths: dict[xml.Element, Place] = {root: (), provider: ()}
         self.kept: dict[xml.Element, str] = {}
+        self.left_out: list[Oddity] = []
         self.profile: dict[str, Any] = {}
         self._names(provider)
         for tag, model in MAIL_SERVERS.items():
@@ -48,7 +47,7 @@ class Reading:
         for where, node, word in (("emailProvider", provider, "id"), ("clientConfig", root, "version")):
             for name, text in node.attrib.items():
                 if name != word:
-                    self.say_attribute(f"{where}Attributes", str(name), str(text))
+                    self.say_attribute(node, f"{where}Attributes", str(name), str(text))
 
     def _names(self, provider: xml.Element) -> None:
         name = provider.get("id", "")
@@ -152,8 +151,7 @@ class Reading:
                     continue
                 if node.tag == "displayShortName" and "displayShortName" in self.profile:
                     continue
-                today = _RENAMED.get(str(node.tag))
-                self._keep([node], where, f"it is called {today} today" if today else "it has no word there")
+                self._keep([node], where, "it has no word there")
 
     def _keep(self, nodes: list[xml.Element], where: str, why: str) -> None:
         texts = self.profile.setdefault("raw", {}).setdefault(where, [])
@@ -162,9 +160,16 @@ class Reading:
             self.paths[node] = ("raw", where, len(texts))
             texts.append(self._markup(node))
 
-    def say_attribute(self, where: str, name: str, text: str) -> None:
-        """An attribute that has no word; an empty one cannot be kept."""
-        if text.strip():
+    def say_attribute(self, node: xml.Element, where: str, name: str, text: str) -> None:
+        """An attribute that has no word; an empty one cannot be kept, nor one that no profile can hold."""
+        if not text.strip():
+            return
+        try:
+            Raw.model_validate({where: {name: text}})
+        except ValidationError as error:
+            self.left_out.append(odd(node, f"its attribute {shown(name)} is left out: {reason(error)}"))
+            del node.attrib[name]
+        else:
             self.profile.setdefault("raw", {}).setdefault(where, {})[name] = text
 
 

@@ -1,9 +1,10 @@
 """What an operator names as a source, as documents: a file, a folder, a URL or a mail domain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from autoconfig import files
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import BadSource, FetchFailed, Finding, ProfileError
 from autoconfig.fetch import MAX_LENGTH, fetch
@@ -17,53 +18,66 @@ URLS = (
     "https://autoconfig.thunderbird.net/v1.1/{domain}",
 )
 
+# So much of a name is said again.
+_SHOWN = 100
+
 Document = Callable[[], list[Found]]
 
 
-def documents(source: str, *, allow_private: bool) -> list[Document]:
-    """The documents of a source, not yet read. Raises BadSource.
+def documents(source: str, *, allow_private: bool, domains: Sequence[str] = ()) -> list[Document]:
+    """The documents of a source, not yet read; `domains` stand for a placeholder in them. Raises BadSource.
 
     To read one raises ProfileError where it is refused, FetchFailed where it cannot be had.
     """
     path = Path(source)
-    if path.is_dir():
-        files = sorted(one for one in path.iterdir() if one.suffix in READERS and one.is_file())
-        if not files:
-            raise BadSource(f"There is no file in {source} that ends in {', '.join(READERS)}.")
-        return [partial(_read_file, file) for file in files]
-    if path.exists():
-        return [partial(_read_file, path)]
+    try:
+        if path.is_dir():
+            return [partial(_read_file, file, domains) for file in _files(path)]
+        is_there = path.exists()
+    except (OSError, ValueError):  # no file has such a name
+        is_there = False
+    if is_there:
+        return [partial(_read_file, path, domains)]
     if "://" in source:
-        return [partial(_read_url, source, allow_private)]
+        return [partial(_read_url, source, allow_private, domains)]
     domain = to_domain(source)
     if path.suffix not in READERS and is_mail_domain(domain):
-        return [partial(_read_domain, domain, allow_private)]
-    raise BadSource(f"{source} is no file, no folder, no https:// URL and no mail domain.")
+        return [partial(_read_domain, domain, allow_private, domains or [domain])]
+    raise BadSource(f"{source[:_SHOWN]} is no file, no folder, no https:// URL and no mail domain.")
 
 
-def _read_file(path: Path) -> list[Found]:
+def _files(folder: Path) -> list[Path]:
     try:
-        with path.open("rb") as file:
-            body = file.read(MAX_LENGTH + 1)
+        found = sorted(one for one in folder.iterdir() if one.suffix in READERS and one.is_file())
+    except OSError as error:
+        raise BadSource(f"{folder} cannot be read: {error.strerror}.") from None
+    if not found:
+        raise BadSource(f"There is no file in {folder} that ends in {', '.join(READERS)}.")
+    return found
+
+
+def _read_file(path: Path, domains: Sequence[str]) -> list[Found]:
+    try:
+        body = files.read(path, MAX_LENGTH)
     except OSError as error:
         text = f"it cannot be read ({error.strerror})"
         raise ProfileError([Finding(str(path), 1, "document", text)]) from None
-    found = read(body, str(path))
+    found = read(body, str(path), domains)
     if len(found) == 1 and path.suffix == ".xml":
         found[0].name = path.stem
     return found
 
 
-def _read_url(url: str, allow_private: bool) -> list[Found]:
-    return read(fetch(url, allow_private=allow_private), url)
+def _read_url(url: str, allow_private: bool, domains: Sequence[str]) -> list[Found]:
+    return read(fetch(url, allow_private=allow_private), url, domains)
 
 
-def _read_domain(domain: str, allow_private: bool) -> list[Found]:
+def _read_domain(domain: str, allow_private: bool, domains: Sequence[str]) -> list[Found]:
     """Of the places where clients look, the first that has a document which can be read."""
     reasons = []
     for url in URLS:
         try:
-            found = _read_url(url.format(domain=domain), allow_private)
+            found = _read_url(url.format(domain=domain), allow_private, domains)
         except (FetchFailed, ProfileError) as error:
             reasons.append(str(error))
         else:
