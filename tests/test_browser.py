@@ -342,7 +342,7 @@ def test_the_table_of_all_that_a_provider_can_have_fits_one_sheet(
 def test_axe_finds_nothing_where_apps_are_told_nothing(many: str, browser: Browser) -> None:
     with visiting(browser, many) as visit:
         ask(visit.page, "jean.dupont@three.example")
-        assert "aucun réglage pour les applications" in visit.page.inner_text("main")
+        assert "aucun réglage pour une application" in visit.page.inner_text("main")
         assert violations(visit.page) == []
 
 

@@ -291,7 +291,7 @@ def test_nobody_is_told_to_type_a_password_that_is_not_asked_for(word: str) -> N
     assert "{password}" not in words.replace("With a configuration file", "")
     assert "password too" not in words
     assert "your password" not in words.replace("blocked", "").replace("forgotten", "")
-    for part in ("type the new password", "Type it anew", "Require sign-in"):
+    for part in ("type the new password", "Type it anew", "Require sign-in", "Then ask for help"):
         assert part not in words
     assert {way.title for panel in panels("windows", shown) for way in panel.ways} >= {"Thunderbird"}
 

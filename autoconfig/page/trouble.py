@@ -27,6 +27,7 @@ SETTINGS_FOR_SENDING = N_(
     "Compare the server, the port and the security for sending with the table of settings."
 )
 CHANGE_FIRST = N_("Change your password first, from a device that you trust.")
+THEN_HELP = N_("Then ask for help, by phone if you can.")
 NEW_ONE_LAST = N_(
     "Last, type the new password on each of your devices: one with the old password blocks the account again."
 )
@@ -72,7 +73,7 @@ SYMPTOMS = (
         N_("My account is blocked, or somebody else has used it"),
         (
             CHANGE_FIRST,
-            N_("Then ask for help, by phone if you can."),
+            THEN_HELP,
             NEW_ONE_LAST,
         ),
         (RECOVERY, CONTACTS),

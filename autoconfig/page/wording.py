@@ -94,6 +94,7 @@ _WITHOUT_PASSWORD = {
     trouble.SENDING_TOO: "",
     trouble.ON_THE_WEB: "",
     trouble.CHANGE_FIRST: "",
+    trouble.THEN_HELP: N_("Ask for help, by phone if you can."),
     trouble.NEW_ONE_LAST: "",
     trouble.NEW_ONE_EVERYWHERE: "",
     trouble.PASSWORD_READ: N_("Do not agree to ignore the warning: somebody could read your messages."),
@@ -112,6 +113,7 @@ _IN_BROWSER = {
     trouble.SENDING_TOO: "",
     trouble.ON_THE_WEB: trouble.ON_THE_WEB,
     trouble.CHANGE_FIRST: trouble.CHANGE_FIRST,
+    trouble.THEN_HELP: trouble.THEN_HELP,
     trouble.NEW_ONE_LAST: N_("Last, sign in again on each of your devices."),
     trouble.NEW_ONE_EVERYWHERE: N_(
         "If you have changed your password, sign in again on each of your devices."
