@@ -163,17 +163,25 @@ class ProfileError(AutoconfigError):
 
 # As many words as a person still reads in one line.
 A_FEW = 16
+# What is longer is no word that somebody has misspelt.
+LONGEST_TYPO = 60
 
 
 def nearest(word: object, known: Collection[str]) -> str:
     """What to write instead: the only known word, the one that was probably meant, or one of a few."""
-    lower = {key.lower(): key for key in known}
-    if len(lower) == 1:
+    if len(known) == 1:
         return next(iter(known))
-    close = get_close_matches(word.lower(), lower, n=1) if isinstance(word, str) else []
-    if close:
-        return lower[close[0]]
-    return "one of " + ", ".join(known) if len(lower) <= A_FEW else "one that `autoconfig schema` has"
+    if meant := close(word, known):
+        return meant
+    return "one of " + ", ".join(known) if len(known) <= A_FEW else "one that `autoconfig schema` has"
+
+
+def close(word: object, known: Collection[str]) -> str:
+    """The known word that was probably meant, without case, "" for none."""
+    if not isinstance(word, str) or len(word) > LONGEST_TYPO:
+        return ""
+    lower = {key.lower(): key for key in known}
+    return next((lower[found] for found in get_close_matches(word.lower(), lower, n=1)), "")
 
 
 def where(error: BaseException) -> str:

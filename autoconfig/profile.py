@@ -1,18 +1,17 @@
 """YAML text → `Profile`. Every mistake is a finding: file, line, key, what is wrong and what to write."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from errno import EFBIG
+from itertools import islice
 from pathlib import Path
-from typing import Any, get_args
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from autoconfig import files
 from autoconfig.address import is_mail_domain, to_domain
-from autoconfig.errors import Finding, ProfileError, Severity, nearest
+from autoconfig.errors import Finding, ProfileError, Severity
+from autoconfig.mistakes import mistakes
 from autoconfig.model import Profile, declared
-from autoconfig.model.schema import Model
 from autoconfig.source import Source
 from autoconfig.words import not_a_mail_domain, shown
 
@@ -24,16 +23,10 @@ LOGO_SUFFIXES = (".svg", ".png")
 # The page is to be light on a slow line.
 MAX_LOGO_LENGTH = 20_000
 
-# The keys whose items are of one of several models.
-_CHOICES = ("incomingServer", "outgoingServer", "authentication")
 # What a finding calls a line of that file.
 _DOMAINS_FILE = "domainsFile"
-_EXPECTED = {
-    "string_type": "a text",
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
-    "dict_type": "a mapping",
-}
+# More in one file nobody reads at once.
+MAX_FINDINGS = 100
 
 
 def load(path: Path) -> Profile:
@@ -58,7 +51,16 @@ def parse(text: str, file: str) -> Profile:
     try:
         return Profile.model_validate(source.value, context=declared(source.value))
     except ValidationError as error:
-        raise ProfileError(sorted(_finding(detail, source, file) for detail in error.errors())) from None
+        raise ProfileError(_findings(error, source, file)) from None
+
+
+def _findings(error: ValidationError, source: Source, file: str) -> list[Finding]:
+    found = sorted(
+        Finding(file, *source.locate(path), text) for path, text in islice(mistakes(error), MAX_FINDINGS)
+    )
+    if len(found) == MAX_FINDINGS:
+        found.append(Finding(file, found[-1].line, "profile", "there may be more mistakes, mend these first"))
+    return found
 
 
 def finding(path: Path, keys: Sequence[str | int], text: str, severity: Severity = Severity.ERROR) -> Finding:
@@ -148,58 +150,3 @@ def _decoded(path: Path, key: str, limit: int) -> str:
         line = error.object[: error.start].count(b"\n") + 1
         text = "it is not UTF-8, save it as UTF-8"
         raise ProfileError([Finding(str(path), line, key, text)]) from None
-
-
-def _finding(detail: ErrorDetails, source: Source, file: str) -> Finding:
-    path = _in_the_file(detail["loc"])
-    line, key = source.locate(path)
-    return Finding(file, line, key, _message(detail, path))
-
-
-def _in_the_file(path: Sequence[str | int]) -> Sequence[str | int]:
-    """A path without the steps that say which model of several was tried."""
-    listed = (None, None, *path)
-    return [
-        step
-        for step, item, key in zip(path, listed[1:], listed, strict=False)
-        if not (key in _CHOICES and isinstance(item, int))
-    ]
-
-
-def _message(detail: ErrorDetails, path: Sequence[str | int]) -> str:
-    kind, given = detail["type"], detail["input"]
-    fields, name = _keys(path), str(path[-1])
-    match kind:
-        case "missing":
-            return f"is missing, write {name}: {fields.get(name, '…')}"
-        case "extra_forbidden":
-            return f"is no key here, write {nearest(name, fields)}"
-        case "enum":
-            words = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-            return f"{shown(given)} is no word here, write {nearest(given, words)}"
-        case "too_long":
-            length = detail["ctx"]["max_length"]
-            return f"is longer than {length} characters, write a shorter one"
-        case "value_error":
-            return str(detail["ctx"]["error"])
-        case _:
-            what = "no such value" if path[0] == "lookups" else shown(given)  # it may have a password in it
-            return f"is {what}, write {_EXPECTED.get(kind, 'a value of another kind')}"
-
-
-def _keys(path: Sequence[str | int]) -> dict[str, str]:
-    """The keys of the mapping that the last step of `path` stands in, each with an example."""
-    model: type[Model] = Profile
-    for step in path[:-1]:
-        field = next((field for field in model.model_fields.values() if field.alias == step), None)
-        model = next(_models(field.annotation), model) if field else model
-    fields = model.model_fields.values()
-    return {str(field.alias): str((field.examples or ["…"])[0]) for field in fields}
-
-
-def _models(annotation: Any) -> Iterator[type[Model]]:
-    """The models that a value of this type can be, or hold."""
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _models(argument)

@@ -56,6 +56,7 @@ class Source:
     def __init__(self, text: str, file: str) -> None:
         """Raises ProfileError, with all findings at once where the structure could be read."""
         self._file = file
+        self._found: dict[MappingNode, dict[str, tuple[Node, Node | None]]] = {}
         try:
             self._root: Node | None = _Composer(text).get_single_node()
         except YAMLError as error:
@@ -75,13 +76,18 @@ class Source:
         for step in path:
             if isinstance(node, MappingNode) and isinstance(step, str):
                 keys.append(step)
-                pairs = ((key, value) for key, value in node.value if key.value == step)
-                key, node = next(pairs, (node, None))
+                key, node = self._pairs(node).get(step, (node, None))
                 line = key.start_mark.line + 1
             elif isinstance(node, SequenceNode) and isinstance(step, int):
                 node = node.value[step]
                 line = node.start_mark.line + 1
         return line, ".".join(keys) or "profile"
+
+    def _pairs(self, node: MappingNode) -> dict[str, tuple[Node, Node | None]]:
+        """Key and value by the name of the key: there may be as many findings as keys."""
+        if node not in self._found:
+            self._found[node] = {key.value: (key, value) for key, value in node.value}
+        return self._found[node]
 
     def _value(self, node: Node, key: str, depth: int, findings: list[Finding], line: int = 0) -> Any:
         if node.tag == _SEEN:

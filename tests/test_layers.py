@@ -23,7 +23,7 @@ LAYERS = (
     ("model.extras", "model.servers"),
     ("model.services", "model.signing"),
     ("model",),
-    ("account", "login", "page.hours", "page.typed", "page.vocabulary", "imports.found"),
+    ("account", "login", "mistakes", "page.hours", "page.typed", "page.vocabulary", "imports.found"),
     ("obstacles",),
     (
         "formats.autoconfig",
@@ -85,6 +85,7 @@ OWNERS = {
     "ldap": {"lookups.ldap", "lookups.ldap_channel"},
     "lxml": {"xml"},
     "pydantic": {
+        "mistakes",
         "words",
         "model",
         "model.declared",
@@ -101,7 +102,7 @@ OWNERS = {
         "imports.found",
         "imports.reading",
     },
-    "pydantic_core": {"words", "model.lookups", "model.schema", "model.servers", "profile"},
+    "pydantic_core": {"words", "mistakes", "model", "model.lookups", "model.schema", "model.servers"},
     "segno": {"formats.qr"},
     "sqlalchemy": {"lookups.sql"},
     "urllib3": {"fetch"},

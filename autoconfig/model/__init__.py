@@ -16,8 +16,10 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from autoconfig.address import is_host_name
+from autoconfig.errors import close
 from autoconfig.model.declared import Declared
 from autoconfig.model.elements import Element
 from autoconfig.model.extras import Extras
@@ -141,7 +143,8 @@ class Profile(Extras, Services, ServerSet, Login):
     @classmethod
     def _some_domain(cls, domains: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if not domains and info.data.get("domains_file", "") is None:
-            raise ValueError("is missing, write domains: [example.org] or domainsFile: domains.txt")
+            remedy = "domains: [example.org] or domainsFile: domains.txt"
+            raise PydanticCustomError("missing", "Field required", {"remedy": remedy})
         return domains
 
     @field_validator("evolution")
@@ -238,12 +241,19 @@ _LOOKUPS: TypeAdapter[tuple[Lookup, ...]] = TypeAdapter(Annotated[tuple[Lookup, 
 
 def declared(profile: Mapping[str, Any]) -> Declared:
     """The context in which a profile is to be validated, from its text's plain value."""
-    sets = profile.get("serverSets", {})
+    sets = _said(profile, "serverSets", {})
     names = tuple(sets) if isinstance(sets, dict) else None
-    if "lookups" not in profile:
-        return Declared((), names)
     try:
-        lookups = _LOOKUPS.validate_python(profile["lookups"])
+        lookups = _LOOKUPS.validate_python(_said(profile, "lookups", []))
     except ValidationError:
         return Declared(None, names)
     return Declared([field for lookup in lookups for field in lookup.settings.fields], names)
+
+
+def _said(profile: Mapping[str, Any], name: str, default: Any) -> Any:
+    """What a key says; None also where it is misspelt, which is said of it."""
+    misspelt = any(close(key, [name]) for key in profile if key not in _KEYS)
+    return profile.get(name, None if misspelt else default)
+
+
+_KEYS = {field.alias for field in Profile.model_fields.values()}
