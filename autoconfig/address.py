@@ -13,6 +13,8 @@ import idna
 from autoconfig.errors import BadAddress
 
 MAX_LENGTH = 320
+# A domain has 253 at most as A-labels, but UTS 46 passes over some signs.
+MAX_DOMAIN_LENGTH = 1000
 # The placeholders of draft-ietf-mailmaint-autoconfig-06; a client replaces them by parts of the real address.
 ADDRESS_PLACEHOLDER = "%EMAILADDRESS%"
 LOCAL_PLACEHOLDER = "%EMAILLOCALPART%"
@@ -82,7 +84,7 @@ def to_domain(text: str) -> str:
     What is no host name comes back in lower case only: it equals no domain of any profile.
     """
     name = text.lower().removesuffix(".")
-    if name.isascii():
+    if name.isascii() or len(name) > MAX_DOMAIN_LENGTH:
         return name
     try:
         return idna.encode(name, uts46=True).decode("ascii").removesuffix(".")

@@ -52,10 +52,11 @@ def _in_the_file(detail: ErrorDetails, model: type[Model]) -> Path:
 
     Of a value that is not there pydantic has Python's name.
     """
-    listed = (None, None, *detail["loc"])
+    path = detail["loc"]
+    before = ("", "", *path)
     steps = tuple(
         step
-        for step, item, key in zip(listed[2:], listed[1:], listed, strict=False)
+        for step, item, key in zip(path, before[1:], before, strict=False)
         if not (key in _CHOICES and isinstance(item, int))
     )
     if detail["type"] != _MISSING:

@@ -1,42 +1,243 @@
-"""Whatever strangers and operators send: the time that it takes grows in proportion to its length."""
+"""Whatever strangers and operators send: the time that it takes grows in proportion to its length.
 
-from collections.abc import Callable
+What only operators write may take longer, but not more than in proportion.
+"""
+
+import json
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import growth
-from autoconfig import texts
-from autoconfig.address import Address, to_domain
-from autoconfig.errors import AutoconfigError
+from autoconfig import access, forwarded, respond, url, xml
+from autoconfig import texts as catalogues
+from autoconfig.address import MAX_LENGTH, Address, is_host_name, is_masked, to_domain, to_readable
+from autoconfig.directory import Directory
+from autoconfig.errors import AutoconfigError, nearest
+from autoconfig.formats.autoconfig import _NOT_TEXT
+from autoconfig.login import fold
+from autoconfig.lookups.answers import read_values
+from autoconfig.lookups.rows import read_rows
+from autoconfig.model.rules import Rule
+from autoconfig.page.devices import device_of
+from autoconfig.page.typed import address_in
+from autoconfig.profile import load_domains, parse
+from autoconfig.template import Template
+from autoconfig.web import create_app
+from sample import load, profile_text
 
-# What reads text from outside.
-PARSERS: dict[str, Callable[[str], object]] = {
-    "an address": Address.parse,
+Call = Callable[[str], object]
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Directory:
+    text = profile_text(
+        domains='[example.com, "*"]', usernameMayDiffer="true", mxDomains="mx.example", evolution=None,
+        username='[{match: "*a*b*", username: "{first:.1}{last}"}, "{local}"]',
+    )  # fmt: skip
+    return load(tmp_path_factory.mktemp("profiles"), text)
+
+
+def _post(path: str, body: str, query: bytes = b"", *, form: bool = False) -> respond.Request:
+    return respond.Request("POST", path, query, body=body.encode(errors="replace"), form=form)
+
+
+def _pox(body: str) -> respond.Request:
+    return _post("/autodiscover/autodiscover.xml", body)
+
+
+POX = (
+    '<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request>'
+    "<EMailAddress>{}</EMailAddress></Request>{}</Autodiscover>"
+)
+# Requests for documents by the place that a text stands in.
+REQUESTS: dict[str, Callable[[str], respond.Request]] = {
+    "the path": lambda text: respond.Request("GET", f"/{text}"),
+    "the path of the database": lambda text: respond.Request("GET", f"/v1.1/{text}"),
+    "the path of JSON": lambda text: respond.Request("GET", f"/autodiscover/autodiscover.json/v1.0/{text}"),
+    "the query": lambda text: respond.Request(
+        "GET", "/mail/config-v1.1.xml", text.encode(errors="surrogateescape")[: respond.MAX_QUERY_LENGTH]
+    ),
+    "the host": lambda text: respond.Request("GET", "/mail/config-v1.1.xml", host=text),
+    "If-None-Match": lambda text: respond.Request(
+        "GET", "/mail/config-v1.1.xml", b"emailaddress=@example.com", "example.com", if_none_match=text
+    ),
+    "Accept-Language": lambda text: respond.Request(
+        "GET", "/email.mobileconfig", b"emailaddress=a@example.com", accept_language=text
+    ),
+    "a form": lambda text: _post("/email.mobileconfig", text, form=True),
+    "a name": lambda text: _post(
+        "/email.mobileconfig", f"name={text}", b"emailaddress=a@example.com", form=True
+    ),
+    "POX": _pox,
+    "the address in POX": lambda text: _pox(POX.format(text, "")),
+    "the end of POX": lambda text: _pox(POX.format("a@example.com", text)),
+    "attributes in POX": lambda text: _pox(f"<Autodiscover {text}/>"),
+    "elements in POX": lambda text: _pox(f"<Autodiscover>{text}</Autodiscover>"),
+}  # fmt: skip
+# Functions that read what comes from outside.
+PARSERS: dict[str, Call] = {
+    "Accept-Language": catalogues.preferred,
+    "User-Agent": device_of,
     "a domain": to_domain,
-    "Accept-Language": texts.preferred,
+    "a domain to be read": to_readable,
+    "a folded local part": fold,
+    "a host name": is_host_name,
+    "a line of another log": access.redacted,
+    "a login that looks like a number": _NOT_TEXT.fullmatch,
+    "a mask": is_masked,
+    "a path in the log": access._shown,
+    "a proxy's list": lambda text: forwarded.origin(lambda _: text, "", "", 3),
+    "a target": forwarded.split_target,
+    "a template": Template.parse,
+    "a value of a directory": lambda text: read_values({"a": text}, {"a": "a"}),
+    "a word with a typo": lambda text: nearest(text, ["displayName", "domains", text[:9]]),
+    "an address": Address.parse,
+    "an address as typed": address_in,
+    "an https URL": url.https,
+    "an https URL's path": lambda text: url.https(f"https://example.com/{text}"),
+    "XML": lambda text: xml.parse(text.encode(errors="replace")),
 }
 
 
-@pytest.mark.parametrize("parser", PARSERS)
-def test_a_parser_takes_time_in_proportion(parser: str) -> None:
-    def call(text: str) -> None:
+def check(name: str, call: Call, texts: Mapping[str, growth.Make] = growth.HOSTILE, **bounds: Any) -> None:
+    def quiet(text: str) -> None:
         with suppress(AutoconfigError, ValueError):
-            PARSERS[parser](text)
+            call(text)
 
-    for name, make in growth.HOSTILE.items():
+    for made, make in texts.items():
         try:
-            growth.check(call, make)
+            growth.check(quiet, make, **bounds)
         except AssertionError as error:
-            pytest.fail(f"{parser} of {name}: {error}")
+            pytest.fail(f"{name} of {made}: {error}")
 
 
-def test_what_does_not_is_noticed() -> None:
-    with pytest.raises(AssertionError, match=r" s for 16384, .* s for 65536"):
-        growth.check(
-            lambda text: [text.find("b", at) for at in range(0, len(text), 8)],
-            lambda size: "a" * size,
-            seconds=9,
-        )
-    with pytest.raises(AssertionError, match="for a quarter of"):
-        growth.check(lambda text: text.upper(), lambda size: "é" * size, seconds=0)
+@pytest.mark.parametrize("parser", PARSERS)
+def test_a_parser(parser: str) -> None:
+    check(parser, PARSERS[parser])
+
+
+@pytest.mark.parametrize("place", REQUESTS)
+def test_a_request(directory: Directory, place: str) -> None:
+    check(place, lambda text: respond.respond(directory, REQUESTS[place](text)))
+
+
+@pytest.mark.parametrize("field", ["address", "username", "more"])
+def test_a_form_of_the_page(directory: Directory, field: str) -> None:
+    client = create_app(directory, proxies=1).test_client()
+    given = {"address": "a@example.com"}
+    check(field, lambda text: client.post("/", data={**given, field: text}), growth.RUNS, size=60 * 1024)
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=a", "text/plain"]
+)
+def test_any_body_for_the_page(directory: Directory, kind: str) -> None:
+    client = create_app(directory).test_client()
+    check(
+        kind,
+        lambda text: client.post("/", data=text.encode(errors="replace"), content_type=kind),
+        growth.RUNS,
+    )
+
+
+HEADERS = (
+    "Accept-Language", "User-Agent", "X-Forwarded-Host", "Cookie", "If-None-Match", "If-Modified-Since",
+    "Range", "Host",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_header_of_the_page(directory: Directory, header: str) -> None:
+    """A server bounds them to 8 KB and more of them to 64."""
+    client = create_app(directory, proxies=1).test_client()
+
+    def call(text: str) -> None:
+        sent = text.encode(errors="replace").decode("latin-1").replace("\n", " ").replace("\r", " ")
+        for path in ("/", "/static/style.css"):
+            client.get(path, headers={header: sent})
+
+    check(header, call, growth.RUNS)
+
+
+# The values of a profile, by the key and the YAML that a text stands in.
+VALUES: dict[str, Callable[[str], str]] = {
+    "displayName": json.dumps,
+    "domains": json.dumps,
+    "service": json.dumps,
+    "username": json.dumps,
+    "username.match": lambda text: f"[{{match: {json.dumps(text)}, username: a}}]",
+    "webMail": lambda text: f"{{loginPage: {{url: {json.dumps('https://' + text)}}}}}",
+    "consentText": json.dumps,
+    "raw": lambda text: f"{{emailProvider: {json.dumps(text)}}}",
+    "raw.attributes": lambda text: f"{{emailProviderAttributes: {{a: {json.dumps(text)}}}}}",
+    "raw.names": lambda text: f"{{emailProviderAttributes: {{? {json.dumps(text)} : a}}}}",
+    "lookups": lambda text: (
+        f"[{{ldap: {{url: 'ldaps://a', base: b, fields: [uid], filter: {json.dumps(text)}}}}}]"
+    ),
+    "help": lambda text: f"{{webMail: {json.dumps('https://example.com/' + text)}}}",
+    "page": lambda text: "{{host: {0}, colour: {0}, accessibility: {{score: {0}}}}}".format(json.dumps(text)),
+    "timeout": json.dumps,
+    "unknown": json.dumps,
+}
+
+
+@pytest.mark.parametrize("key", VALUES)
+def test_a_value_of_a_profile(key: str) -> None:
+    def call(text: str) -> None:
+        value = VALUES[key](text.encode(errors="replace").decode())
+        parse(profile_text(**{key.partition(".")[0]: value}), "a.yaml")
+
+    check(key, call)
+
+
+@pytest.mark.parametrize("kind", ["a profile", "domainsFile", "a table", "a table in YAML", "a catalogue"])
+def test_a_file(tmp_path: Path, kind: str) -> None:
+    """An operator's own; so many findings may take a second."""
+
+    def call(text: str) -> None:
+        content = text.encode(errors="replace")
+        match kind:
+            case "a profile":
+                parse(content.decode(), "a.yaml")
+            case "domainsFile":
+                (tmp_path / "domains.txt").write_bytes(content)
+                profile = parse(profile_text(domainsFile="domains.txt"), "a.yaml")
+                (tmp_path / "a.yaml").touch()
+                load_domains(tmp_path / "a.yaml", profile)
+            case "a table" | "a table in YAML":
+                table = tmp_path / ("a.csv" if kind == "a table" else "a.yaml")
+                table.write_bytes(b"address,uid\n" * (kind == "a table") + content)
+                read_rows(table, {"uid": "uid"})
+            case _:
+                catalogue = tmp_path / "fr" / "LC_MESSAGES" / "autoconfig.po"
+                catalogue.parent.mkdir(parents=True, exist_ok=True)
+                catalogue.write_bytes(content)
+                catalogues.load(tmp_path)
+
+    check(kind, call, seconds=1)
+
+
+@pytest.mark.parametrize("pattern", growth.HOSTILE)
+def test_a_glob_of_any_length_against_the_longest_address(pattern: str) -> None:
+    """It is tried on what strangers send, whose address has 320 characters at most."""
+
+    def call(glob: str) -> None:
+        with suppress(ValueError):
+            rule = Rule.model_validate({"match": glob, "username": "{local}"})
+            if rule.pattern:
+                rule.pattern.match("a" * 319 + "b")
+
+    growth.check(call, growth.HOSTILE[pattern])
+    growth.check(call, growth.HOSTILE[pattern], size=MAX_LENGTH)
+
+
+def test_a_glob_of_many_stars_gives_nothing_to_try() -> None:
+    growth.check(
+        lambda glob: Rule.model_validate({"match": glob, "username": "x"}).pattern.match("a" * 320),  # type: ignore[union-attr]
+        lambda size: ("*a" * size)[: size - 1] + "b",
+        size=MAX_LENGTH,
+    )

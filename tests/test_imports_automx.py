@@ -260,7 +260,7 @@ def test_a_seed_file_becomes_a_profile() -> None:
         (b"{" + b'"a": {' * 100_000, 1, "too deeply"),
         (b"{}", 1, "must be a list"),
         (b'{"domains": [1], "servers": []}', 1, "must be a list"),
-        (b'{"domains": [], "servers": []}', 1, "is missing, write domains"),
+        (b'{"domains": [], "servers": []}', 1, "domains is missing"),
         (b'{"domains": ["x.example"], "servers": [{"type": "imap"}]}', 1, "hostname"),
         (b'{"domains": ["x.example"], "servers": [{"type": "imap", "prio": "x"}]}', 1, "prio"),
         (b'{"domains": ["x.example"], "servers": [], "provider": ["a"]}', 1, "displayName"),

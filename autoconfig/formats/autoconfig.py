@@ -35,7 +35,7 @@ _LOGIN = 3
 _SERVICES = [(name, str(field.alias)) for name, field in Services.model_fields.items()]
 DATABASE_PATHS = ("/v1.1/", "/autoconfig/v1.1/")
 # Thunderbird reads such a text as a number or a truth value: the login 0012345 becomes 12345.
-_NOT_TEXT = re.compile(r"true|false|[-+]?(0x[0-9a-f]+|[0-9]+\.?[0-9]*(e[-+]?[0-9]+)?)", re.IGNORECASE)
+_NOT_TEXT = re.compile(r"true|false|[-+]?(0x[0-9a-f]+|[0-9]+(\.[0-9]*)?(e[-+]?[0-9]+)?)", re.IGNORECASE)
 
 
 def read_database_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:

@@ -5,8 +5,9 @@ from fnmatch import translate
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from autoconfig.address import MAX_LENGTH
 from autoconfig.model.declared import UsernameTemplate
 from autoconfig.model.schema import Model, Short
 from autoconfig.template import Template
@@ -15,10 +16,21 @@ from autoconfig.words import Listed, Some, Text, without_quotes
 _WHOLE_ADDRESS = {Template.parse(text).parts for text in ("{address}", "{local}@{domain}")}
 
 
+def _glob(value: str) -> str:
+    """What is longer matches nobody, and takes time to be read."""
+    if len(value) > MAX_LENGTH:
+        raise ValueError(
+            f"it is longer than {MAX_LENGTH} characters, which no address is, write a shorter one"
+        )
+    return value
+
+
 class Limited(Model):
     """Something for the addresses whose local part matches the glob `match`."""
 
-    match: Text = Field("*", examples=["ce.*"], description="a glob on the part before the @, without case")
+    match: Annotated[Text, AfterValidator(_glob)] = Field(
+        "*", examples=["ce.*"], description="a glob on the part before the @, without case"
+    )
 
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:

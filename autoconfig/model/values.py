@@ -159,7 +159,7 @@ def _flag(value: object) -> bool:
 
 
 def _score(value: object) -> int:
-    if not str(value).isdecimal() or int(str(value)) > 100:
+    if not re.fullmatch("100|[0-9]{1,2}", str(value)):
         raise ValueError(f"{shown(value)} is not a percentage, write a whole number up to 100")
     return int(str(value))
 
