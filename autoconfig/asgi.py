@@ -1,5 +1,8 @@
 """The service under ASGI: documents and `/healthz` inline, also while lookups are waited for, in a thread
-where a signer has to be waited for; the rest through Flask in a2wsgi's threads.
+where a signer has to be waited for; the rest through Flask in a2wsgi's threads. No thread waits for a client:
+a body is read before one is taken, and an answer is sent when there is none any longer.
+
+`create_app()` is for any ASGI server; `autoconfig.worker` is the one of ours.
 """
 
 import asyncio
@@ -12,11 +15,24 @@ from urllib.parse import quote, unquote_to_bytes
 from a2wsgi import WSGIMiddleware
 
 from autoconfig import access
+from autoconfig.collector import keep_for_good
 from autoconfig.directory import Directory
 from autoconfig.forwarded import origin, split_target
-from autoconfig.respond import MAX_BODY_LENGTH, Request, Response, answer, ask, is_served, is_too_long
+from autoconfig.limits import DEFAULTS, Limits
+from autoconfig.respond import (
+    MAX_BODY_LENGTH,
+    TOO_SLOW,
+    UNKNOWN_CODING,
+    Request,
+    Response,
+    answer,
+    ask,
+    is_served,
+    is_too_long,
+)
 from autoconfig.signing.command import MAX_AT_ONCE
-from autoconfig.web import create_app
+from autoconfig.web import create_app as create_web_app
+from autoconfig.web import load_from_environment, proxies_from_environment
 from autoconfig.wsgi import ARRIVAL, FORM
 
 Scope = MutableMapping[str, Any]
@@ -25,13 +41,23 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
+def create_app() -> "Service":
+    """The whole service, from the same variables as `autoconfig.web.create_app`, and raising the same."""
+    service = Service(load_from_environment(), proxies_from_environment())
+    keep_for_good()
+    return service
+
+
 class Service:
     """The whole service as an ASGI application."""
 
-    def __init__(self, directory: Directory, proxies: int = 0) -> None:
+    def __init__(self, directory: Directory, proxies: int = 0, limits: Limits = DEFAULTS) -> None:
+        self.limits = limits
         self._directory = directory
         self._proxies = proxies
-        self._rest: Any = WSGIMiddleware(create_app(directory, proxies=proxies))  # type: ignore[arg-type]
+        app: Any = create_web_app(directory, proxies=proxies)
+        # Its queue holds a whole answer, so that no thread waits for a client that does not read.
+        self._rest: Any = WSGIMiddleware(app, send_queue_size=0)
         # More than a signer starts commands, so that one is free to say that there are too many.
         self._threads = ThreadPoolExecutor(2 * MAX_AT_ONCE, "signing")
 
@@ -43,31 +69,62 @@ class Service:
         started = monotonic()
         authority, raw_path = split_target(_target(scope))
         path = _text(raw_path)
-        if not is_served(path):
-            await self._rest({**_for_wsgi(scope, path), ARRIVAL: started}, receive, send)
-            return
         fields = _fields(scope["headers"])
-        host, client = origin(
+        asked = origin(
             lambda name: fields.get(name, ""),
             authority or fields.get("host", ""),
             (scope.get("client") or ("",))[0],
             self._proxies,
         )
         try:
-            request = await _request(scope, receive, path, host, fields)
+            body = await self._body(scope, receive, fields)
         except ConnectionAbortedError:
             return
-        response = await self._respond(request, started)
+        if not isinstance(body, Response) and not is_served(path):
+            await self._page(scope, path, body, started, send)
+            return
+        response = (
+            body
+            if isinstance(body, Response)
+            else await self._respond(_request(scope, path, asked.host, fields, body), started)
+        )
         await _give(send, response)
         access.record(
-            request.method,
+            scope["method"],
             path,
             response.status,
             len(response.body),
             monotonic() - started,
-            client,
+            asked.client,
             response.failure,
         )
+
+    async def _body(
+        self, scope: Scope, receive: Receive, fields: Mapping[str, str]
+    ) -> bytes | Response | None:
+        """What is read of it before anything is done: as `_received`, or a Response where it is none."""
+        if scope["method"] != "POST":
+            return b""
+        if fields.get("transfer-encoding", "chunked").lower() != "chunked":
+            return UNKNOWN_CODING
+        try:
+            async with asyncio.timeout(self.limits.body):
+                return await _received(receive, fields.get("content-length", ""))
+        except TimeoutError:
+            return TOO_SLOW
+
+    async def _page(self, scope: Scope, path: str, body: bytes | None, arrival: float, send: Send) -> None:
+        messages: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body or b""}
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        await self._rest({**_for_wsgi(scope, path, body), ARRIVAL: arrival}, receive, keep)
+        for message in messages:
+            await send(message)
 
     async def _respond(self, request: Request, arrival: float) -> Response:
         """Inline, but for what waits."""
@@ -91,12 +148,15 @@ _READ = frozenset(
         b"host",
         b"content-type",
         b"content-length",
+        b"transfer-encoding",
         b"if-none-match",
         b"accept-language",
         b"x-forwarded-host",
         b"x-forwarded-for",
     )
 )
+# Of a body as it was sent.
+_FRAMING = frozenset((b"content-length", b"transfer-encoding"))
 
 
 def _fields(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -108,10 +168,18 @@ def _fields(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
     return fields
 
 
-def _for_wsgi(scope: Scope, path: str) -> Scope:
-    """With a path and a query that a2wsgi can pass on."""
+def _for_wsgi(scope: Scope, path: str, body: bytes | None) -> Scope:
+    """With a path and a query that a2wsgi can pass on, and the length that the body has.
+
+    Of one that is too long nothing is passed on but that.
+    """
     query = scope["query_string"].decode("ascii", "replace").encode("ascii", "replace")
-    return {**scope, "path": path.encode(errors="replace").decode(), "query_string": query}
+    headers = [field for field in scope["headers"] if field[0] not in _FRAMING]
+    length = MAX_BODY_LENGTH + 1 if body is None else len(body)
+    if length:
+        headers.append((b"content-length", b"%d" % length))
+    path = path.encode(errors="replace").decode()
+    return {**scope, "path": path, "query_string": query, "headers": headers}
 
 
 def _target(scope: Scope) -> str:
@@ -120,17 +188,13 @@ def _target(scope: Scope) -> str:
     return quote(scope["path"]) if raw is None else raw.decode("latin-1")
 
 
-async def _request(
-    scope: Scope, receive: Receive, path: str, host: str, fields: Mapping[str, str]
-) -> Request:
-    """Raises ConnectionAbortedError where the client went away."""
-    posted = scope["method"] == "POST"
+def _request(scope: Scope, path: str, host: str, fields: Mapping[str, str], body: bytes | None) -> Request:
     return Request(
         scope["method"],
         path,
         scope["query_string"],
         host,
-        await _body(receive, fields.get("content-length", "")) if posted else b"",
+        body,
         fields.get("content-type", "").lower().startswith(FORM),
         fields.get("if-none-match", ""),
         fields.get("accept-language", ""),
@@ -147,7 +211,7 @@ def _text(raw_path: str) -> str:
     return unquote_to_bytes(raw_path).decode("utf-8", "surrogateescape") if "%" in raw_path else raw_path
 
 
-async def _body(receive: Receive, declared: str) -> bytes | None:
+async def _received(receive: Receive, declared: str) -> bytes | None:
     """The body, None where it is too large; then the rest of it stays unread.
 
     Raises ConnectionAbortedError where the client went away.

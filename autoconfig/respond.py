@@ -236,3 +236,4 @@ def _plain(status: int, text: str, form: Format | None = None, *more: tuple[str,
 # What an adapter answers by itself.
 UNREADABLE = _plain(400, "The request's body cannot be read.")
 UNKNOWN_CODING = _plain(501, "Of the transfer codings only chunked is understood here.")
+TOO_SLOW = _plain(408, "The request took too long.")

@@ -1,4 +1,4 @@
-"""gunicorn inside: the service on a socket, with the asgi worker."""
+"""gunicorn inside: the service on a socket, with a worker that bounds what clients can take."""
 
 import logging
 import os
@@ -10,10 +10,12 @@ from autoconfig.asgi import Service
 from autoconfig.collector import keep_for_good
 from autoconfig.directory import Directory
 from autoconfig.errors import CannotRun, Severity
+from autoconfig.limits import DEFAULTS, Limits
+from autoconfig.worker import Worker
 
 # As long as gunicorn allows; what is longer gets 414.
 MAX_REQUEST_LINE = 8190
-# A worker that is told to stop while it is starting does not hear it; nothing that it does takes longer.
+# Then a worker is killed. It hears no signal while it is starting, and at the end it waits for its threads.
 STOP_SECONDS = 5
 _LEVELS = {Severity.WARNING: logging.WARNING, Severity.INFO: logging.INFO}
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
@@ -35,7 +37,15 @@ class _Server(BaseApplication):
         return service
 
 
-def serve(directory: Directory, *, bind: str, workers: int, proxies: int, say: Callable[[str], None]) -> None:
+def serve(
+    directory: Directory,
+    *,
+    bind: str,
+    workers: int,
+    proxies: int,
+    say: Callable[[str], None],
+    limits: Limits = DEFAULTS,
+) -> None:
     """Serve until stopped by a signal. `say` is given one line when the socket is open.
 
     Ends the process when it was stopped. Raises CannotRun.
@@ -48,11 +58,11 @@ def serve(directory: Directory, *, bind: str, workers: int, proxies: int, say: C
     place = bind if bind.startswith("unix:") else f"http://{bind}"
     line = f"Serving {directory.summary} on {place}"
     server = _Server(
-        lambda: Service(directory, proxies),
+        lambda: Service(directory, proxies, limits),
         {
             "bind": bind,
             "workers": workers,
-            "worker_class": "asgi",
+            "worker_class": Worker,
             "loglevel": "warning",
             "limit_request_line": MAX_REQUEST_LINE,
             "graceful_timeout": STOP_SECONDS,

@@ -18,7 +18,16 @@ from autoconfig.respond import MAX_BODY_LENGTH, NOTHING_HERE, OUR_FAULT, PLAIN_H
 from autoconfig.wsgi import Documents
 
 # Servers that are not ours print requests with everything in them.
-_FOREIGN_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error", "asyncio")
+_FOREIGN_LOGGERS = (
+    "asyncio",
+    "gunicorn.access",
+    "gunicorn.error",
+    "hypercorn.access",
+    "hypercorn.error",
+    "uvicorn.access",
+    "uvicorn.error",
+    "werkzeug",
+)
 _YES = frozenset(
     {"1", "true", "t", "yes", "y", "on"}
 )  # as the command line reads a flag from the environment
@@ -33,10 +42,10 @@ def create_app(directory: Directory | None = None, *, proxies: int | None = None
     AUTOCONFIG_PROXIES (0) proxies. Raises as `Directory.load`, and BadSigning.
     """
     if directory is None:
-        directory = _load_from_environment()
+        directory = load_from_environment()
         keep_for_good()
     if proxies is None:
-        proxies = max(0, int(os.environ.get("AUTOCONFIG_PROXIES") or 0))
+        proxies = proxies_from_environment()
     for name in _FOREIGN_LOGGERS:
         logging.getLogger(name).addFilter(access.REDACTION)
     app = Flask("autoconfig", static_folder=None)
@@ -66,7 +75,13 @@ def _sentence(status: int, text: str) -> Response:
     return Response(f"{text}\n", status, dict(PLAIN_HEADERS))
 
 
-def _load_from_environment() -> Directory:
+def proxies_from_environment() -> int:
+    """How many proxies are believed, as `create_app` says."""
+    return max(0, int(os.environ.get("AUTOCONFIG_PROXIES") or 0))
+
+
+def load_from_environment() -> Directory:
+    """The profiles, as `create_app` says."""
     folder = Path(os.environ.get("AUTOCONFIG_PROFILES") or DEFAULT_FOLDER)
     overrides = os.environ.get("AUTOCONFIG_OVERRIDES")
     files = (os.environ.get(f"AUTOCONFIG_SIGNING_{name}") for name in ("CERTIFICATE", "KEY", "CHAIN"))

@@ -13,7 +13,7 @@ PACKAGE = Path(formats.__file__).parent.parent
 # From the bottom up; modules of one layer do not know each other.
 LAYERS = (
     ("__init__",),
-    ("errors", "files"),
+    ("errors", "limits", "files"),
     ("address", "collector", "fetch", "overrides", "tree", "xml", "texts", "page"),
     ("template", "url", "page.devices", "page.trouble"),
     ("words",),
@@ -68,7 +68,8 @@ LAYERS = (
     ("export", "records", "wsgi"),
     ("page.routes",),
     ("web",),
-    ("asgi",),
+    ("asgi", "connection"),
+    ("worker",),
     ("server", "options"),
     ("cli",),
 )
@@ -78,7 +79,7 @@ OWNERS = {
     "click": {"cli", "options"},
     "cryptography": {"signing.command", "signing.files"},
     "flask": {"web", "page.routes"},
-    "gunicorn": {"server"},
+    "gunicorn": {"connection", "server", "worker"},
     "jinja2": {"page.routes"},
     "markupsafe": {"page.routes"},
     "idna": {"address"},

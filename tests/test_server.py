@@ -1,14 +1,9 @@
 """The service as a process: how it starts, ends and logs, and what it does with what is hardly HTTP."""
 
 import gc
-import os
-import re
-import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,104 +27,9 @@ from http_table import (
     pox_request,
 )
 from sample import load, profile_text
-from servers.process import free_port
+from served import PATIENCE, Process, head, received, status, until
 
-COMMANDS = Path(sys.executable).parent
-PATIENCE = 10
 BAD = "domains: [bad.example]\nnonsense: x\n"
-
-
-def until(found: Callable[[], object], what: str) -> None:
-    """Wait for something, not for a time."""
-    deadline = time.monotonic() + PATIENCE
-    while not found():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.01)
-
-
-class Process:
-    """A command, with what it prints in two files."""
-
-    def __init__(self, folder: Path, *command: object, **environment: object) -> None:
-        self.port = free_port()
-        self._files = folder / f"{self.port}.out", folder / f"{self.port}.err"
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AUTOCONFIG_")}
-        variables = {**inherited, "HOME": str(folder), "PYTHONUNBUFFERED": "1", **environment}
-        with self._files[0].open("wb") as out, self._files[1].open("wb") as err:
-            self._process = subprocess.Popen(
-                [str(word).format(port=self.port) for word in (COMMANDS / str(command[0]), *command[1:])],
-                stdout=out,
-                stderr=err,
-                cwd=folder,
-                env={name: str(value).format(port=self.port) for name, value in variables.items()},
-            )
-
-    @property
-    def out(self) -> str:
-        return self._files[0].read_text()
-
-    @property
-    def log(self) -> str:
-        return self._files[1].read_text(errors="replace")
-
-    def ready(self) -> "Process":
-        """Once it accepts connections."""
-        until(lambda: self._process.poll() is not None or self._accepts(), f"does not listen: {self.log}")
-        assert self._process.poll() is None, self.log
-        return self
-
-    def _accepts(self) -> bool:
-        with socket.socket() as found:
-            return found.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def ended(self) -> int:
-        return self._process.wait(PATIENCE)
-
-    def stop(self) -> int:
-        """End it as a service manager does, and give its exit code."""
-        self._process.send_signal(signal.SIGTERM)
-        return self.ended()
-
-    def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
-
-    def ask(self, sent: bytes, more: Iterable[bytes] = ()) -> str:
-        """What comes back until the connection ends; `more` is sent until nobody takes it any longer."""
-        with self.connect() as connection:
-            try:
-                connection.sendall(sent)
-                for chunk in more:
-                    connection.sendall(chunk)
-            except (BrokenPipeError, ConnectionResetError):
-                pass
-            return received(connection)
-
-
-def received(connection: socket.socket) -> str:
-    found = b""
-    try:
-        while chunk := connection.recv(65536):
-            found += chunk
-    except ConnectionResetError:
-        pass
-    return found.decode("latin-1")
-
-
-def head(target: str, *fields: str, method: str = "GET", version: str = "1.1") -> bytes:
-    """A request's head; the connection ends after the answer."""
-    lines = (
-        f"{method} {target} HTTP/{version}",
-        "Host: autoconfig.example.org",
-        "Connection: close",
-        *fields,
-    )
-    return "\r\n".join([*lines, "", ""]).encode("latin-1")
-
-
-def status(answer: str) -> int:
-    found = re.match(r"HTTP/1\.[01] (\d{3}) ", answer)
-    assert found, answer
-    return int(found[1])
 
 
 @pytest.fixture(scope="module")

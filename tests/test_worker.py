@@ -1,0 +1,405 @@
+"""Clients that are slow, greedy or gone on purpose, at the real server: what each of them may take."""
+
+import resource
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from autoconfig import worker
+from autoconfig.limits import DEFAULTS, Limits
+from http_table import ADDRESS, AUTOCONFIG, HEALTH, LOGIN, POX, PROFILES, pox_request
+from sample import load
+from served import Process, head, received, status, until
+
+SHORT = Limits(idle=0.5, head=0.5, body=0.5, unread=0.5, stop=0.5)
+# More than one look of the worker at its connections, on a busy machine.
+SOON = 5
+KEPT = head(HEALTH).replace(b"Connection: close\r\n", b"")
+TYPED = b"address=jean.dupont%40example.org"
+FORM = "Content-Type: application/x-www-form-urlencoded"
+HALF_HEAD = b"GET / HTTP/1.1\r\nHost: exam"
+HALF_FORM = head("/", FORM, "Content-Length: 1000", method="POST").replace(b"autoconfig.", b"") + TYPED
+HALF_DOCUMENT = head(POX, "Content-Length: 1000", method="POST") + b"<"
+HALF_CHUNKED = head(POX, "Transfer-Encoding: chunked", method="POST") + b"5\r\nab"
+
+Starter = Callable[[Limits], Process]
+
+
+def page(*fields: str, method: str = "GET", body: bytes = b"") -> bytes:
+    """A request for the page, which is at the mail domain."""
+    if body:
+        fields = (*fields, FORM, f"Content-Length: {len(body)}")
+    return head("/", *fields, method=method).replace(b"autoconfig.example.org", b"example.org") + body
+
+
+def start(folder: Path, limits: Limits) -> Process:
+    script = (
+        "import sys; from pathlib import Path; from autoconfig.directory import Directory;"
+        "from autoconfig.limits import Limits; from autoconfig.server import serve;"
+        "serve(Directory.load(Path('profiles')), bind=sys.argv[1], workers=1, proxies=0, say=print,"
+        f" limits={limits})"
+    )
+    return Process(folder, "python", "-c", script, "127.0.0.1:{port}").ready()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("worker")
+    (found / "profiles").mkdir()
+    load(found / "profiles", *PROFILES)
+    return found
+
+
+@pytest.fixture(scope="module")
+def short(folder: Path) -> Iterator[Process]:
+    """One that has little patience."""
+    found = start(folder, SHORT)
+    yield found
+    assert found.stop() == 0
+    assert "Traceback" not in found.log
+    assert "ERROR" not in found.log
+
+
+@pytest.fixture(scope="module")
+def usual(folder: Path) -> Iterator[Process]:
+    """As it is."""
+    found = start(folder, DEFAULTS)
+    yield found
+    assert found.stop() == 0
+    assert "Traceback" not in found.log
+    assert "ERROR" not in found.log
+
+
+@pytest.fixture
+def serving(folder: Path) -> Iterator[Starter]:
+    """Makes a server for one test, which ends it itself."""
+    with ExitStack() as stack:
+
+        def make(limits: Limits) -> Process:
+            found = start(folder, limits)
+            stack.callback(found.kill)
+            return found
+
+        yield make
+
+
+@pytest.fixture
+def held() -> Iterator[Callable[[Process, bytes, int], list[socket.socket]]]:
+    """Connections that stay open until the test ends."""
+    with ExitStack() as stack:
+
+        def hold(process: Process, sent: bytes, count: int) -> list[socket.socket]:
+            found = [stack.enter_context(process.connect()) for _ in range(count)]
+            for connection in found:
+                connection.sendall(sent)
+            return found
+
+        yield hold
+
+
+# Deadlines
+
+
+@pytest.mark.parametrize("name", ["idle", "head", "body", "unread"])
+def test_nobody_is_waited_for_longer_than_a_minute(name: str) -> None:
+    assert 0 < getattr(DEFAULTS, name) <= 60
+
+
+def test_half_a_request_is_given_up(
+    short: Process, held: Callable[[Process, bytes, int], list[socket.socket]]
+) -> None:
+    started = time.monotonic()
+    found = [
+        held(short, half, 1)[0]
+        for half in (HALF_HEAD, KEPT + HALF_HEAD, HALF_FORM, HALF_DOCUMENT, HALF_CHUNKED, b"\r\n", b"G")
+    ]
+    for connection in found:
+        answer = received(connection)
+        assert SHORT.head <= time.monotonic() - started < SOON
+        assert "HTTP/1.1 408 " in answer
+        assert "connection: close" in answer.lower().rpartition("http/1.1 408 ")[2]
+
+
+@pytest.mark.parametrize("first", [b"", KEPT])
+def test_an_idle_connection_is_closed(short: Process, first: bytes) -> None:
+    started = time.monotonic()
+    answer = short.ask(first)
+    assert SHORT.idle <= time.monotonic() - started < SOON
+    assert answer.count("HTTP/1.1") == bool(first)
+
+
+@pytest.mark.parametrize("half", [HALF_HEAD, HALF_FORM, HALF_DOCUMENT])
+def test_a_byte_now_and_then_buys_no_time(short: Process, half: bytes) -> None:
+    with short.connect() as connection:
+        connection.sendall(half)
+        started = time.monotonic()
+        connection.settimeout(0.1)
+        while time.monotonic() - started < SOON:
+            try:
+                connection.sendall(b"x")
+                if not connection.recv(4096).startswith(b"HTTP/1.1 408 "):
+                    continue
+            except TimeoutError:
+                continue
+            except OSError:
+                pass
+            break
+        assert time.monotonic() - started < SOON
+
+
+def test_half_sent_forms_take_no_thread(
+    usual: Process, held: Callable[[Process, bytes, int], object]
+) -> None:
+    """There are ten threads for the page."""
+    held(usual, HALF_FORM, 40)
+    for sent, part in ((page(), "<form"), (page(method="POST", body=TYPED), "jdupont")):
+        started = time.monotonic()
+        answer = usual.ask(sent)
+        assert (status(answer), part in answer) == (200, True)
+        assert time.monotonic() - started < SOON
+
+
+# The body of a form
+
+
+@pytest.mark.parametrize("expects", [(), ("Expect: 100-continue",)])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_form_arrives_however_it_is_sent(usual: Process, expects: tuple[str, ...], chunked: bool) -> None:
+    framing = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {len(TYPED)}"
+    body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(TYPED), TYPED) if chunked else TYPED
+    with usual.connect() as connection:
+        connection.sendall(page(FORM, framing, *expects, method="POST"))
+        if expects:
+            assert connection.recv(4096) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        for byte in body:
+            connection.sendall(bytes((byte,)))
+        assert "jdupont" in received(connection)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        page("Content-Length: 65537", method="POST"),
+        page("Content-Length: 65537", "Expect: 100-continue", method="POST"),
+        page("Transfer-Encoding: chunked", method="POST") + b"10001\r\n" + b"x" * 65537 + b"\r\n0\r\n\r\n",
+    ],
+)
+def test_a_form_that_is_too_long_is_refused(usual: Process, sent: bytes) -> None:
+    assert status(usual.ask(sent)) == 413
+
+
+# What is hardly HTTP
+
+
+@pytest.mark.parametrize(
+    ("chunks", "expected"),
+    [(b"x\r\n", 400), (b"5\r\nhelloXX", 400), (b"-1\r\n", 400), (b"5" * 9000, 400), (b"1;\x00\r\n", 400)],
+)
+@pytest.mark.parametrize("target", ["/", POX, "/nothing"])
+def test_a_chunked_body_gone_wrong_is_the_clients_fault(
+    usual: Process, target: str, chunks: bytes, expected: int
+) -> None:
+    answer = usual.ask(head(target, "Transfer-Encoding: chunked", method="POST"), [chunks])
+    assert status(answer) == expected
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        (head("/", "Transfer-Encoding: gzip, chunked", method="POST"), 501),
+        (head("/", "Transfer-Encoding: secret", method="POST"), 501),
+        (head("/", version="2.0"), 505),
+        (head("/", version="0.9"), 505),
+        (head("/", version="1.1x"), 400),
+        (head("/", "secret without a colon"), 400),
+        (head("/", *(f"X-{number}: {'x' * 1000}" for number in range(90))), 431),
+    ],
+)
+def test_what_is_not_served_is_refused_in_no_words_of_the_request(
+    usual: Process, sent: bytes, expected: int
+) -> None:
+    answer = usual.ask(sent)
+    assert status(answer) == expected
+    assert "secret" not in answer
+
+
+def test_an_upgrade_is_an_ordinary_request(usual: Process) -> None:
+    key = ("Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==")
+    asked = head(HEALTH, *key).replace(b"close", b"upgrade, close")
+    assert status(usual.ask(asked)) == 200
+
+
+# Many requests at once
+
+
+def test_what_is_sent_ahead_is_answered_in_its_order(usual: Process) -> None:
+    """Of all kinds, in pieces that end anywhere."""
+    body = pox_request("jean.dupont@example.org")
+    kept = [
+        request.replace(b"Connection: close\r\n", b"")
+        for request in (
+            head(HEALTH),
+            head(f"{AUTOCONFIG}?{ADDRESS}"),
+            head(POX, f"Content-Length: {len(body)}", method="POST") + body,
+            head(POX, "Transfer-Encoding: chunked", method="POST")
+            + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body),
+            page(method="POST", body=TYPED),
+            head(f"{AUTOCONFIG}?{ADDRESS}", method="HEAD"),
+        )
+    ]
+    sent = b"".join(kept) * 60 + head("/nothing")
+    pieces = [sent[at : at + 7919] for at in range(0, len(sent), 7919)]
+    with usual.connect() as connection:
+        sender = threading.Thread(target=lambda: [connection.sendall(piece) for piece in pieces])
+        sender.start()
+        answer = received(connection)
+        sender.join()
+    lengths = answer.count("HTTP/1.1 200 OK"), answer.count("HTTP/1.1 404 ")
+    assert lengths == (6 * 60, 1)
+    assert answer.count("<LoginName>jdupont<") == 2 * 2 * 60
+    assert answer.count(LOGIN) >= 60
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_who_reads_nothing_takes_no_memory(serving: Starter, method: str) -> None:
+    process = serving(SHORT)
+    request = head(f"{AUTOCONFIG}?{ADDRESS}", method=method).replace(b"Connection: close\r\n", b"")
+    before = process.memory()
+    stopped = time.monotonic() + 3
+
+    def flood() -> None:
+        while time.monotonic() < stopped:
+            try:
+                with process.connect() as connection:
+                    connection.settimeout(1)
+                    while time.monotonic() < stopped:
+                        connection.sendall(request * 1000)
+            except OSError:
+                continue
+
+    threads = [threading.Thread(target=flood) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    while time.monotonic() < stopped:
+        started = time.monotonic()
+        assert status(process.ask(head(HEALTH))) == 200
+        assert time.monotonic() - started < SOON
+    grown = process.memory() - before
+    for thread in threads:
+        thread.join()
+    assert process.stop() == 0
+    # Ten reads of the socket, and as much in answers; without bounds hundreds of MB.
+    assert grown < 30 * 2**20
+
+
+def test_who_takes_no_answer_is_dropped(short: Process) -> None:
+    with short.connect() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        started = time.monotonic()
+        try:
+            while time.monotonic() - started < SOON:
+                connection.sendall(page().replace(b"Connection: close\r\n", b"") * 1000)
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+        assert time.monotonic() - started < SOON
+
+
+# How many there are
+
+
+def test_one_too_many_waits_and_costs_the_others_nothing(
+    serving: Starter, held: Callable[[Process, bytes, int], list[socket.socket]]
+) -> None:
+    process = serving(Limits(connections=5))
+    kept = held(process, KEPT, 5)
+    late = held(process, KEPT, 1)[0]
+    late.settimeout(0.5)
+    for connection in kept:
+        assert status(connection.recv(4096).decode()) == 200
+    with pytest.raises(TimeoutError):
+        late.recv(4096)
+    kept[0].sendall(KEPT)
+    assert status(kept[0].recv(4096).decode()) == 200
+    kept[1].close()
+    late.settimeout(SOON)
+    assert status(late.recv(4096).decode()) == 200
+    assert process.stop() == 0
+    assert "WARNING" not in process.log
+    assert "ERROR" not in process.log
+
+
+def test_at_the_limit_of_descriptors_there_is_one_line(
+    serving: Starter, held: Callable[[Process, bytes, int], list[socket.socket]]
+) -> None:
+    process = serving(DEFAULTS)
+    early = held(process, KEPT, 1)[0]
+    assert status(early.recv(4096).decode()) == 200
+    pid = process.worker
+    usual = resource.prlimit(pid, resource.RLIMIT_NOFILE, (process.descriptors(), usual_hard()))
+    late = held(process, KEPT, 20)
+    until(lambda: "have to wait" in process.log, "says nothing")
+    for _ in range(15):
+        early.sendall(KEPT)
+        assert status(early.recv(4096).decode()) == 200
+        time.sleep(0.1)
+    assert process.log.count("have to wait") == 1
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, usual)
+    assert status(late[-1].recv(4096).decode()) == 200
+    assert process.stop() == 0
+    assert process.log.count("have to wait") == 1
+    assert "Traceback" not in process.log
+
+
+def usual_hard() -> int:
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+
+
+@pytest.mark.parametrize(
+    ("may_open", "expected"),
+    [(resource.RLIM_INFINITY, 1000), (1 << 20, 1000), (1024, 768), (256, 192), (64, 32), (32, 1), (8, 1)],
+)
+def test_connections_leave_descriptors_for_the_rest(
+    monkeypatch: pytest.MonkeyPatch, may_open: int, expected: int
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (may_open, may_open))
+    assert worker._at_once(1000) == expected
+
+
+# The end
+
+
+def test_a_stop_waits_for_nobody(serving: Starter, held: Callable[[Process, bytes, int], object]) -> None:
+    process = serving(Limits(stop=0.5))
+    reads_nothing = page().replace(b"Connection: close\r\n", b"") * 2000
+    for sent in (b"", KEPT, HALF_HEAD, HALF_FORM, HALF_DOCUMENT, HALF_CHUNKED, reads_nothing):
+        held(process, sent, 12)
+    assert status(process.ask(head(HEALTH))) == 200
+    started = time.monotonic()
+    assert process.stop() == 0
+    assert time.monotonic() - started < 4
+    assert "Traceback" not in process.log
+
+
+def test_a_stop_is_within_six_seconds() -> None:
+    """A worker ends by itself before it is killed."""
+    from autoconfig.server import STOP_SECONDS
+
+    assert DEFAULTS.stop < STOP_SECONDS <= 5
+
+
+def test_who_leaves_is_no_failure(serving: Starter) -> None:
+    process = serving(SHORT)
+    for sent in (HALF_HEAD, HALF_FORM, HALF_DOCUMENT, HALF_CHUNKED, page(), KEPT) * 20:
+        with process.connect() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            connection.sendall(sent)
+    assert status(process.ask(head(HEALTH))) == 200
+    assert process.stop() == 0
+    assert "failed" not in process.log
+    assert "ERROR" not in process.log
+    assert "WARNING" not in process.log
