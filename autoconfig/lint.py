@@ -9,12 +9,14 @@ from typing import NamedTuple
 from autoconfig.account import OVER_TCP
 from autoconfig.errors import Severity
 from autoconfig.model import Profile
-from autoconfig.model.servers import RawServer, ServerSet
+from autoconfig.model.servers import RawServer, Server, ServerSet
 
 _KEPT_RAW = (
-    "this server is kept raw, so only autoconfig names it: Autodiscover, the mobileconfig, the QR code, "
-    "PACC, DNS and the page leave it out; write its keys (type, hostname, …) where they can say it"
+    "this server is kept raw, so only autoconfig names it: Outlook, iPhone, Mac, the QR code, PACC, DNS and "
+    "the page {know}; write its keys (type, hostname, …) where they can say it"
 )
+_BESIDE_OTHERS = _KEPT_RAW.format(know="know nothing of it")
+_ALONE = _KEPT_RAW.format(know="know no server for {purpose} at all, and most of them then have no settings")
 
 
 class Remark(NamedTuple):
@@ -36,12 +38,16 @@ def remarks(profile: Profile) -> Iterator[Remark]:
     ):
         for index, element in enumerate(elements):
             if RawServer(raw=element).types & OVER_TCP:
-                yield Remark(("raw", key, index), _KEPT_RAW)
+                yield Remark(("raw", key, index), _BESIDE_OTHERS)
 
 
 def _raw_servers(servers: ServerSet, at: tuple[str, ...]) -> Iterator[Remark]:
-    for name in ServerSet.model_fields:
-        key = str(ServerSet.model_fields[name].alias)
-        for index, server in enumerate(getattr(servers, name)):
+    for key, purpose, listed in (
+        ("incomingServer", "reading", servers.incoming_server),
+        ("outgoingServer", "sending", servers.outgoing_server),
+    ):
+        others = any(isinstance(server, Server) and server.type in OVER_TCP for server in listed)
+        for index, server in enumerate(listed):
             if isinstance(server, RawServer) and server.types & OVER_TCP:
-                yield Remark((*at, key, index), _KEPT_RAW)
+                text = _BESIDE_OTHERS if others else _ALONE.format(purpose=purpose)
+                yield Remark((*at, key, index), text)

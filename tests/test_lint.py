@@ -30,6 +30,15 @@ def test_a_raw_server_is_named_by_its_place_in_every_set() -> None:
     ) == [("incomingServer", 1), ("serverSets", "old", "outgoingServer", 0)]
 
 
+def test_who_loses_what_depends_on_the_servers_beside_it() -> None:
+    for incoming, words in (
+        (f"[{IMAP}, {raw('pop3')}]", "know nothing of it"),
+        (f"[{RAW_SERVER}, {raw('pop3')}]", "know no server for reading at all"),
+    ):
+        (remark,) = remarks(parse(profile_text(incomingServer=incoming), ""))
+        assert words in remark.text
+
+
 def test_a_raw_server_may_stand_in_another_place() -> None:
     given = """{emailProvider: ['<a/>', '<outgoingServer/>'], clientConfig: '<incomingServer type="owa"/>'}"""
     assert places(raw=given) == [("raw", "emailProvider", 1)]

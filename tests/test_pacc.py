@@ -135,8 +135,12 @@ def test_the_first_page_of_help_that_is_the_same_for_everybody(pages: str, expec
 
 def test_there_must_be_a_server_that_it_knows() -> None:
     ews = "{type: ews, url: 'https://ews.example.com/', authentication: NTLM}"
-    for changes in ({"incomingServer": ews}, {"outgoingServer": "none"}):
-        assert reason(**changes).endswith("here: no server that it knows reads or sends it.")
+    for changes, purpose in (({"incomingServer": ews}, "reading"), ({"outgoingServer": "none"}, "sending")):
+        assert reason(**changes).endswith(f"here: there is no server for {purpose} that it knows.")
+    raw = """[{raw: '<outgoingServer type="smtp"/>'}]"""
+    assert reason(incomingServer=ews, outgoingServer=raw).endswith(
+        "here: there is no server for reading that it knows; its SMTP server is kept raw."
+    )
 
 
 def test_the_record_has_the_digest_of_the_bytes() -> None:

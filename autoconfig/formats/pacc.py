@@ -14,7 +14,7 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from autoconfig.account import Account, AccountServer
 from autoconfig.model.servers import RawServer, SystemAuthentication
@@ -71,14 +71,32 @@ def left_out(account: Account) -> Iterator[str]:
 
 def _mail(account: Account, issuer: str | None) -> list[AccountServer]:
     """The servers that can be said; people must be able to read and to send with them."""
-    servers = (*account.incoming_server, *account.outgoing_server)
-    known = [one for one in servers if isinstance(one, AccountServer) and one.type in _TYPES]
-    fitting = [server for server in known if not [*_why_not(server, issuer)]]
-    types = {server.type for server in fitting}
-    if "jmap" not in types and not ("smtp" in types and len(types) > 1):
-        reasons = [*_obstacles((*servers, *account.raw.servers), issuer)]
-        raise inexpressible("PACC", reasons or ["no server that it knows reads or sends it"])
-    return fitting
+    reading, sending = (
+        [server for server in servers if _is_fitting(server, issuer)]
+        for servers in (account.incoming_server, account.outgoing_server)
+    )
+    types = {server.type for server in reading}
+    if not (reading and sending) and "jmap" not in types:
+        raise inexpressible("PACC", _reasons(account, issuer))
+    return [*reading, *sending]
+
+
+def _reasons(account: Account, issuer: str | None) -> Iterator[str]:
+    """Why people cannot read or send by what the draft can say."""
+    beside = [*_obstacles(account.raw.servers, issuer)]
+    yield from beside
+    for purpose, servers in (("reading", account.incoming_server), ("sending", account.outgoing_server)):
+        obstacles = [*_obstacles(servers, issuer)]
+        yield from obstacles
+        if not (obstacles or beside or any(_is_fitting(server, issuer) for server in servers)):
+            yield f"there is no server for {purpose} that it knows"
+
+
+def _is_fitting(server: AccountServer | RawServer, issuer: str | None) -> TypeGuard[AccountServer]:
+    """Whether the draft has words for it."""
+    if isinstance(server, RawServer) or server.type not in _TYPES:
+        return False
+    return not [*_why_not(server, issuer)]
 
 
 def _beside(account: Account) -> tuple[AccountServer, ...]:
