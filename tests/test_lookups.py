@@ -205,10 +205,19 @@ def test_a_cache_of_zero_keeps_nothing(source: Scripted) -> None:
 
 def test_a_failure_is_not_kept(source: Scripted) -> None:
     lookups = guarded(source, cache=60)
-    source.failure = LookupFailed(Fault.SEVERAL)
-    assert ask(lookups).turns == [("scripted", Fault.SEVERAL)]
+    source.failure = LookupFailed(Fault.QUERY)
+    assert ask(lookups).turns == [("scripted", Fault.QUERY)]
     source.failure = None
     assert ask(lookups).fields == {"uid": "jdupont2"}
+
+
+@pytest.mark.parametrize("fault", [Fault.SEVERAL, Fault.UNUSABLE])
+def test_what_is_wrong_with_one_entry_is_kept_like_an_unknown_person(source: Scripted, fault: Fault) -> None:
+    """The time of an answer would tell else that there is somebody."""
+    lookups = guarded(source, cache=60)
+    source.failure = LookupFailed(fault)
+    assert ask(lookups).turns == ask(lookups).turns == [("scripted", fault)]
+    assert source.asked == [DUPONT]
 
 
 def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

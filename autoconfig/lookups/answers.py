@@ -33,6 +33,8 @@ class Fault(StrEnum):
 
 # Faults of the server, not of one person's entry.
 OUTAGES = frozenset({Fault.DOWN, Fault.SLOW, Fault.REFUSED})
+# Of one person's entry, until somebody mends it.
+OF_AN_ENTRY = frozenset({Fault.SEVERAL, Fault.UNUSABLE})
 # These say nothing of the server.
 OUR_OWN = frozenset({Fault.FAILED, Fault.BUSY, Fault.PAUSED, Fault.LATE})
 

@@ -20,6 +20,7 @@ from autoconfig.address import Address
 from autoconfig.errors import where
 from autoconfig.lookups.answers import (
     CONNECTIONS,
+    OF_AN_ENTRY,
     OUR_OWN,
     OUTAGES,
     Answer,
@@ -165,7 +166,8 @@ class Guard:
     def _run(self, address: Address, future: Future[Answer], deadline: float) -> None:
         future.set_running_or_notify_cancel()
         answer = self._find(address, deadline)
-        if not answer.fault:
+        # Two entries are as lasting as none, and to ask again each time would tell by the time it takes.
+        if not answer.fault or answer.fault in OF_AN_ENTRY:
             self._cache.put(address, answer)
         self._settle(address, future, answer)
         future.set_result(answer)
