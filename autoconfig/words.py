@@ -26,7 +26,7 @@ from pydantic_core import CoreSchema, core_schema
 from autoconfig.address import CONTROL, is_host_name, is_mail_domain, to_domain
 from autoconfig.errors import BadDocument
 from autoconfig.template import PLACEHOLDERS, Template
-from autoconfig.xml import alive, parse
+from autoconfig.xml import alive, is_attribute_name, parse
 
 ANY_DOMAIN = "*"
 
@@ -199,10 +199,19 @@ def _url(value: str) -> str:
     return template.text
 
 
+def _web_url(value: str) -> str:
+    """Somebody opens it in a browser."""
+    if not re.match("https?:", value, re.IGNORECASE):
+        raise ValueError(f"{shown(value)} is no web address, write one such as https://example.org/")
+    return value
+
+
 def _is_url(text: str) -> bool:
     """Whether it has a host, a port that can be one, and no password."""
     try:
         parts = urlsplit(text)
+        if parts.scheme in _RUN_BY_BROWSERS:
+            return False
         return bool(_URL.fullmatch(text) and parts.hostname and parts.port != 0 and parts.password is None)
     except ValueError:
         return False
@@ -244,7 +253,16 @@ def _element(value: str) -> str:
     return value
 
 
+def _attribute(value: str) -> str:
+    if value == "id":
+        raise ValueError("it has a key of its own, write id: in the profile")
+    if not is_attribute_name(value):
+        raise ValueError(f"{shown(value)} is no name of an attribute, write one without blank and colon")
+    return value
+
+
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#]\S*")
+_RUN_BY_BROWSERS = frozenset({"javascript", "data", "vbscript"})
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -279,9 +297,11 @@ Port = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_port)]
 MailDomain = Annotated[str, AfterValidator(_mail_domain)]
 ServedDomain = Annotated[str, AfterValidator(_served_domain)]
 RawElement = Annotated[str, AfterValidator(_element)]
+AttributeName = Annotated[str, AfterValidator(_attribute)]
 Number = Annotated[int, Field(ge=0), BeforeValidator(_number)]
 FilledText = Annotated[str, AfterValidator(_filled), Filled.TEXT]
 UrlTemplate = Annotated[str, AfterValidator(_url), Filled.URL]
+WebUrl = Annotated[UrlTemplate, AfterValidator(_web_url)]
 Hostname = Annotated[Template, template_type(_hostname, "imap.example.org"), STRING]
 Seconds = Annotated[
     float, PlainValidator(_seconds), WithJsonSchema({"type": ["string", "integer"], "examples": ["60s"]})

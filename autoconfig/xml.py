@@ -37,6 +37,7 @@ _ALIVE = {
 # libxml2 compares each attribute of an element with all others.
 MAX_ATTRIBUTES = 500
 
+_XML = "{http://www.w3.org/XML/1998/namespace}"
 _NO_DOCTYPE = "A document type declaration is not accepted here."
 
 
@@ -144,6 +145,18 @@ def child(node: Element, name: str) -> Element | None:
 def local_name(node: Element) -> str:
     """The element's name without its namespace."""
     return etree.QName(node).localname
+
+
+def is_attribute_name(name: str) -> bool:
+    """Whether an element without a namespace can have such an attribute; xml:lang is `{NAMESPACE}lang`."""
+    local = name.removeprefix(_XML)
+    if local.startswith(("xmlns", "{")) or ":" in local:
+        return False
+    try:
+        etree.Element("a").set(name, "")
+    except ValueError:
+        return False
+    return True
 
 
 def alive(node: Element) -> str:

@@ -33,6 +33,7 @@ from autoconfig.model.signing import Signing
 from autoconfig.model.values import Flag, Translated
 from autoconfig.words import (
     ANY_DOMAIN,
+    AttributeName,
     EvolutionAnswer,
     Filled,
     Hostname,
@@ -58,8 +59,8 @@ class Raw(Model):
 
     email_provider: Annotated[tuple[RawElement, ...], Listed()] = ()
     client_config: Annotated[tuple[RawElement, ...], Listed()] = ()
-    email_provider_attributes: dict[str, Text] | None = None
-    client_config_attributes: dict[str, Text] | None = None
+    email_provider_attributes: dict[AttributeName, Text] | None = None
+    client_config_attributes: dict[AttributeName, Text] | None = None
 
     @cached_property
     def servers(self) -> tuple[RawServer, ...]:

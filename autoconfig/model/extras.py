@@ -8,27 +8,27 @@ from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.model.elements import Element, In, fill
 from autoconfig.model.schema import Model
 from autoconfig.model.values import Translated
-from autoconfig.words import FilledText, Listed, Text, UrlTemplate, shown
+from autoconfig.words import FilledText, Listed, Text, UrlTemplate, WebUrl, shown
 
 
 class Documentation(Element):
     """A page of help."""
 
-    url: Annotated[UrlTemplate, In.ATTRIBUTE] = Field(examples=['"https://example.org/help"'])
+    url: Annotated[WebUrl, In.ATTRIBUTE] = Field(examples=['"https://example.org/help"'])
     descr: Annotated[Translated | None, In.LANGUAGES] = Field(None, examples=["{en: …, fr: …}"])
 
 
 class Enable(Element):
     """Where a person must switch something on first."""
 
-    visiturl: Annotated[UrlTemplate, In.ATTRIBUTE] = Field(examples=['"https://example.org/settings"'])
+    visiturl: Annotated[WebUrl, In.ATTRIBUTE] = Field(examples=['"https://example.org/settings"'])
     instruction: Annotated[Translated | None, In.LANGUAGES] = Field(None, examples=["{en: …, fr: …}"])
 
 
 class Instruction(Element):
     """A page that a person should read first."""
 
-    url: Annotated[UrlTemplate, In.ATTRIBUTE] = Field(examples=['"https://example.org/first"'])
+    url: Annotated[WebUrl, In.ATTRIBUTE] = Field(examples=['"https://example.org/first"'])
     descr: Annotated[Translated | None, In.LANGUAGES] = Field(None, examples=["{en: …, fr: …}"])
 
 
@@ -50,13 +50,13 @@ class FormField(Element):
 class LoginPage(Element):
     """Where the web mail is."""
 
-    url: Annotated[UrlTemplate, In.ATTRIBUTE] = Field(examples=['"https://mail.example.org/"'])
+    url: Annotated[WebUrl, In.ATTRIBUTE] = Field(examples=['"https://mail.example.org/"'])
 
 
 class LoginPageInfo(Element):
     """The form at the web mail, for a program that signs the person in."""
 
-    url: Annotated[UrlTemplate, In.ATTRIBUTE] = Field(examples=['"https://mail.example.org/"'])
+    url: Annotated[WebUrl, In.ATTRIBUTE] = Field(examples=['"https://mail.example.org/"'])
     wait_for_redirection_url_prefix: Annotated[Text | None, In.ATTRIBUTE] = Field(
         None, alias="waitForRedirectionURLPrefix", examples=['"https://login.example.org/"']
     )
@@ -84,10 +84,10 @@ class OAuth2(Element):
 
     issuer: Annotated[Text, In.CHILD] = Field(examples=["login.example.org"])
     scope: Annotated[Text, In.CHILD] = Field(examples=["IMAP SMTP offline_access"])
-    auth_url: Annotated[UrlTemplate, In.CHILD] = Field(
+    auth_url: Annotated[WebUrl, In.CHILD] = Field(
         alias="authURL", examples=['"https://login.example.org/authorize"']
     )
-    token_url: Annotated[UrlTemplate, In.CHILD] = Field(
+    token_url: Annotated[WebUrl, In.CHILD] = Field(
         alias="tokenURL", examples=['"https://login.example.org/token"']
     )
     client_id: Annotated[Text | None, In.CHILD] = Field(None, alias="clientID", examples=["open"])
@@ -97,7 +97,7 @@ class OAuth2(Element):
 class ClientConfigUpdate(Element):
     """Where a client looks for a newer document."""
 
-    url: Annotated[UrlTemplate, In.ATTRIBUTE] = Field(
+    url: Annotated[WebUrl, In.ATTRIBUTE] = Field(
         examples=['"https://autoconfig.example.org/mail/config-v1.1.xml"']
     )
 
