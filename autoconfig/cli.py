@@ -12,7 +12,7 @@ import click
 from autoconfig import __version__, service
 from autoconfig.address import LOCAL_PLACEHOLDER, to_domain
 from autoconfig.directory import Directory, count, profile_files
-from autoconfig.errors import AutoconfigError, CannotRun, RequestError, Severity
+from autoconfig.errors import AddressNeeded, AutoconfigError, CannotRun, RequestError, Severity
 from autoconfig.formats import FORMATS
 from autoconfig.formats.dns import IPAddress, nsupdate, zone
 from autoconfig.lookups import find
@@ -124,7 +124,10 @@ def show(
     asker = f"{LOCAL_PLACEHOLDER}{address}" if address.startswith("@") else address
     parameters = {"emailaddress": asker, "protocol": protocol or ""}
     request = service.Request(FORMATS[form], parameters)
-    question = service.ask(Directory.load(profiles, signer=signer), request)
+    try:
+        question = service.ask(Directory.load(profiles, signer=signer), request)
+    except AddressNeeded:
+        raise click.UsageError(f"{form} is made for one person, write who: jean.dupont{address}") from None
     search = question.search(monotonic())
     fields = find(search)
     if explain:

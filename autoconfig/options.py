@@ -75,9 +75,18 @@ def default_workers() -> int:
 def service_host(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """A host name, in A-labels."""
     host = to_domain(value) if value else None
+    if host and _is_ip_address(host):
+        raise click.BadParameter(f"{host} is an IP address, say --address {host.strip('[]')} instead")
     if host and not is_host_name(host):
         raise click.BadParameter(f'"{value}" is no host name, write one such as autoconfig.example.net')
     return host
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        return bool(ip_address(host.strip("[]")))
+    except ValueError:
+        return False
 
 
 def to_ip_address(value: str) -> IPAddress:

@@ -137,7 +137,8 @@ def _health(directory: Directory, method: str) -> Response:
     if method not in ("GET", "HEAD"):
         return _plain(405, _WRONG_METHOD, None, ("Allow", "GET, HEAD"))
     left_out = len({finding.file for finding in directory.findings})
-    return _plain(200, f"ok, but {left_out} bad profile files are left out" if left_out else "ok")
+    some = "1 bad profile file is" if left_out == 1 else f"{left_out} bad profile files are"
+    return _plain(200, f"ok, but {some} left out" if left_out else "ok")
 
 
 def _ask(directory: Directory, request: Request, found: Route) -> Question | Response:

@@ -93,7 +93,14 @@ def test_show_explains_each_login() -> None:
         (("show", "jean@nowhere.example"), 1, "nowhere.example"),
         (("show", "@nowhere.example"), 1, "nowhere.example"),
         (("show", "@"), 2, "something is missing"),
-        *[(("show", "@example.org", form), 2, "which mail address") for form in PERSONAL],
+        *[
+            (
+                ("show", "@example.org", form),
+                2,
+                " is made for one person, write who: jean.dupont@example.org",
+            )
+            for form in PERSONAL
+        ],
         (("show", ADDRESS, "pacc"), 1, "PACC has no words"),
         (("show", ADDRESS, "mobileconfig", "--protocol", "pop3"), 1, "The provider has no POP3 server.\n"),
         (("show", ADDRESS, "--protocol", "jmap"), 2, "'jmap' is not one of 'imap', 'pop3'"),
@@ -117,6 +124,8 @@ def test_show_explains_each_login() -> None:
         (("dns", "nowhere.example", "--service", "x.example"), 1, "nowhere.example"),
         (("dns", "ac-martinique.fr"), 2, "or service: in profiles/ac-martinique.fr.yaml"),
         (("dns", "example.org", "--service", "a_b"), 2, "no host name, write one such as"),
+        (("dns", "example.org", "--service", "192.0.2.1"), 2, "say --address 192.0.2.1 instead"),
+        (("dns", "example.org", "--service", "[2001:db8::1]"), 2, "say --address 2001:db8::1 instead"),
         (("dns", "example.org", "--address", "1.2.3"), 2, "no IP address, write one such as"),
         (("dns", "example.org", "--address", "fe80::1%eth0"), 2, "no IP address, write one such as"),
         (("export", "tests"), 2, "tests cannot be written: it is no export of ours"),

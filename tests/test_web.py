@@ -222,7 +222,7 @@ def test_a_bad_file_stops_the_start(folder: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_bad_file_can_be_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     """The same words as for `autoconfig serve`, which are click's."""
     monkeypatch.setenv("AUTOCONFIG_SKIP_BAD", value)
-    assert create_app().test_client().get(HEALTH).text == "ok, but 1 bad profile files are left out\n"
+    assert create_app().test_client().get(HEALTH).text == "ok, but 1 bad profile file is left out\n"
 
 
 def test_without_profiles_there_is_nothing_to_serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
