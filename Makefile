@@ -12,7 +12,7 @@ INSTALL := env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-instal
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: serve test lint bench bench-lookups clients servers packages clean
+.PHONY: serve test lint bench bench-lookups bench-slow clients servers packages clean
 
 serve: $(VENV)/installed
 	$(VENV)/bin/autoconfig serve --profiles $(PROFILES)
@@ -31,6 +31,9 @@ bench: $(VENV)/installed-for-tests
 
 bench-lookups: servers
 	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.lookups
+
+bench-slow: $(VENV)/installed-for-tests
+	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.slow
 
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/pip
 	$(VENV)/bin/pip install --quiet --editable .

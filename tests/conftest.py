@@ -17,6 +17,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite-clients", action="store_true", help="Write the table of clients in the README anew."
     )
+    parser.addoption(
+        "--strangers", type=int, default=2_000, help="How many hostile requests test_strangers sends in all."
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

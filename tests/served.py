@@ -42,12 +42,16 @@ class Process:
             )
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def out(self) -> str:
-        return self._files[0].read_text()
+        return self._files[0].read_bytes().decode(errors="replace")
 
     @property
     def log(self) -> str:
-        return self._files[1].read_text(errors="replace")
+        return self._files[1].read_bytes().decode(errors="replace")
 
     def ready(self) -> "Process":
         """Once it accepts connections."""

@@ -71,21 +71,21 @@ class Program:
     def _signal_all(self, what: signal.Signals) -> list[int]:
         if self._process is None:
             return []
-        processes = [self._process.pid, *_descendants(self._process.pid)]
+        processes = [self._process.pid, *descendants(self._process.pid)]
         for process in processes:
             with suppress(ProcessLookupError):  # it has ended meanwhile
                 os.kill(process, what)
         return processes
 
 
-def _descendants(process: int) -> Iterator[int]:
+def descendants(process: int) -> Iterator[int]:
     """Its children and theirs; a server may give each a process group of its own."""
     children = ""
     with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
         children = Path(f"/proc/{process}/task/{process}/children").read_text()
     for child in map(int, children.split()):
         yield child
-        yield from _descendants(child)
+        yield from descendants(child)
 
 
 def _state(stat: Path) -> str:

@@ -1,0 +1,102 @@
+"""Whether somebody exists is told by no status, no field's name and no time, whatever the lookups know."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import pytest
+import sqlalchemy
+
+from autoconfig.directory import Directory
+from autoconfig.web import create_app
+from http_table import AUTOCONFIG, FORM, JSON, MOBILECONFIG, POX, Row, pox_request
+from sample import load, profile_text
+from test_adapters import Answer, call_wsgi, environ
+
+KNOWN = "jean.dupont"
+NOBODY = "jean.durand"
+# Two rows: the lookup cannot say who that is.
+TWICE = "paul.dupont"
+ROUNDS = 60
+# By chance and by the length of what is said; what is kept costs a tenth of what is asked for.
+TIMES = 1.6
+
+
+def by_table(folder: Path) -> str:
+    (folder / "people.csv").write_text(f"address,uid\n{KNOWN}@example.com,jdupont2\n")
+    return "[{table: {file: people.csv, fields: [uid]}}]"
+
+
+def by_sql(folder: Path) -> str:
+    engine = sqlalchemy.create_engine(f"sqlite:///{folder / 'people.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("create table people (address text, uid text)")
+        for local in (KNOWN, TWICE, TWICE):
+            connection.exec_driver_sql(f"insert into people values ('{local}@example.com', '{local}2')")  # noqa: S608
+    engine.dispose()
+    sql = {
+        "url": "sqlite:///people.db",
+        "query": "select uid from people where address = :address",
+        "fields": ["uid"],
+    }
+    return json.dumps([{"sql": sql}])
+
+
+@pytest.fixture(params=[by_table, by_sql])
+def directory(tmp_path: Path, request: pytest.FixtureRequest) -> Directory:
+    return load(
+        tmp_path, profile_text(lookups=request.param(tmp_path), username='["{uid}", "{first:.1}{last}"]')
+    )
+
+
+REQUESTS: dict[str, Callable[[str], Row]] = {
+    "autoconfig": lambda address: Row("", f"{AUTOCONFIG}?emailaddress={address}", 0, "", None),
+    "mobileconfig": lambda address: Row("", f"{MOBILECONFIG}?emailaddress={address}", 0, "", None),
+    "JSON": lambda address: Row("", f"{JSON}?Email={address}&Protocol=AutodiscoverV1", 0, "", None),
+    "POX": lambda address: Row("", POX, 0, "", None, method="POST", body=pox_request(address)),
+    "the page": lambda address: Row(
+        "",
+        "/",
+        0,
+        "",
+        None,
+        method="POST",
+        host="example.com",
+        headers=FORM,
+        body=f"address={address}".encode(),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REQUESTS)
+def test_nothing_but_the_body_tells_who_exists(directory: Directory, kind: str) -> None:
+    app = create_app(directory)
+    people = [f"{local}@example.com" for local in (KNOWN, NOBODY, TWICE)]
+    answers = [ask(app, REQUESTS[kind](address)) for address in people]
+    assert {answer.status for answer in answers} == {200}
+    assert len({tuple(sorted({**answer.headers, "content-length": ""}.items())) for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("kind", REQUESTS)
+def test_nobody_takes_longer(directory: Directory, kind: str) -> None:
+    """Once each has been asked for: somebody who comes back measures what is kept."""
+    app = create_app(directory)
+    rows = [REQUESTS[kind](f"{local}@example.com") for local in (KNOWN, NOBODY, TWICE)]
+    times: list[list[float]] = [[] for _ in rows]
+    for row in rows:
+        ask(app, row)
+    for _ in range(ROUNDS):
+        for row, took in zip(rows, times, strict=True):
+            started = perf_counter()
+            ask(app, row)
+            took.append(perf_counter() - started)
+    usual = [median(took) for took in times]
+    assert max(usual) < TIMES * min(usual), usual
+
+
+def ask(app: object, row: Row) -> Answer:
+    length = {"CONTENT_LENGTH": str(len(row.body))} if row.body else {}
+    return call_wsgi(app, environ(row, io.BytesIO(row.body), **length))

@@ -1,0 +1,194 @@
+"""What operators bring, spoilt by chance: it is read, or refused by an error of ours; what is read is served.
+
+Samples of every kind of file are cut, doubled, and filled with what hurts. The same seed spoils them alike.
+"""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from autoconfig.directory import Directory
+from autoconfig.errors import AutoconfigError
+from autoconfig.imports import read
+from autoconfig.imports.written import write
+from autoconfig.lookups.rows import read_rows
+from autoconfig.profile import parse
+from autoconfig.respond import Request, respond
+from autoconfig.texts import SHIPPED, load
+from autoconfig.web import create_app
+from conftest import ROOT
+from http_table import AUTOCONFIG, DATABASE, JSON, MOBILECONFIG, PACC, POX, pox_request
+from test_imports_automx import SEED, VERSION_1, VERSION_3
+
+ROUNDS = 40
+# Instead of a value, or somewhere.
+ODD = (
+    "", " ", '"', "'", "''", '""', "*", "&x", "*x", "!!python/object:os.system", "!x", "{}", "[]", "{", "}",
+    "[", "]", "<", ">", "&#0;", "&e;", "<!DOCTYPE x [<!ENTITY e 'x'>]>", "]]>", "<!--", "-->", "<?x?>",
+    "\x00", "\x01", "\x1b[31m", "\x7f", "\x85", "\u2028", "\ufeff", "\ufffe", "\udcff", "\U0001f600", "é",
+    "e\u0301" * 40, "\u202e", "\r", "\r\n", "\n", "\t", "|", ">-", "- ", ": ", "#", "%", "%s", "%(x)s",
+    "%%", "${x}", "{x}", "{address}", "{local:.1}", "{0}", "{local!r}", "{a.b}", "{first:.99999999999}",
+    "0", "-1", "00465", "1e999", "99999999999999999999", "0x1f", "nan", "true", "no", "null", "~",
+    "2026-99-99", "25:00-26:00", "[::1]", "a" * 300, "é" * 320, "a." * 150, "xn--", "xn--a",
+    "javascript:alert(1)", "https://[x", "https://x:99999/", "https://{address}", "http://x\\y", "//x",
+    "a b", "xml:lang", "xmlns", "xmlns:x", "a:b:c", "../../etc/passwd", "/dev/null", "/", ".", "..",
+    "\x00.csv", "*@*", "[" * 70, "?" * 70, "[!", "[]]", "sqlite:///x?y=z", "ldap://", "ldaps://x:y",
+    "postgresql://", "#00000", "#000000", "none", "[none]", "<x:y/>", "<a><b></a>",
+    "<script xmlns='http://www.w3.org/1999/xhtml'/>", "example.org, example.org", "1970-01-01",
+)  # fmt: skip
+
+
+def spoilt(sample: str, chance: random.Random) -> str:
+    """The text with one to three things wrong."""
+    for _ in range(chance.choice((1, 1, 1, 2, 3))):
+        sample = chance.choice(WAYS)(sample, chance)
+    return sample
+
+
+def _cut(text: str, chance: random.Random) -> str:
+    start = chance.randrange(len(text) + 1)
+    return text[:start] + text[start + chance.choice((1, 1, 5, 50, 10_000)) :]
+
+
+def _put(text: str, chance: random.Random) -> str:
+    at = chance.randrange(len(text) + 1)
+    return text[:at] + chance.choice(ODD) + text[at:]
+
+
+def _double(text: str, chance: random.Random) -> str:
+    lines = text.splitlines(keepends=True) or [""]
+    at = chance.randrange(len(lines))
+    return "".join([*lines[:at], *lines[at : at + 1] * chance.choice((2, 2, 200)), *lines[at + 1 :]])
+
+
+def _instead(text: str, chance: random.Random) -> str:
+    """Another value behind a key, in an attribute, an element or a cell."""
+    places = [at for at, sign in enumerate(text) if sign in ":=\"'>,[{ "]
+    at = chance.choice(places or [0])
+    end = next((end for end in range(at + 1, len(text)) if text[end] in ",\"'<]}\n"), len(text))
+    return f"{text[: at + 1]}{chance.choice(('', ' '))}{chance.choice(ODD)}{text[end:]}"
+
+
+WAYS: tuple[Callable[[str, random.Random], str], ...] = (_cut, _put, _double, _instead, _instead, _instead)
+
+
+def spoilt_ones(kind: str, samples: list[str]) -> Iterator[str]:
+    chance = random.Random(kind)  # noqa: S311 - no secret
+    for _ in range(ROUNDS):
+        for sample in samples:
+            yield spoilt(sample, chance)
+
+
+def encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+PROFILES = {
+    str(path.relative_to(ROOT)): path
+    for folder in ("profiles", "tests/clientconfigs")
+    for path in sorted((ROOT / folder).glob("*.yaml"))
+}
+IMPORTS = {
+    **{
+        path.name: path.read_bytes().decode("utf-8", "surrogateescape")
+        for path in (ROOT / "tests/clientconfigs").glob("*.xml")
+    },
+    "automx1.conf": VERSION_1,
+    "automx3.conf": VERSION_3,
+    "seed.json": json.dumps(SEED, indent=1),
+}
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_spoilt_profile_is_refused_or_can_be_served(name: str, tmp_path: Path) -> None:
+    """Nothing that is accepted here fails later, whatever is asked."""
+    file, served = tmp_path / "spoilt.yaml", 0
+    for text in spoilt_ones(name, [PROFILES[name].read_text(encoding="utf-8")]):
+        file.write_bytes(encoded(text))
+        try:
+            directory = Directory.load(tmp_path)
+        except AutoconfigError:
+            continue
+        served += 1
+        assert list(faults(directory, pages=served <= 15)) == [], text
+    assert served
+
+
+def faults(directory: Directory, *, pages: bool) -> Iterator[str]:
+    """What is answered with 5xx, and where."""
+    [provider] = directory.providers
+    domain = next(name for name in (*provider.profile.domains, "x.example") if name != "*")
+    for host in (domain, f"autoconfig.{domain}", f"autodiscover.{domain}", "x.example"):
+        for request in asked(host, f"jean.dupont@{domain}"):
+            answer = respond(directory, request)
+            if answer.status >= 500 or answer.failure:
+                yield f"{request.path} {answer.status} {answer.failure}"
+    if pages:
+        yield from page_faults(directory, domain)
+
+
+def asked(host: str, address: str) -> Iterator[Request]:
+    query = f"emailaddress={address}&Email={address}&Protocol=AutodiscoverV1&name=Jean".encode()
+    for path in (AUTOCONFIG, JSON, MOBILECONFIG, PACC, f"{DATABASE}{host}"):
+        yield Request("GET", path, query, host)
+        yield Request("GET", path, b"", host)
+    yield Request("POST", POX, b"", host, pox_request(address))
+
+
+def page_faults(directory: Directory, domain: str) -> Iterator[str]:
+    client = create_app(directory).test_client()
+    base = {"base_url": f"http://{domain}"}
+    for path in ("/", "/?device=iphone&lang=fr", "/accessibility", "/mentions-legales", "/privacy"):
+        if (status := client.get(path, **base).status_code) >= 500:
+            yield f"{path} {status}"
+    for address in (f"jean.dupont@{domain}", f"é@{domain}"):
+        if (status := client.post("/", data={"address": address}, **base).status_code) >= 500:
+            yield f"posted {status}"
+
+
+@pytest.mark.parametrize("name", IMPORTS)
+def test_a_spoilt_import_is_refused_or_becomes_a_profile(name: str) -> None:
+    """And what is written of it is what was read."""
+    imported = 0
+    for text in spoilt_ones(name, [IMPORTS[name]]):
+        found = []
+        with suppress(AutoconfigError):
+            found = read(encoded(text), name)
+        for one in found:
+            imported += 1
+            assert parse(write(one), "written").domains
+    assert imported
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".yaml"])
+def test_a_spoilt_table_is_read_or_refused(suffix: str, tmp_path: Path) -> None:
+    samples = {
+        ".csv": [
+            "address,uid,name\na@example.org,a,A\nb@example.org,b,\n",
+            'address;uid\n"x@example.org";"a\nb"\n',
+        ],
+        ".yaml": ["- {address: a@example.org, uid: a}\n- address: b@example.org\n  uid: b\n"],
+    }
+    path, read_well = tmp_path / f"table{suffix}", 0
+    for text in spoilt_ones(suffix, samples[suffix] * 5):
+        path.write_bytes(encoded(text))
+        with suppress(AutoconfigError):
+            read_rows(path, {"uid": "uid"})
+            read_well += 1
+    assert read_well
+
+
+def test_a_spoilt_catalogue_is_read_or_refused(tmp_path: Path) -> None:
+    path, read_well = tmp_path / "de" / "LC_MESSAGES" / "autoconfig.po", 0
+    path.parent.mkdir(parents=True)
+    whole = (SHIPPED / "de/LC_MESSAGES/autoconfig.po").read_text(encoding="utf-8")
+    for text in spoilt_ones("po", [whole[:3000], whole[-3000:]]):
+        path.write_bytes(encoded(text))
+        with suppress(AutoconfigError):
+            load(tmp_path)
+            read_well += 1
+    assert read_well
