@@ -12,7 +12,6 @@ from autoconfig.errors import ProfileError
 from autoconfig.identify import identify
 from autoconfig.imports import read
 from autoconfig.imports.found import Found
-from autoconfig.imports.written import write
 from autoconfig.profile import parse
 
 VERSION_1 = """\
@@ -125,7 +124,7 @@ def seed(**changes: object) -> list[Found]:
 
 def login(found: Found, address: str, server: int = 0) -> str:
     """What a person gets from the file that is written."""
-    account = identify(parse(write(found), ""), Address.parse(address), {})
+    account = identify(parse(found.text, ""), Address.parse(address), {})
     return list(account.incoming())[server].username
 
 
@@ -140,7 +139,7 @@ def test_every_section_of_a_domain_becomes_a_profile_and_global_has_the_rest() -
 
 def test_settings_are_inherited_and_become_the_standards_words() -> None:
     found, other, _ = read(VERSION_1.encode(), "automx.conf")
-    assert write(found) == (
+    assert found.text == (
         "domains: [example.com, example.org]\n"
         "displayName: Example\n"
         "username: '{local}'\n"
@@ -167,8 +166,8 @@ def test_what_is_not_carried_over_is_said_with_its_line() -> None:
     assert said(read(VERSION_1.encode(), "automx.conf")) == [
         "automx.conf:18: backend: ldap: what it looks up is not carried over, write lookups",
         'automx.conf:8: account_name: "Example - ${cn}" becomes "Example"',
-        "automx.conf:19: host: it is not carried over",
         "automx.conf:15: smtp_default: it is not carried over",
+        "automx.conf:19: host: it is not carried over",
         'automx.conf:32: account_name_short: "A name of more than twenty" becomes "A name of more than"',
         'automx.conf:34: imap_encryption: "auto" becomes STARTTLS',
         "automx.conf:33: imap_port: it is missing, taken as 143",
@@ -176,19 +175,118 @@ def test_what_is_not_carried_over_is_said_with_its_line() -> None:
         "automx.conf:29: pop_encryption: it is missing, taken as STARTTLS",
         "automx.conf:29: pop_auth: no way to sign in is left, taken as plaintext",
         'automx.conf:39: pop_auth_identity: "${uid}" is looked up, write lookups and username',
-        "automx.conf:15: smtp_default: it is not carried over",
         "automx.conf:44: other.example: it is not among the domains, so automx leaves it out",
         "automx.conf:45: backend: filter: what it leads to is not carried over",
-        'automx.conf:8: account_name: "Example - ${cn}" becomes "Example"',
         "automx.conf:44: incomingServer: there is none, so most clients have no use for it",
-        "automx.conf:15: smtp_default: it is not carried over",
     ]
+
+
+START = """\
+[automx]
+domains = example.org
+[global]
+"""
+SERVER = "imap_server = {}\nimap_port = {}\nimap_encryption = {}\nimap_auth = {}\nimap_auth_identity = {}\n"
+GOOD = ("imap.example.org", "993", "ssl", "plaintext", "%s")
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "value", "remark"),
+    [
+        ({0: "imap.${domain}"}, "hostname", "imap.{domain}", None),
+        ({0: "imap.%d"}, "hostname", "imap.{domain}", None),
+        ({0: "Bücher.example."}, "hostname", "xn--bcher-kva.example", '"Bücher.example." becomes'),
+        ({1: "${port}"}, "port", "993", '5: imap_port: "${port}" is looked up, taken as 993'),
+        ({1: "993 ; TLS"}, "port", "993", None),
+        ({2: "TLS"}, "socketType", "SSL", '6: imap_encryption: "tls" becomes SSL'),
+        ({1: "143", 2: "tls"}, "socketType", "STARTTLS", '6: imap_encryption: "tls" becomes STARTTLS'),
+        ({3: "plain"}, "authentication", "password-cleartext", '7: imap_auth: "plain" becomes'),
+        ({4: "%u@${domain}"}, "username", "{local}@{domain}", None),
+        ({4: "{%u}"}, "username", "{{{local}}}", None),
+        ({4: "${uid}"}, None, None, '8: imap_auth_identity: "${uid}" is looked up'),
+        ({0: "imap.%u.example.org"}, "", "", '"imap.%u.example.org" is not the same'),
+        ({0: "${host}"}, "", "", '4: imap_server: "${host}" is not the same for'),
+        ({0: "under_score"}, "", "", '4: imap_server: "under_score" is not a host name'),
+        ({1: "99999"}, "", "", '5: imap_port: "99999" is not a port'),
+        ({4: "%NOTHING%"}, "", "", '8: imap_auth_identity: "%NOTHING%" is not a placeholder'),
+    ],
+)  # fmt: skip
+def test_an_option_becomes_what_it_means_or_is_said_on_its_line(
+    changes: dict[int, str], key: str | None, value: str | None, remark: str | None
+) -> None:
+    """`key` "" where the server is left out, None where nothing stands for the option."""
+    values = [changes.get(at, good) for at, good in enumerate(GOOD)]
+    (found,) = read((START + SERVER.format(*values)).encode(), "automx.conf")
+    servers = found.profile["incomingServer"]
+    assert (servers == "none") == (key == "")
+    if key:
+        assert servers[0].get(key, found.profile.get(key)) == value
+    remarks = [text for text in said([found]) if "most clients have no use" not in text]
+    assert len(remarks) == (remark is not None or key == "")
+    assert not remark or remark in remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("option", "line", "rest"),
+    [
+        ("help_url = nonsense", 4, "is not a URL"),
+        ("help_url = https://example.org/${uid}", 4, "it is looked up"),
+        ("caldav_url = https://example.org/${uid}", 4, "so this server is left out"),
+        (f"account_name = {'x' * 2000}", 4, "it is longer than 1000 characters"),
+        ("account_name = Mail of %s", 4, '"Mail of %s" becomes "Mail of"'),
+        (
+            "oauth_issuer = a\noauth_scope = b\noauth_auth_url = c\noauth_token_url = https://d/",
+            6,
+            "not a URL",
+        ),
+    ],
+)
+def test_one_option_keeps_no_file_from_being_read(option: str, line: int, rest: str) -> None:
+    (found,) = read(f"{START}{option}\n".encode(), "automx.conf")
+    assert any(text.startswith(f"automx.conf:{line}: ") and rest in text for text in said([found]))
+
+
+def test_domains_are_read_as_people_write_them() -> None:
+    text = "[automx]\ndomains = Bücher.example., nodot\n  example.net\n[global]\n[example.net]\n"
+    found, other = read(text.encode(), "automx.conf")
+    assert (found.profile["domains"], other.profile["domains"]) == (
+        ["xn--bcher-kva.example"],
+        ["example.net"],
+    )
+    assert said([found])[:2] == [
+        'automx.conf:2: domains: "Bücher.example." becomes xn--bcher-kva.example',
+        'automx.conf:2: domains: "nodot" is no mail domain, so it is left out',
+    ]
+
+
+def test_any_domain_is_only_what_is_written() -> None:
+    for text in ("[global]\n", "[automx]\nprovider = example.com\n[global]\n"):
+        with pytest.raises(ProfileError, match=r"say --domain example\.org"):
+            read(text.encode(), "automx.conf")
+        (found,) = read(text.encode(), "automx.conf", ["example.net"])
+        assert found.profile["domains"] == ["example.net"]
+    (found,) = read(b"[automx]\ndomains = *\n[global]\n", "automx.conf")
+    assert (found.profile["domains"], found.profile["displayName"]) == (["*"], "Mail")
+    assert "automx.conf:3: account_name: it is missing, taken as Mail" in said([found])
+
+
+def test_a_section_of_a_filter_is_no_provider() -> None:
+    text = "[automx]\ndomains = *\n[example.org]\nbackend=filter\nsection_filter=a.b.example\n[a.b.example]\n"
+    (found,) = read(text.encode(), "automx.conf")
+    assert found.profile["domains"] == ["example.org"]
+    assert "automx.conf:6: a.b.example: it belongs to the filter of [example.org]" in said([found])[0]
+
+
+def test_more_profiles_than_anybody_has_are_refused() -> None:
+    sections = "".join(f"[d{number}.example]\n" for number in range(1001))
+    with pytest.raises(ProfileError, match="take it apart"):
+        read(sections.encode(), "automx.conf")
 
 
 def test_version_3_has_more_services() -> None:
     (found,) = read(VERSION_3.encode(), "automx.conf")
     assert found.name == "any-domain"
-    profile = parse(write(found), "")
+    profile = parse(found.text, "")
     assert profile.domains == ("*",)
     assert [server.type for server in profile.incoming_server] == ["imap", "jmap", "activeSync"]
     assert profile.calendar[0].url == "https://dav.example.com/{address}/"
@@ -206,9 +304,8 @@ def test_version_3_has_more_services() -> None:
         ("a = b\n", 1, "before any section"),
         ("[automx]\n\nnonsense\n", 3, "no option = value"),
         ("[automx]\ndomains = example.com\n", 1, "neither [global]"),
-        ("[global]\nimap_server = under_score\n", 1, "not a host name"),
-        ("[automx]\ndomains = nodot\n[global]\nbackend = static\n", 3, "not a mail domain"),
-        ("[global]\nimap_server = a.example\nimap_port = x\n", 1, "not a port"),
+        ("[automx]\ndomains = nodot\n[global]\nbackend = static\n", 3, "for no mail domain"),
+        ("[global]\nimap_server = a.example\n", 1, "say --domain example.org"),
         ("[automx]\n# \xff", 2, "not UTF-8"),
     ],
 )
@@ -225,12 +322,12 @@ def test_a_configuration_that_cannot_be_read_is_refused_with_its_line(
 @given(st.text())
 def test_any_text_is_a_configuration_or_refused(text: str) -> None:
     with suppress(ProfileError):
-        assert read(f"[global]\n{text}".encode(errors="surrogatepass"), "automx.conf")
+        assert read(f"[automx]\ndomains=*\n[global]\n{text}".encode(errors="surrogatepass"), "automx.conf")
 
 
 def test_a_seed_file_becomes_a_profile() -> None:
     (found,) = seed()
-    profile = parse(write(found), "")
+    profile = parse(found.text, "")
     assert profile.display_name == "Example Inc."
     assert profile.domains == ("example.com", "example.net")
     servers = [
@@ -244,7 +341,7 @@ def test_a_seed_file_becomes_a_profile() -> None:
     assert login(found, "jean@example.com") == "jean@example.com"
     assert login(found, "jean@example.com", 1) == "jean"
     assert profile.calendar[0].url == "https://dav.example.com/%EMAILADDRESS%/"
-    assert "secret" not in write(found)
+    assert "secret" not in found.text
     assert said([found]) == [
         'seed.json:1: servers: the type "nntp" has no word in a profile, so this one is left out',
         "seed.json:1: ldapservers: what is looked up is not carried over, write lookups and username",

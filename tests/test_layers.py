@@ -23,8 +23,8 @@ LAYERS = (
     ("model.extras", "model.servers"),
     ("model.services", "model.signing"),
     ("model",),
-    ("account", "login", "mistakes", "page.hours", "page.typed", "page.vocabulary", "imports.found"),
-    ("obstacles",),
+    ("account", "login", "mistakes", "page.hours", "page.typed", "page.vocabulary"),
+    ("obstacles", "imports.found"),
     (
         "formats.autoconfig",
         "formats.autodiscover",
@@ -34,8 +34,8 @@ LAYERS = (
         "page.wording",
     ),
     ("formats.dns",),  # holds the digest of another format
-    ("imports.automx_services", "imports.dialect", "imports.oddities", "imports.remarks", "imports.written"),
-    ("imports.reading", "imports.revision"),
+    ("imports.ini", "imports.dialect", "imports.oddities", "imports.remarks", "imports.written"),
+    ("imports.automx_services", "imports.reading", "imports.revision"),
     (
         "identify",
         "lint",

@@ -4,14 +4,14 @@ One profile for `[global]` with the domains that have no section of their own, a
 is called after a domain. What a backend looks up is left for the operator to write as `lookups`.
 """
 
-import configparser
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError
-from autoconfig.imports.automx_services import Options, services
+from autoconfig.imports import ini
+from autoconfig.imports.automx_services import Options, documentation, name, oauth2, services
 from autoconfig.imports.found import (
     MAX_NAME_LENGTH,
     MAX_SHORT_NAME_LENGTH,
@@ -20,106 +20,133 @@ from autoconfig.imports.found import (
     name_of,
     shortened,
 )
+from autoconfig.imports.ini import Section
+from autoconfig.words import ANY_DOMAIN, shown
 
+# A profile costs milliseconds.
+MAX_PROFILES = 1000
 _MAIN, _GLOBAL = "automx", "global"
 _STATIC = ("static", "static_append", "global", "")
 _ELSEWHERE = ("file", "filter")
-_SECTION = re.compile(r"\[(?P<name>[^]]+)\]")
-_OPTION = re.compile(r"(?P<name>[^\s=:#;\[][^=:]*?)\s*[=:]")
-_VARIABLE = re.compile(r"\s*-?\s*\$\{[^}]*\}\s*")
+_NAME_FOR_ANY = "Mail"
 
 
 def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]:
-    """The profiles in a configuration. Raises ProfileError."""
-    text = _decoded(body, file)
-    config = _parse(text, file)
-    lines = _lines(text)
-    listed = re.split(r"[\s,]+", config.get(_MAIN, "domains", fallback="*").strip())
-    domains = [to_domain(domain) for domain in listed if domain]
-    own = [section for section in config.sections() if is_mail_domain(to_domain(section))]
-    separate = [section for section in own if config.get(section, "backend", fallback="") != "global"]
-    rest = [domain for domain in domains if domain not in map(to_domain, separate)]
-    rest += [to_domain(section) for section in own if section not in separate and section not in domains]
-    several = [(section, [to_domain(section)]) for section in separate]
-    if config.has_section(_GLOBAL) and rest:
-        several.insert(0, (_GLOBAL, rest))
+    """The profiles in a configuration; `domains` are those of [global] where it names none.
+
+    Raises ProfileError.
+    """
+    sections = ini.parse(ini.decoded(body, file), file)
+    remarks: list[Finding] = []
+    listed = _listed(sections.get(_MAIN), file, remarks) or list(domains)
+    several = _parted(sections, listed, file, remarks)
+    if len(several) > MAX_PROFILES:
+        text = f"it has {len(several)} sections of domains, at most {MAX_PROFILES} are read; take it apart"
+        raise ProfileError([Finding(file, several[0][0].line, "document", text)])
+    said: set[Finding] = set()
+    provider = main.get("provider") if (main := sections.get(_MAIN)) else None
+    for section, served in several:
+        found = Found(name_of(served), file, {}, findings=remarks)
+        remarks = []
+        options = Options(section, found, said)
+        if section.name != _GLOBAL and listed and not {ANY_DOMAIN, served[0]} & set(listed):
+            options.note("", "it is not among the domains, so automx leaves it out")
+        yield _profile(found, options, served, provider.value if provider else "")
+
+
+def _listed(main: Section | None, file: str, remarks: list[Finding]) -> list[str]:
+    """The domains that are named, in A-labels."""
+    option = main.get("domains") if main else None
+    domains = []
+    for written in re.split(r"[\s,]+", option.value) if option else ():
+        domain = to_domain(written)
+        if domain != ANY_DOMAIN and not is_mail_domain(domain):
+            text = f"{shown(written)} is no mail domain, so it is left out"
+        elif domain != written.lower():
+            text = f"{shown(written)} becomes {domain}"
+        else:
+            text = ""
+        if text and option and written:
+            remarks.append(Finding(file, option.line, "domains", text))
+        if domain == ANY_DOMAIN or is_mail_domain(domain):
+            domains.append(domain)
+    return list(dict.fromkeys(domains))
+
+
+def _parted(
+    sections: Mapping[str, Section], listed: list[str], file: str, remarks: list[Finding]
+) -> list[tuple[Section, list[str]]]:
+    """Each section that is a profile, with its domains."""
+    within = {name: one for one in sections.values() for name in _filters(one)}
+    own: dict[str, Section] = {}
+    for section in sections.values():
+        domain = to_domain(section.name)
+        if section.name in within:
+            text = (
+                f"it belongs to the filter of [{within[section.name].name}], so it is no provider of its own"
+            )
+            remarks.append(Finding(file, section.line, section.name, text))
+        elif is_mail_domain(domain):
+            own[domain] = section
+        elif section.name not in (_MAIN, _GLOBAL):
+            remarks.append(
+                Finding(file, section.line, section.name, "it is no mail domain, so it is left out")
+            )
+    separate = {domain for domain, one in own.items() if _backend(one) != "global"}
+    several = [(own[domain], [domain]) for domain in own if domain in separate]
+    rest = [domain for domain in listed if domain not in separate]
+    rest += [domain for domain in own if domain not in separate and domain not in set(listed)]
+    main = sections.get(_GLOBAL)
+    if main and rest:
+        several.insert(0, (main, rest))
     if not several:
-        raise ProfileError(
-            [Finding(file, 1, "document", "it has neither [global] nor a section of a domain")]
-        )
-    for section, named in several:
-        served = "*" in domains or section == _GLOBAL or named[0] in domains
-        options = Options(config[section], lines, section)
-        found = Found(name_of(named), file, {})
-        yield _profile(found, options, named, config.get(_MAIN, "provider", fallback=""), served)
+        text = "it has neither [global] nor a section of a domain"
+        if main:
+            text = "it is for no mail domain, write domains = … in [automx], or say --domain example.org"
+        raise ProfileError([Finding(file, main.line if main else 1, "domains" if main else "document", text)])
+    return several
 
 
-def _profile(found: Found, options: Options, domains: list[str], provider: str, served: bool) -> Found:
-    if not served:
-        found.note(options.line(), options.section, "it is not among the domains, so automx leaves it out")
+def _filters(section: Section) -> list[str]:
+    option = section.options.get("section_filter")
+    return re.split(r"[\s,]+", option.value) if option else []
+
+
+def _backend(section: Section) -> str:
+    option = section.get("backend")
+    return option.value.lower() if option else ""
+
+
+def _profile(found: Found, options: Options, domains: list[str], provider: str) -> Found:
     backend = options.take("backend").lower()
     if backend in _ELSEWHERE:
-        found.note(options.line("backend"), "backend", f"{backend}: what it leads to is not carried over")
+        options.note("backend", f"{backend}: what it leads to is not carried over")
     elif backend not in _STATIC:
-        found.note(
-            options.line("backend"),
-            "backend",
-            f"{backend}: what it looks up is not carried over, write lookups",
-        )
-    found.profile = {"domains": domains, **_names(found, options, provider or domains[0])}
-    found.profile |= services(found, options)
+        options.note("backend", f"{backend}: what it looks up is not carried over, write lookups")
+    default = provider or (domains[0] if domains[0] != ANY_DOMAIN else "")
+    found.profile = {"domains": domains, **_names(options, default, domains)}
+    found.profile |= services(options) | documentation(options) | oauth2(options)
     for option in options.untaken():
-        found.note(options.line(option), option, "it is not carried over")
+        options.note(option, "it is not carried over")
     checked(found.profile, found.file, options.line())
     found.profile = shortened(found.profile)
     return found
 
 
-def _names(found: Found, options: Options, default: str) -> Mapping[str, Any]:
+def _names(options: Options, default: str, domains: list[str]) -> Mapping[str, Any]:
     names = {}
+    domain = domains[0] if len(domains) == 1 and domains[0] != ANY_DOMAIN else ""
     for key, option, longest in (
         ("displayName", "account_name", MAX_NAME_LENGTH),
         ("displayShortName", "account_name_short", MAX_SHORT_NAME_LENGTH),
     ):
         written = options.take(option)
-        name = _VARIABLE.sub(" ", written).strip()[:longest].strip()
-        if name != written:
-            found.note(options.line(option), option, f'"{written}" becomes "{name}"')
-        if name or key == "displayName":
-            names[key] = name or default
+        known = name(written, domain)[:longest].strip()
+        if known != written:
+            options.note(option, f'{shown(written)} becomes "{known}"')
+        if known or key == "displayName":
+            names[key] = known or default[:MAX_NAME_LENGTH]
+    if not names["displayName"]:
+        names["displayName"] = _NAME_FOR_ANY
+        options.note("account_name", f"it is missing, taken as {_NAME_FOR_ANY}")
     return names
-
-
-def _decoded(body: bytes, file: str) -> str:
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = body[: error.start].count(b"\n") + 1
-        raise ProfileError([Finding(file, line, "document", "it is not UTF-8, save it as UTF-8")]) from None
-
-
-def _parse(text: str, file: str) -> configparser.RawConfigParser:
-    config = configparser.RawConfigParser(strict=False)
-    config.optionxform = str  # type: ignore[assignment,method-assign]
-    try:
-        config.read_string(text, file)
-    except configparser.MissingSectionHeaderError as error:
-        raise ProfileError(
-            [Finding(file, error.lineno, "document", "it stands before any section")]
-        ) from None
-    except configparser.ParsingError as error:
-        findings = [Finding(file, line, "document", "it is no option = value") for line, _ in error.errors]
-        raise ProfileError(findings) from None
-    return config
-
-
-def _lines(text: str) -> dict[tuple[str, str], int]:
-    """Where the sections and options stand; a section with the option ""."""
-    lines, section = {}, ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if found := _SECTION.match(line):
-            section = found["name"]
-            lines[section, ""] = number
-        elif found := _OPTION.match(line):
-            lines[section, found["name"]] = number
-    return lines

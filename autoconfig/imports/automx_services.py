@@ -4,9 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autoconfig.imports.found import Found
-from autoconfig.model.elements import escape
+from autoconfig.errors import Finding
+from autoconfig.imports import dialect
+from autoconfig.imports.found import SERVER_MODELS, Found, misfit
+from autoconfig.imports.ini import Section
+from autoconfig.model.extras import Documentation, OAuth2
 
+# A longer value is none; it would be looked at once for each section that inherits it.
+MAX_VALUE_LENGTH = 1000
 _BY_HOST = {"imap": "imap", "pop": "pop3", "smtp": "smtp", "managesieve": "managesieve"}
 _BY_URL = {
     "jmap": "jmap", "ews": "ews", "activesync": "activeSync", "graph": "graph",
@@ -16,14 +21,18 @@ _KEYS = {
     "smtp": "outgoingServer", "managesieve": "setupServer", "caldav": "calendar",
     "carddav": "addressbook", "webdav": "fileShare",
 }  # fmt: skip
-_SOCKET_TYPES = {"ssl": "SSL", "starttls": "STARTTLS", "none": "plain", "plain": "plain"}
+# What an option is called whose value becomes this key of a server.
+_OPTIONS = {
+    "type": "", "hostname": "server", "url": "url", "port": "port", "socketType": "encryption",
+    "authentication": "auth", "username": "auth_identity",
+}  # fmt: skip
 _USUAL = {
     ("imap", "SSL"): "993", ("imap", "STARTTLS"): "143",
     ("pop", "SSL"): "995", ("pop", "STARTTLS"): "110",
     ("smtp", "SSL"): "465", ("smtp", "STARTTLS"): "587",
     ("managesieve", "STARTTLS"): "4190",
 }  # fmt: skip
-_TLS_PORTS = {port for (_, socket_type), port in _USUAL.items() if socket_type == "SSL"}
+# automx.conf(5); what else `dialect` knows is said.
 _AUTHENTICATION = {
     "plaintext": "password-cleartext", "encrypted": "password-encrypted", "ntlm": "NTLM", "gssapi": "GSSAPI",
     "tls-client-cert": "TLS-client-cert", "oauth2": "OAuth2", "client-ip-address": "client-IP-address",
@@ -31,126 +40,226 @@ _AUTHENTICATION = {
 }  # fmt: skip
 _OVER_HTTP: dict[str, Any] = {"plaintext": {"system": "http", "value": "Basic"}, "oauth2": "OAuth2"}
 _OAUTH2 = {"issuer": "issuer", "scope": "scope", "authURL": "auth_url", "tokenURL": "token_url"}
-# automx.conf(5), Macros and Variables; version 3 has the placeholders of autoconfig too.
-_MACROS = {"%%": "%", "%s": "{address}", "%u": "{local}", "%d": "{domain}"}
-_MACRO = re.compile(r"%[%sud](?![A-Za-z]+%)")
+# automx.conf(5), Macros and Variables; version 3 has the placeholders of autoconfig too. `${domain}` can be
+# nothing else, whatever a backend calls its columns.
+_MACROS = {
+    "%%": "%",
+    "%s": "{address}",
+    "%u": "{local}",
+    "%d": "{domain}",
+    "${domain}": "{domain}",
+    "{": "{{",
+    "}": "}}",
+}
+_MACRO = re.compile(r"%[%sud](?![A-Za-z]+%)|\$\{domain\}|[{}]")
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 # Options without a place in a profile that change nothing in an answer.
 _IDLE = frozenset({"action", "account_type", "debug"})
 
 
 class Options:
-    """The options of a section, and which of them were taken."""
+    """The options of a section, which of them were taken, and what is to be said of them."""
 
-    def __init__(self, given: Mapping[str, str], lines: Mapping[tuple[str, str], int], section: str) -> None:
-        self.section = section
-        self._given = given
-        self._lines = lines
+    def __init__(self, section: Section, found: Found, said: set[Finding]) -> None:
+        """`said`: what was said before of the same file, as of options that several sections inherit."""
+        self._section = section
+        self._found = found
+        self._said = said
+        self._is_first = not said
         self._taken: set[str] = set()
 
     def take(self, name: str) -> str:
-        """The value of an option, "" where it is not given."""
+        """The value of an option, "" where it is not given, or too long for any."""
         self._taken.add(name)
-        return self._given.get(name, "").strip()
+        option = self._section.get(name)
+        if option and len(option.value) > MAX_VALUE_LENGTH:
+            self.note(name, f"it is longer than {MAX_VALUE_LENGTH} characters, so it is left out")
+            return ""
+        return option.value if option else ""
 
     def line(self, name: str = "") -> int:
         """Where an option stands, in this section or the default one, else the section."""
-        places = ((self.section, name), ("DEFAULT", name), (self.section, ""))
-        return next((self._lines[place] for place in places if place in self._lines), 1)
+        option = self._section.get(name)
+        return option.line if option else self._section.line
+
+    def note(self, name: str, text: str, key: str = "") -> None:
+        """Say something of an option, or of the section, once."""
+        finding = Finding(self._found.file, self.line(name), key or name or self._section.name, text)
+        if finding not in self._said:
+            self._said.add(finding)
+            self._found.findings.append(finding)
 
     def untaken(self) -> Iterator[str]:
-        """The options that nobody took, without those that would change nothing."""
-        return (name for name in self._given if name not in self._taken | _IDLE)
+        """The options that nobody took, without those that would change nothing; inherited ones only once."""
+        inherited = self._section.inherited if self._is_first else ()
+        names = dict.fromkeys((*inherited, *self._section.options))
+        return (name for name in names if name not in self._taken and name not in _IDLE)
 
 
-def services(found: Found, options: Options) -> dict[str, Any]:
-    """The keys of a profile for all services, and how a client gets a token."""
+def name(written: str, domain: str) -> str:
+    """A name that is the same for everybody; `domain` is the only one there is."""
+    values = {"%s": "", "%u": "", "%EMAILADDRESS%": "", "%EMAILLOCALPART%": ""}
+    values |= dict.fromkeys(("%d", "${domain}", "%EMAILDOMAIN%"), domain)
+    if not any(each in written for each in (*values, "%%", "${")):
+        return _printable(written)
+    macros = {**values, "%%": "%"}
+    known = re.sub(r"%EMAIL[A-Z]+%|\$\{domain\}|%[%sud]", lambda one: macros.get(one[0], one[0]), written)
+    return dialect.name_without(_printable(_VARIABLE.sub("", known)), {})
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text).strip()
+
+
+def services(options: Options) -> dict[str, Any]:
+    """The servers of all services, by their keys in a profile."""
     said: dict[str, Any] = {"incomingServer": [], "outgoingServer": []}
-    for name in (*_BY_HOST, *_BY_URL):
-        switch, where = options.take(name), options.take(f"{name}_{'server' if name in _BY_HOST else 'url'}")
+    for service in (*_BY_HOST, *_BY_URL):
+        kind = "server" if service in _BY_HOST else "url"
+        switch, where = options.take(service), options.take(f"{service}_{kind}")
         if not where or switch.lower() in ("no", "off", "false", "0"):
             for option in ("port", "encryption", "auth", "auth_identity"):
-                options.take(f"{name}_{option}")
+                options.take(f"{service}_{option}")
             continue
-        server = (
-            _by_host(found, options, name, where)
-            if name in _BY_HOST
-            else _by_url(found, options, name, where)
-        )
-        said.setdefault(_KEYS.get(name, "incomingServer"), []).append(server)
+        server = (_by_host if service in _BY_HOST else _by_url)(options, service, where)
+        key = _KEYS.get(service, "incomingServer")
+        if server and _fits(options, service, key, server):
+            said.setdefault(key, []).append(server)
     for key in ("incomingServer", "outgoingServer"):
         if not said[key]:
             said[key] = "none"
-            found.note(options.line(), key, "there is none, so most clients have no use for it")
-    if help_url := options.take("help_url"):
-        said["documentation"] = [{"url": escape(help_url)}]
-    return said | _oauth2(found, options)
+            options.note("", "there is none, so most clients have no use for it", key)
+    return said
 
 
-def _by_host(found: Found, options: Options, name: str, hostname: str) -> dict[str, Any]:
-    port, encryption = options.take(f"{name}_port"), options.take(f"{name}_encryption").lower()
-    by_port = "SSL" if port in _TLS_PORTS or not (port or encryption) else "STARTTLS"
-    socket_type = _SOCKET_TYPES.get(encryption, by_port)
-    if encryption not in _SOCKET_TYPES:
-        text = (
-            f'"{encryption}" becomes {socket_type}'
-            if encryption
-            else f"it is missing, taken as {socket_type}"
+def _fits(options: Options, service: str, key: str, server: dict[str, Any]) -> bool:
+    if why := misfit(SERVER_MODELS[key], server):
+        option = f"{service}_{_OPTIONS.get(why.key, why.key)}"
+        options.note(option, f"{why.text}; so this server is left out")
+    return not why
+
+
+def _by_host(options: Options, service: str, hostname: str) -> dict[str, Any] | None:
+    known = _template(hostname)
+    if "${" in known or "{address}" in known or "{local}" in known:
+        options.note(
+            f"{service}_server", f'"{hostname}" is not the same for everybody; so this server is left out'
         )
-        found.note(options.line(f"{name}_encryption"), f"{name}_encryption", text)
+        options.take(f"{service}_port")
+        for option in ("encryption", "auth", "auth_identity"):
+            options.take(f"{service}_{option}")
+        return None
+    if "{" not in known and dialect.hostname(known) != known:
+        options.note(f"{service}_server", f'"{hostname}" becomes {dialect.hostname(known)}')
+        known = dialect.hostname(known)
+    written = options.take(f"{service}_port")
+    port = dialect.port(written)
+    if "${" in port or "%" in port:
+        port = ""
+    socket_type = _socket_type(options, service, port)
     if not port:
-        port = _USUAL.get((name, socket_type), _USUAL[name, "STARTTLS"])
-        found.note(options.line(f"{name}_server"), f"{name}_port", f"it is missing, taken as {port}")
+        port = _USUAL.get((service, socket_type), _USUAL[service, "STARTTLS"])
+        why = f'"{written}" is looked up' if written else "it is missing"
+        place = f"{service}_port" if written else f"{service}_server"
+        options.note(place, f"{why}, taken as {port}", f"{service}_port")
     return {
-        "type": _BY_HOST[name],
-        "hostname": hostname.replace("%d", "{domain}"),
+        "type": _BY_HOST[service],
+        "hostname": known,
         "port": port,
         "socketType": socket_type,
-        "authentication": _authentication(found, options, name, _AUTHENTICATION),
-        "username": _username(found, options, name),
+        "authentication": _authentication(options, service, _AUTHENTICATION),
+        "username": _username(options, service),
     }
 
 
-def _by_url(found: Found, options: Options, name: str, url: str) -> dict[str, Any]:
+def _socket_type(options: Options, service: str, port: str) -> str:
+    option = f"{service}_encryption"
+    written = options.take(option)
+    by_port = "SSL" if port in dialect.TLS_PORTS or not (port or written) else "STARTTLS"
+    known = dialect.socket_type(written, port)
+    if not known or written.lower() == "tls":
+        text = (
+            f'"{written.lower()}" becomes {known or by_port}'
+            if written
+            else f"it is missing, taken as {by_port}"
+        )
+        options.note(option, text)
+    return str(known or by_port)
+
+
+def _by_url(options: Options, service: str, url: str) -> dict[str, Any] | None:
+    known = _template(url)
+    if "${" in known:
+        options.note(f"{service}_url", f'"{url}" is looked up; so this server is left out')
+        for option in ("auth", "auth_identity"):
+            options.take(f"{service}_{option}")
+        return None
     return {
-        "type": _BY_URL[name],
-        "url": _template(url),
-        "authentication": _authentication(found, options, name, _OVER_HTTP),
-        "username": _username(found, options, name),
+        "type": _BY_URL[service],
+        "url": known,
+        "authentication": _authentication(options, service, _OVER_HTTP),
+        "username": _username(options, service),
     }
 
 
-def _authentication(found: Found, options: Options, name: str, words: Mapping[str, Any]) -> Any:
-    option = f"{name}_auth"
-    written = [word for word in re.split(r"[\s,]+", options.take(option).lower()) if word]
-    for word in written:
-        if word not in words:
-            found.note(options.line(option), option, f'"{word}" has no word in a profile, so it is left out')
-    known = [words[word] for word in written if word in words]
+def _authentication(options: Options, service: str, words: Mapping[str, Any]) -> Any:
+    option = f"{service}_auth"
+    known = []
+    for word in re.split(r"[\s,]+", options.take(option).lower()):
+        today = words.get(word) or (dialect.authentication(word) if words is _AUTHENTICATION else None)
+        if today:
+            known.append(today)
+        elif word:
+            options.note(option, f'"{word}" has no word in a profile, so it is left out')
+        if today and word not in words:
+            options.note(option, f'"{word}" becomes {today}')
     if not known:
-        found.note(options.line(option), option, "no way to sign in is left, taken as plaintext")
+        options.note(option, "no way to sign in is left, taken as plaintext")
         return words["plaintext"]
     return known[0] if len(known) == 1 else known
 
 
-def _username(found: Found, options: Options, name: str) -> str:
-    option = f"{name}_auth_identity"
+def _username(options: Options, service: str) -> str:
+    option = f"{service}_auth_identity"
     written = options.take(option)
-    if "${" in written:
-        found.note(options.line(option), option, f'"{written}" is looked up, write lookups and username')
+    known = _template(written)
+    if "${" in known:
+        options.note(option, f'"{written}" is looked up, write lookups and username')
         return "{address}"
-    return _template(written) if written else "{address}"
+    return known or "{address}"
 
 
 def _template(text: str) -> str:
-    return _MACRO.sub(lambda macro: _MACROS[macro[0]], escape(text))
+    return _MACRO.sub(lambda macro: _MACROS[macro[0]], text)
 
 
-def _oauth2(found: Found, options: Options) -> dict[str, Any]:
+def documentation(options: Options) -> dict[str, Any]:
+    """The page of help."""
+    if not (url := options.take("help_url")):
+        return {}
+    page = {"url": _template(url)}
+    why = misfit(Documentation, page)
+    if why or "${" in page["url"]:
+        options.note("help_url", f"{why.text if why else 'it is looked up'}; so it is left out")
+        return {}
+    return {"documentation": [page]}
+
+
+def oauth2(options: Options) -> dict[str, Any]:
+    """How a client gets a token."""
     given = {key: options.take(f"oauth_{option}") for key, option in _OAUTH2.items()}
+    given = {key: _template(text) if key.endswith("URL") else text for key, text in given.items()}
     client = options.take("oauth_client_id")
-    if all(given.values()):
-        return {"oAuth2": {**given, **({"clientID": client} if client else {})}}
+    if not any(given.values()):
+        return {}
     for key, option in _OAUTH2.items():
-        if any(given.values()) and not given[key]:
-            found.note(options.line(), f"oauth_{option}", "it is missing, so there is no oAuth2")
-    return {}
+        if not given[key]:
+            options.note("", "it is missing, so there is no oAuth2", f"oauth_{option}")
+    if not all(given.values()):
+        return {}
+    whole = given | ({"clientID": client} if client else {})
+    if why := misfit(OAuth2, whole):
+        option = _OAUTH2.get(why.key, "client_id")
+        options.note(f"oauth_{option}", f"{why.text}; so there is no oAuth2")
+        return {}
+    return {"oAuth2": whole}

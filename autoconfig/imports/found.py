@@ -1,16 +1,18 @@
 """A profile that was found in somebody else's configuration, not yet written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, get_args
 
 from pydantic import ValidationError
 
 from autoconfig.errors import Finding, ProfileError
+from autoconfig.mistakes import mistakes
 from autoconfig.model import Profile
+from autoconfig.model.schema import Model
 from autoconfig.model.servers import IncomingServer, OutgoingServer, Server
 from autoconfig.model.services import Services
-from autoconfig.words import ANY_DOMAIN, shown
+from autoconfig.words import ANY_DOMAIN
 
 MAX_NAME_LENGTH = 60
 MAX_SHORT_NAME_LENGTH = 20
@@ -19,6 +21,10 @@ MAIL_SERVERS: dict[str, type[Server]] = {
     "outgoingServer": OutgoingServer,
 }
 SERVICES = tuple(str(field.alias) for field in Services.model_fields.values())
+# The model of a server, by the key that it stands under.
+SERVER_MODELS: dict[str, type[Server]] = MAIL_SERVERS | {
+    str(field.alias): get_args(field.annotation)[0] for field in Services.model_fields.values()
+}
 # What need not be said of a login.
 _DEFAULTS = {"%EMAILADDRESS%", "{address}"}
 
@@ -76,16 +82,29 @@ def shortened(profile: dict[str, Any]) -> dict[str, Any]:
     return dict([*items[:at], ("username", usernames.pop()), *items[at:]])
 
 
-def reason(error: ValidationError) -> str:
+class Misfit(NamedTuple):
+    """The key that a model cannot say, and why."""
+
+    key: str
+    text: str
+
+
+def misfit(model: type[Model], said: Mapping[str, Any]) -> Misfit | None:
+    """What of this the model has no words for, None where it has all."""
+    try:
+        model.model_validate(said)
+    except ValidationError as error:
+        mistake = next(mistakes(error, model))
+        return Misfit(str(mistake.path[0]), mistake.text)
+    return None
+
+
+def reason(error: ValidationError, model: type[Model] = Profile) -> str:
     """What a profile has no words for."""
-    detail = error.errors()[0]
-    key = ".".join(step for step in detail["loc"] if step and isinstance(step, str)) or "it"
-    match detail["type"]:
-        case "missing":
-            return f"{key} is missing"
-        case "value_error":
-            return f"{key}: {detail['ctx']['error']}"
-        case "enum":
-            return f"{key} {shown(detail['input'])} has no word"
-        case _:
-            return f"{key} {shown(detail['input'])} is of another kind"
+    mistake = next(mistakes(error, model))
+    key = ".".join(step for step in mistake.path if isinstance(step, str))
+    return (
+        f"{key or 'it'} {mistake.text}"
+        if mistake.text.startswith("is ")
+        else f"{key or 'it'}: {mistake.text}"
+    )

@@ -141,7 +141,7 @@ class Reading:
         try:
             model.model_validate(said)
         except ValidationError as error:
-            return reason(error)
+            return reason(error, model)
         return ""
 
     def _rest(self, provider: xml.Element, others: list[xml.Element]) -> None:
@@ -167,7 +167,7 @@ class Reading:
         try:
             Raw.model_validate({where: {name: text}})
         except ValidationError as error:
-            self.left_out.append(odd(node, f"its attribute {shown(name)} is left out: {reason(error)}"))
+            self.left_out.append(odd(node, f"its attribute {shown(name)} is left out: {reason(error, Raw)}"))
             del node.attrib[name]
         else:
             self.profile.setdefault("raw", {}).setdefault(where, {})[name] = text
