@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from errno import EPIPE
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -50,6 +51,11 @@ class _Group(click.Group):
         except AutoconfigError as error:
             click.echo(error, err=True)
             sys.exit(FINDINGS)
+        except OSError as error:
+            if error.errno == EPIPE:  # whoever reads has enough; click ends without a word
+                raise
+            click.echo(f"This cannot be read or written: {error.strerror or type(error).__name__}.", err=True)
+            sys.exit(COULD_NOT_RUN)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -189,7 +195,9 @@ def import_(
 ) -> None:
     """Print SOURCE as a profile: a file, a folder, an https:// URL or a mail domain.
 
-    Read are documents of the autoconfig format, configurations of automx and seed files of automx2.
+    Read are documents of the autoconfig format, configurations of automx, seed files of automx2 and its
+    database (sqlite:///…, or another URL of SQLAlchemy), the environment file of
+    autodiscover-email-settings and the YAML of go-autoconfig.
     """
     from autoconfig import imports  # with libraries that the other commands have no use for
     from autoconfig.imports import sources, written

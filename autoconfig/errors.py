@@ -12,7 +12,18 @@ from pathlib import Path
 
 
 class AutoconfigError(Exception):
-    """The root. `str(error)` is a sentence for the person who can mend it; it never holds an address."""
+    """The root. `str(error)` is a sentence for the person who can mend it; it never holds an address.
+
+    Nor a sign that a terminal would obey, whatever it quotes of a file, a URL or an answer.
+    """
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
+
+
+def printable(text: str) -> str:
+    """A text without any sign that is more than seen."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in text)
 
 
 class RequestError(AutoconfigError):

@@ -71,7 +71,7 @@ def test_a_document_that_is_refused_keeps_no_other_from_being_read(tmp_path: Pat
     (tmp_path / "b.xml").write_bytes(DOCUMENT)
     result = run(tmp_path, "--output", tmp_path)
     assert result.exit_code == 1
-    assert f"{tmp_path}/a.xml:1: document: it is <html>" in result.stderr
+    assert f"{tmp_path}/a.xml:1: document: it is an HTML page" in result.stderr
     assert (tmp_path / "b.yaml").read_text() == PROFILE
 
 

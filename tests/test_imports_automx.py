@@ -102,7 +102,9 @@ SEED = {
     "_comment": "a seed",
     "provider": "Example Inc.",
     "domains": ["example.com", {"name": "example.net", "ldapserver_id": 42}],
-    "ldapservers": [{"id": 42, "bind_password": "secret"}],
+    "ldapservers": [
+        {"id": 42, "name": "ldap.example.com", "search_base": "dc=example", "bind_password": "secret"}
+    ],
     "servers": [
         {"type": "imap", "name": "imap2.example.com", "prio": 20, "port": 143},
         {"type": "imap", "name": "imap.example.com"},
@@ -343,8 +345,10 @@ def test_a_seed_file_becomes_a_profile() -> None:
     assert profile.calendar[0].url == "https://dav.example.com/%EMAILADDRESS%/"
     assert "secret" not in found.text
     assert said([found]) == [
-        'seed.json:1: servers: the type "nntp" has no word in a profile, so this one is left out',
-        "seed.json:1: ldapservers: what is looked up is not carried over, write lookups and username",
+        "seed.json:1: ldapservers: what is looked up is not carried over, "
+        'write username: "{uid}" and lookups with url: ldaps://ldap.example.com:636, base: dc=example, '
+        "filter: (mail={address}), fields: {uid: uid}",
+        'seed.json:1: type: the type "nntp" has no word in a profile, so this one is left out',
     ]
 
 
@@ -357,10 +361,8 @@ def test_a_seed_file_becomes_a_profile() -> None:
         (b"{" + b'"a": {' * 100_000, 1, "too deeply"),
         (b"{}", 1, "must be a list"),
         (b'{"domains": [1], "servers": []}', 1, "must be a list"),
-        (b'{"domains": [], "servers": []}', 1, "domains is missing"),
-        (b'{"domains": ["x.example"], "servers": [{"type": "imap"}]}', 1, "hostname"),
-        (b'{"domains": ["x.example"], "servers": [{"type": "imap", "prio": "x"}]}', 1, "prio"),
-        (b'{"domains": ["x.example"], "servers": [], "provider": ["a"]}', 1, "displayName"),
+        (b'{"domains": [], "servers": []}', 1, "say --domain example.org"),
+        (b'{"domains": ["x.example"], "servers": [], "provider": ["a"]}', 1, "provider: a list is no text"),
     ],
 )
 def test_a_seed_file_that_cannot_be_read_is_refused(body: bytes, line: int, reason: str) -> None:
@@ -368,6 +370,15 @@ def test_a_seed_file_that_cannot_be_read_is_refused(body: bytes, line: int, reas
         read(body, "seed.json")
     assert error.value.findings[0].line == line
     assert reason in str(error.value)
+
+
+def test_one_server_keeps_no_seed_from_being_read() -> None:
+    servers = [{"type": "imap"}, {"type": "smtp", "name": "smtp.example.com", "prio": "x"}]
+    (found,) = seed(servers=servers)
+    assert found.profile["incomingServer"] == "none"
+    assert found.profile["outgoingServer"][0]["hostname"] == "smtp.example.com"
+    assert any("so this server is left out" in text for text in said([found]))
+    assert any('prio: "x" is no number, taken as 10' in text for text in said([found]))
 
 
 KEYS = st.sampled_from(["type", "name", "port", "prio", "url"])

@@ -102,6 +102,25 @@ AUTOMX: dict[str, Make] = {
     "comments": many("#\n", GLOBAL),
 }
 FILES: dict[str, tuple[str, Make]] = {f"XML: {name}": ("x.xml", make) for name, make in XML.items()}
+SEED = '{"domains": ["example.com"], "servers": ['
+IMAP = '{"type": "imap", "name": "h{}.example", "port": 993},'
+OTHERS: dict[str, tuple[str, Make]] = {
+    "servers of a seed": ("seed.json", many(IMAP, SEED, '{"type": "smtp"}]}')),
+    "nested lists": ("seed.json", many("[", SEED)),
+    "keys of a seed": (
+        "seed.json",
+        many('"a{}":1,', '{"domains": ["example.com"], "servers": [],', '"b": 1}'),
+    ),
+    "lines of a seed": ("seed.json", many("\n", SEED, "]}")),
+    "domains of a seed": (
+        "seed.json",
+        many('"d{}.example",', '{"servers": [], "domains": [', '"a.example"]}'),
+    ),
+    "variables": ("x.env", many("A{}=b\n", "DOMAIN=example.com\n")),
+    "a long variable": ("x.env", many("a", "DOMAIN=example.com\nIMAP_HOST=")),
+    "keys of YAML": ("x.yml", many("a{}: b\n", "domain: example.com\nimap: {}\n")),
+}
+FILES |= OTHERS
 FILES |= {f"automx: {name}": ("automx.conf", make) for name, make in AUTOMX.items()}
 
 

@@ -34,7 +34,15 @@ LAYERS = (
         "page.wording",
     ),
     ("formats.dns",),  # holds the digest of another format
-    ("imports.ini", "imports.dialect", "imports.oddities", "imports.remarks", "imports.written"),
+    (
+        "imports.dialect",
+        "imports.ini",
+        "imports.kinds",
+        "imports.oddities",
+        "imports.placed_json",
+        "imports.remarks",
+        "imports.written",
+    ),
     ("imports.automx_services", "imports.reading", "imports.revision"),
     (
         "identify",
@@ -46,7 +54,7 @@ LAYERS = (
         "signing.command",
         "signing.files",
     ),
-    ("profile", "signing", "imports.clientconfig", "lookups.answers"),
+    ("profile", "signing", "imports.clientconfig", "imports.settings", "lookups.answers"),
     (
         "lookups.breaker",
         "lookups.cache",
@@ -60,7 +68,7 @@ LAYERS = (
     ("lookups.ldap",),
     ("lookups",),
     ("provider",),
-    ("imports",),
+    ("imports", "imports.automx2_database"),
     ("imports.sources",),
     ("directory", "page.assets", "page.view"),
     ("service", "page.visit"),
@@ -105,7 +113,7 @@ OWNERS = {
     },
     "pydantic_core": {"words", "mistakes", "model", "model.lookups", "model.schema", "model.servers"},
     "segno": {"formats.qr"},
-    "sqlalchemy": {"lookups.sql"},
+    "sqlalchemy": {"imports.automx2_database", "lookups.sql"},
     "urllib3": {"fetch"},
     "rich": {"cli"},
     "werkzeug": {"web"},

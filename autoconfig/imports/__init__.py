@@ -1,11 +1,13 @@
 """Other people's configurations as profiles: one module for each kind, and the table that lists them."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from autoconfig.errors import Finding, ProfileError
 from autoconfig.fetch import MAX_LENGTH
-from autoconfig.imports import automx, automx2, clientconfig
+from autoconfig.imports import automx, automx2, clientconfig, settings
 from autoconfig.imports.found import Found
+from autoconfig.imports.kinds import foreign
 from autoconfig.imports.written import write
 from autoconfig.profile import parse
 from autoconfig.source import Source
@@ -18,13 +20,20 @@ READERS: dict[str, Reader] = {
     ".conf": automx.read,
     ".ini": automx.read,
 }
-_STARTS: dict[bytes, Reader] = {
-    b"<": clientconfig.read,
-    b"{": automx2.read,
-    b"[": automx.read,
-    b"#": automx.read,
-    b";": automx.read,
+_BY_NAME = READERS | {
+    ".env": settings.read_environment,
+    ".yaml": settings.read_go_autoconfig,
+    ".yml": settings.read_go_autoconfig,
 }
+# By the first line that says something.
+_STARTS: tuple[tuple[re.Pattern[bytes], Reader], ...] = (
+    (re.compile(rb"<"), clientconfig.read),
+    (re.compile(rb"\{"), automx2.read),
+    (re.compile(rb"\["), automx.read),
+    (re.compile(rb"(?:export )?[A-Z][A-Z0-9_]*="), settings.read_environment),
+)
+_LOOKED_AT = 64 * 1024
+_COMMENTS = (b"#", b";")
 
 
 def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Found]:
@@ -32,16 +41,27 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Found]:
 
     `domains` (A-labels) are what stands in the place of a placeholder for any domain.
 
-    Which kind it is says its first character, else the file's name.
+    Which kind it is says how it begins, else the file's name.
     """
     if len(body) > MAX_LENGTH:
         raise ProfileError([Finding(file, 1, "document", f"it is longer than {MAX_LENGTH // 1024} KiB")])
-    by_name = (reader for suffix, reader in READERS.items() if file.endswith(suffix))
-    reader = _STARTS.get(body.lstrip()[:1]) or next(by_name, clientconfig.read)
-    return [_read_back(found) for found in reader(body, file, domains)]
+    try:
+        return [read_back(found) for found in _reader(body, file)(body, file, domains)]
+    except ProfileError:
+        if kind := foreign(body):
+            raise ProfileError([Finding(file, 1, "document", f"it is {kind}")]) from None
+        raise
 
 
-def _read_back(found: Found) -> Found:
+def _reader(body: bytes, file: str) -> Reader:
+    lines = (line.strip() for line in body[:_LOOKED_AT].splitlines())
+    first = next((line for line in lines if line and not line.startswith(_COMMENTS)), b"")
+    by_start = (reader for start, reader in _STARTS if start.match(first))
+    by_name = (reader for suffix, reader in _BY_NAME.items() if file.endswith(suffix))
+    return next(by_start, None) or next(by_name, clientconfig.read)
+
+
+def read_back(found: Found) -> Found:
     """The same with its text, which says what was found: no sign that YAML takes for more changes anything.
 
     Raises ProfileError.

@@ -1,118 +1,188 @@
-"""A seed file of automx2 (JSON) as a profile.
+"""What automx2 serves, as profiles: its seed file (JSON), and the rows of its database.
 
-Ports and security that it leaves open are those that automx2 takes. What it looks up in LDAP is left for the
-operator to write, and its passwords stay where they are.
+Ports and security that a seed leaves open are those that automx2 takes. What it looks up in LDAP is left for
+the operator to write, and its passwords stay where they are.
 """
 
-import json
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError
-from autoconfig.imports.found import Found, checked, name_of, shortened
-from autoconfig.words import shown
+from autoconfig.imports import dialect, placed_json
+from autoconfig.imports.found import (
+    MAX_NAME_LENGTH,
+    MAX_SHORT_NAME_LENGTH,
+    SERVER_MODELS,
+    Found,
+    checked,
+    misfit,
+    name_of,
+    shortened,
+)
+from autoconfig.imports.placed_json import Placed
+from autoconfig.words import ANY_DOMAIN, shown
 
 _PORTS = {"imap": "993", "pop3": "995", "smtp": "465"}
-_TYPES = {"pop": "pop3"}
-_TLS_PORTS = {"465", "993", "995"}
 _SERVICES = {"caldav": "calendar", "carddav": "addressbook"}
-# https://rseichter.github.io/automx2/: the words of its database, which are those of older documents.
-_AUTHENTICATION = {"plain": "password-cleartext", "secure": "password-encrypted"}
 _FIRST_PRIORITY = 10
 _READ = {"_comment", "version", "provider", "domains", "servers", "ldapservers"}
+# What automx2 calls what becomes this key of a server.
+_WORDS = {
+    "hostname": "name", "socketType": "socket_type", "username": "user_name", "port": "port", "url": "url",
+    "authentication": "authentication",
+}  # fmt: skip
+
+# What an object calls a key, its line where it has one.
+Line = Callable[[Mapping[str, Any], str], int]
 
 
 def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]:
-    """The one profile in a seed file. Raises ProfileError."""
-    seed = _parse(body, file)
-    listed = _list(seed, "domains", file)
-    names: list[Any] = [one.get("name") if isinstance(one, dict) else one for one in listed]
+    """The one profile in a seed file; `domains` stand for those it does not name. Raises ProfileError."""
+    seed = placed_json.parse(body, file)
+    if not isinstance(seed, Placed):
+        raise ProfileError([Finding(file, 1, "document", "it is no seed file, which is one object")])
+    listed = [one.get("name") if isinstance(one, dict) else one for one in _list(seed, "domains", file)]
     servers = _list(seed, "servers", file)
-    found = Found(name_of(names), file, {"domains": names})
-    found.profile["displayName"] = seed.get("provider") or found.name
+    given = seed.get("provider")
+    if given is not None and not isinstance(given, str):
+        raise ProfileError([Finding(file, seed.line("provider"), "provider", f"{shown(given)} is no text")])
+    remarks: list[Finding] = []
+    names = served(listed, file, seed.line("domains"), remarks) or list(domains)
+    if not names:
+        text = "it names no mail domain, write one, or say --domain example.org"
+        raise ProfileError([Finding(file, seed.line("domains"), "domains", text)])
+    found = profile(file, (given or "", ""), names, servers, _line)
+    found.findings += remarks
+    for one in _optional_list(seed, "ldapservers"):
+        found.note(_line(one, "name"), "ldapservers", ldap_remark(one))
+    for key in seed.keys() - _READ:
+        found.note(seed.line(key), key, "it is not carried over")
+    found.findings.sort()
+    yield found
+
+
+def profile(
+    file: str, names: tuple[str, str], domains: list[str], servers: Sequence[Mapping[str, Any]], line: Line
+) -> Found:
+    """A provider with its servers, the one of the smallest `prio` first. Raises ProfileError."""
+    found = Found(name_of(domains), file, {"domains": domains})
+    name, short_name = (dialect.name_without(text, {}) for text in names)
+    found.profile["displayName"] = name[:MAX_NAME_LENGTH] or found.name
+    if short_name and len(short_name) <= MAX_SHORT_NAME_LENGTH:
+        found.profile["displayShortName"] = short_name
     for key in ("incomingServer", "outgoingServer"):
         found.profile[key] = []
-    for server in sorted(servers, key=partial(_priority, file)):
-        _add(found, server)
+    for server in sorted(servers, key=lambda one: _priority(found, one, line)):
+        _add(found, server, line)
     for key in ("incomingServer", "outgoingServer"):
         if not found.profile[key]:
             found.profile[key] = "none"
             found.note(1, key, "there is none, so most clients have no use for it")
-    if seed.get("ldapservers"):
-        found.note(1, "ldapservers", "what is looked up is not carried over, write lookups and username")
-    for key in seed.keys() - _READ:
-        found.note(1, key, "it is not carried over")
     checked(found.profile, file)
     found.profile = shortened(found.profile)
-    yield found
+    return found
 
 
-def _priority(file: str, server: dict[str, Any]) -> int:
-    given = server.get("prio", _FIRST_PRIORITY)
-    if not isinstance(given, int):
-        raise ProfileError([Finding(file, 1, "prio", f"{shown(given)} is no number")])
-    return given
+def ldap_remark(server: Mapping[str, Any]) -> str:
+    """What to write for an LDAP server; its password stays where it is."""
+    port, fields = server.get("port", 636), f"{{uid: {server.get('attr_uid') or 'uid'}}}"
+    scheme = "ldaps" if server.get("use_ssl", port == 636) in (True, 1, "yes", "true") else "ldap"
+    where = str(server.get("search_filter") or "(mail={0})").replace("{0}", "{address}")
+    return (
+        'what is looked up is not carried over, write username: "{uid}" and lookups with '
+        f"url: {scheme}://{server.get('name')}:{port}, base: {server.get('search_base')}, "
+        f"filter: {where}, fields: {fields}"
+    )
 
 
-def _parse(body: bytes, file: str) -> dict[str, Any]:
-    try:
-        seed = json.loads(body)
-    except UnicodeDecodeError as error:
-        line = body[: error.start].count(b"\n") + 1
-        raise ProfileError([Finding(file, line, "document", "it is not UTF-8, save it as UTF-8")]) from None
-    except json.JSONDecodeError as error:
-        raise ProfileError([Finding(file, error.lineno, "document", f"it is no JSON: {error.msg}")]) from None
-    except RecursionError:
-        raise ProfileError([Finding(file, 1, "document", "it is nested too deeply")]) from None
-    except ValueError:
-        raise ProfileError([Finding(file, 1, "document", "a number in it is too long")]) from None
-    if not isinstance(seed, dict):
-        raise ProfileError([Finding(file, 1, "document", "it is no seed file, which is one object")])
-    return seed
+def _line(given: Mapping[str, Any], key: str) -> int:
+    return given.line(key) if isinstance(given, Placed) else 1
 
 
-def _list(seed: dict[str, Any], key: str, file: str) -> list[Any]:
+def served(listed: Sequence[Any], file: str, line: int, remarks: list[Finding]) -> list[str]:
+    """The mail domains in A-labels; what is said of the others is added to `remarks`."""
+    domains = []
+    for given in listed:
+        domain = given if given == ANY_DOMAIN else to_domain(str(given))
+        if domain != ANY_DOMAIN and not is_mail_domain(domain):
+            remarks.append(
+                Finding(file, line, "domains", f"{shown(given)} is no mail domain, so it is left out")
+            )
+            continue
+        if domain != given:
+            remarks.append(Finding(file, line, "domains", f"{shown(given)} becomes {domain}"))
+        domains.append(domain)
+    return list(dict.fromkeys(domains))
+
+
+def _list(seed: Placed, key: str, file: str) -> list[Any]:
     given = seed.get(key)
     good = (dict, str) if key == "domains" else dict
     if not isinstance(given, list) or not all(isinstance(one, good) for one in given):
-        raise ProfileError([Finding(file, 1, key, "it must be a list, as automx2 has it")])
+        raise ProfileError([Finding(file, seed.line(key), key, "it must be a list, as automx2 has it")])
     return given
 
 
-def _add(found: Found, server: dict[str, Any]) -> None:
-    kind = str(server.get("type", "")).lower()
-    kind = _TYPES.get(kind, kind)
+def _optional_list(seed: Placed, key: str) -> list[Any]:
+    given = seed.get(key)
+    return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+
+
+def _priority(found: Found, server: Mapping[str, Any], line: Line) -> int:
+    given = server.get("prio", _FIRST_PRIORITY)
+    if not isinstance(given, int):
+        found.note(line(server, "prio"), "prio", f"{shown(given)} is no number, taken as {_FIRST_PRIORITY}")
+        return _FIRST_PRIORITY
+    return given
+
+
+def _add(found: Found, server: Mapping[str, Any], line: Line) -> None:
+    written = str(server.get("type", ""))
+    kind = dialect.server_type(written)
     if kind in _SERVICES:
-        found.profile.setdefault(_SERVICES[kind], []).append(_dav(kind, server))
+        key, said = _SERVICES[kind], _dav(kind, server)
     elif kind in _PORTS:
         key = "outgoingServer" if kind == "smtp" else "incomingServer"
-        found.profile[key].append(_mail(found, kind, server))
+        said = _mail(found, kind, server, line)
     else:
-        found.note(1, "servers", f'the type "{kind}" has no word in a profile, so this one is left out')
+        text = f"the type {shown(written)} has no word in a profile, so this one is left out"
+        found.note(line(server, "type"), "type", text)
+        return
+    if why := misfit(SERVER_MODELS[key], said):
+        word = _WORDS.get(why.key, why.key)
+        found.note(line(server, word), word, f"{why.text}; so this server is left out")
+    else:
+        found.profile.setdefault(key, []).append(said)
 
 
-def _mail(found: Found, kind: str, server: dict[str, Any]) -> dict[str, Any]:
-    port = str(server.get("port", _PORTS[kind]))
-    word = str(server.get("authentication", "plain"))
-    if word not in _AUTHENTICATION:
-        found.note(1, "servers", f'the authentication "{word}" is taken as it stands')
-    return {
+def _mail(found: Found, kind: str, server: Mapping[str, Any], line: Line) -> dict[str, Any]:
+    port = dialect.port(str(server.get("port", _PORTS[kind])))
+    way = str(server.get("authentication", "plain"))
+    by_port = "SSL" if port in dialect.TLS_PORTS else "STARTTLS"
+    security = str(server.get("socket_type", by_port))
+    name = server.get("name")
+    said = {
         "type": kind,
-        "hostname": server.get("name"),
+        "hostname": dialect.hostname(name) if isinstance(name, str) else name,
         "port": port,
-        "socketType": str(server.get("socket_type", "SSL" if port in _TLS_PORTS else "STARTTLS")),
-        "authentication": _AUTHENTICATION.get(word, word),
-        **_username(server),
+        "socketType": dialect.socket_type(security, port) or security,
+        "authentication": dialect.authentication(way) or way,
+        "username": _username(server),
     }
+    # `plain` and `secure` are automx2's own words.
+    own = {"plain": "password-cleartext", "secure": "password-encrypted"}
+    for key, written in (("hostname", name), ("socketType", security), ("authentication", own.get(way, way))):
+        if written != said[key]:
+            found.note(line(server, _WORDS[key]), _WORDS[key], f"{shown(written)} becomes {said[key]}")
+    return said
 
 
-def _dav(kind: str, server: dict[str, Any]) -> dict[str, Any]:
+def _dav(kind: str, server: Mapping[str, Any]) -> dict[str, Any]:
     authentication = {"system": "http", "value": "Basic"}
-    return {
-        "type": kind, "url": server.get("url"), "authentication": [authentication], **_username(server),
-    }  # fmt: skip
+    url, username = server.get("url"), _username(server)
+    return {"type": kind, "url": url, "authentication": authentication, "username": username}
 
 
-def _username(server: dict[str, Any]) -> dict[str, str]:
-    return {"username": str(server.get("user_name") or "{address}")}
+def _username(server: Mapping[str, Any]) -> str:
+    return str(server.get("user_name") or "{address}")

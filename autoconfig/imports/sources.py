@@ -8,7 +8,7 @@ from autoconfig import files
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import BadSource, FetchFailed, Finding, ProfileError
 from autoconfig.fetch import MAX_LENGTH, fetch
-from autoconfig.imports import READERS, read
+from autoconfig.imports import READERS, read, read_back
 from autoconfig.imports.found import Found
 
 # In the order of draft-ietf-mailmaint-autoconfig-06; the last is Thunderbird's database.
@@ -38,6 +38,8 @@ def documents(source: str, *, allow_private: bool, domains: Sequence[str] = ()) 
         is_there = False
     if is_there:
         return [partial(_read_file, path, domains)]
+    if "://" in source and not source.lower().startswith(("https:", "http:")):
+        return [partial(_read_database, source)]
     if "://" in source:
         return [partial(_read_url, source, allow_private, domains)]
     domain = to_domain(source)
@@ -70,6 +72,12 @@ def _read_file(path: Path, domains: Sequence[str]) -> list[Found]:
 
 def _read_url(url: str, allow_private: bool, domains: Sequence[str]) -> list[Found]:
     return read(fetch(url, allow_private=allow_private), url, domains)
+
+
+def _read_database(url: str) -> list[Found]:
+    from autoconfig.imports import automx2_database  # SQLAlchemy takes a while
+
+    return [read_back(found) for found in automx2_database.read(url)]
 
 
 def _read_domain(domain: str, allow_private: bool, domains: Sequence[str]) -> list[Found]:

@@ -1,0 +1,167 @@
+"""Small configurations of one domain: Monogramm's autodiscover-email-settings, and go-autoconfig.
+
+The first is an environment file, the other YAML. Both say host, port and security of each protocol; the login
+is the address, and the password is sent as it is.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from autoconfig.address import is_mail_domain, to_domain
+from autoconfig.errors import Finding, ProfileError
+from autoconfig.imports import dialect
+from autoconfig.imports.found import (
+    MAX_NAME_LENGTH,
+    SERVER_MODELS,
+    Found,
+    checked,
+    misfit,
+    name_of,
+    shortened,
+)
+from autoconfig.imports.ini import decoded
+from autoconfig.model.extras import Documentation
+from autoconfig.source import Source
+from autoconfig.words import shown
+
+MAX_VALUE_LENGTH = 1000
+_ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
+_PROTOCOLS = {"IMAP": "imap", "POP": "pop3", "SMTP": "smtp"}
+_KEYS = {"hostname": "HOST", "port": "PORT", "socketType": "SOCKET"}
+# What only its own documents need.
+_IDLE = frozenset({"PROFILE_IDENTIFIER", "PROFILE_UUID", "MAIL_UUID", "LDAP_UUID", "MOBILESYNC_NAME"})
+_GO_KEYS = frozenset({"service_addr", "domain", "imap", "smtp"})
+_TRUE = frozenset({"true", "yes", "on", "y"})
+
+
+class _Value(NamedTuple):
+    text: str
+    line: int
+
+
+def read_environment(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]:
+    """The one profile in an environment file: NAME=value lines. Raises ProfileError."""
+    remarks: list[Finding] = []
+    values = _assigned(decoded(body, file), file, remarks)
+    found = _started(file, values.get("DOMAIN"), "DOMAIN", domains)
+    found.findings += remarks
+    name = values.get("COMPANY_NAME", _Value("", 1))
+    found.profile["displayName"] = dialect.name_without(name.text, {})[:MAX_NAME_LENGTH] or found.name
+    taken = {"DOMAIN", "COMPANY_NAME", "SUPPORT_URL", *_IDLE}
+    for protocol, kind in _PROTOCOLS.items():
+        names = {key: f"{protocol}_{name}" for key, name in _KEYS.items()}
+        taken |= set(names.values())
+        if names["hostname"] in values and values[names["hostname"]].text:
+            _add(found, kind, {key: (name, values.get(name)) for key, name in names.items()})
+    _finished(found)
+    if url := values.get("SUPPORT_URL"):
+        page = {"url": url.text}
+        if why := misfit(Documentation, page):
+            found.note(url.line, "SUPPORT_URL", f"{why.text}; so it is left out")
+        else:
+            found.profile["documentation"] = [page]
+    for option, value in values.items():
+        if option not in taken:
+            found.note(value.line, option, "it is not carried over")
+    checked(found.profile, file)
+    yield found
+
+
+def _assigned(text: str, file: str, remarks: list[Finding]) -> dict[str, _Value]:
+    values: dict[str, _Value] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        stripped = line.strip()
+        if not stripped or stripped[0] == "#":
+            continue
+        if len(stripped) > MAX_VALUE_LENGTH:
+            remarks.append(Finding(file, number, "document", "the line is too long, so it is left out"))
+        elif assigned := _ASSIGNMENT.fullmatch(stripped):
+            values[assigned[1]] = _Value(_unquoted(assigned[2].strip()), number)
+        else:
+            raise ProfileError([Finding(file, number, "document", "it is no NAME=value")])
+    return values
+
+
+def read_go_autoconfig(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]:
+    """The one profile in go-autoconfig's YAML. Raises ProfileError."""
+    source = Source(decoded(body, file), file)
+    given: Mapping[str, Any] = source.value if isinstance(source.value, dict) else {}
+    if not given.keys() & {"imap", "smtp"}:
+        text = "it has neither imap nor smtp, as go-autoconfig has it"
+        raise ProfileError([Finding(file, 1, "document", text)])
+
+    def value(*path: str) -> _Value | None:
+        here: Any = given
+        for step in path:
+            here = here.get(step) if isinstance(here, dict) else None
+        return _Value(here, source.locate(path)[0]) if isinstance(here, str) else None
+
+    found = _started(file, value("domain"), "domain", domains)
+    found.profile["displayName"] = found.name[:MAX_NAME_LENGTH]
+    for kind in ("imap", "smtp"):
+        if kind in given:
+            upgrade = value(kind, "starttls")
+            is_upgraded = upgrade is not None and upgrade.text.lower() in _TRUE
+            security = _Value("STARTTLS" if is_upgraded else "SSL", source.locate([kind])[0])
+            named = {"hostname": ("server", value(kind, "server")), "port": ("port", value(kind, "port"))}
+            _add(found, kind, {**named, "socketType": ("starttls", security)}, source.locate([kind])[0])
+    for key in given.keys() - _GO_KEYS:
+        found.note(source.locate([key])[0], key, "it is not carried over")
+    _finished(found)
+    checked(found.profile, file)
+    yield found
+
+
+def _started(file: str, said: _Value | None, key: str, domains: Sequence[str]) -> Found:
+    domain = to_domain(said.text) if said else ""
+    served = [domain] if is_mail_domain(domain) else list(domains)
+    if not served:
+        text = f"{shown(said.text) if said else 'it'} is no mail domain" if said else "it is missing"
+        raise ProfileError(
+            [Finding(file, said.line if said else 1, key, f"{text}, say --domain example.org")]
+        )
+    found = Found(name_of(served), file, {"domains": served})
+    if said and domain != said.text and domain in served:
+        found.note(said.line, key, f"{shown(said.text)} becomes {domain}")
+    return found
+
+
+def _add(found: Found, kind: str, given: Mapping[str, tuple[str, _Value | None]], line: int = 1) -> None:
+    """A server, where the model has words for it."""
+    texts = {key: value.text for key, (_, value) in given.items() if value}
+    port = dialect.port(texts.get("port", ""))
+    server = {
+        "type": kind,
+        **texts,
+        "hostname": dialect.hostname(texts.get("hostname", "")),
+        "port": port,
+        "socketType": dialect.socket_type(texts.get("socketType", ""), port) or texts.get("socketType", ""),
+        "authentication": "password-cleartext",
+        "username": "{address}",
+    }
+    for key, (name, value) in given.items():
+        if value and server[key] != value.text:
+            found.note(value.line, name, f"{shown(value.text)} becomes {server[key]}")
+    key = "outgoingServer" if kind == "smtp" else "incomingServer"
+    if why := misfit(SERVER_MODELS[key], server):
+        name, value = given.get(why.key, (why.key, None))
+        found.note(value.line if value else line, name, f"{why.text}; so this server is left out")
+    else:
+        found.profile.setdefault(key, []).append(server)
+
+
+def _finished(found: Found) -> None:
+    for key in ("incomingServer", "outgoingServer"):
+        if key not in found.profile:
+            found.profile[key] = "none"
+            found.note(1, key, "there is none, so most clients have no use for it")
+    order = {
+        key: found.profile[key] for key in ("domains", "displayName", "incomingServer", "outgoingServer")
+    }
+    found.profile = shortened(order)
+
+
+def _unquoted(given: str) -> str:
+    is_quoted = len(given) > 1 and given[0] == given[-1] and given[0] in ("'", '"')
+    return given[1:-1] if is_quoted else given

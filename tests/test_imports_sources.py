@@ -1,0 +1,231 @@
+"""Other people's configurations: automx2's database, small files of one domain, and what is not read."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autoconfig.cli import main
+from autoconfig.errors import ProfileError
+from autoconfig.imports import read, sources
+from autoconfig.profile import parse
+
+# The tables of automx2's model, with columns that are read and some that are not.
+SCHEMA = """
+create table provider (id integer primary key, name varchar(128), short_name varchar(32));
+create table ldapserver (id integer primary key, name varchar(128), port integer, use_ssl boolean,
+    search_base varchar(128), search_filter varchar(128), attr_uid varchar(32), attr_cn varchar(32),
+    bind_password varchar(128), bind_user varchar(128));
+create table domain (id integer primary key, name varchar(128), provider_id integer, ldapserver_id integer);
+create table server (id integer primary key, prio integer default 10, name varchar(128), port integer,
+    type varchar(32), socket_type varchar(32), user_name varchar(64), authentication varchar(32));
+create table davserver (id integer primary key, url varchar(128), port integer, type varchar(32),
+    use_ssl boolean, domain_required boolean, user_name varchar(64));
+create table server_domain (server_id integer, domain_id integer);
+create table davserver_domain (davserver_id integer, domain_id integer);
+insert into provider values (1, 'Big Mail', 'Big'), (2, 'Small Mail', 'Small');
+insert into ldapserver values
+    (7, 'ldap.example.com', 636, 1, 'dc=example', '(mail={0})', 'uid', 'cn', 's3cret', 'b');
+insert into domain values (1, 'example.com', 1, 7), (2, 'example.net', 1, null),
+    (3, 'Bücher.example.', 1, null), (4, 'small.example', 2, null);
+insert into server values
+    (1, 20, 'second.example.com', 143, 'imap', 'STARTTLS', '%EMAILADDRESS%', 'plain'),
+    (2, 10, 'first.example.com', 993, 'imap', 'TLS', '%EMAILLOCALPART%', 'plain'),
+    (3, 10, 'smtp.example.com', 587, 'smtp', 'STARTTLS', '%EMAILADDRESS%', 'secure'),
+    (4, 10, 'bad_host', 99999, 'pop', 'SSL', '%EMAILADDRESS%', 'plain');
+insert into davserver values (1, 'https://dav.example.com/', 8443, 'caldav', 1, 0, null);
+insert into server_domain values (1, 1), (2, 1), (3, 1), (2, 2), (3, 2), (2, 3), (3, 3), (4, 4);
+insert into davserver_domain values (1, 1);
+"""
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["import", *map(str, arguments)])
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "automx2.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(SCHEMA)
+    connection.close()
+    return path
+
+
+def test_a_database_of_automx2_becomes_a_profile_for_each_set_of_servers(database: Path) -> None:
+    (document,) = sources.documents(f"sqlite:///{database}", allow_private=False)
+    first, second, third = (parse(found.text, "") for found in document())
+    assert [one.domains for one in (first, second, third)] == [
+        ("example.com",), ("example.net", "xn--bcher-kva.example"), ("small.example",),
+    ]  # fmt: skip
+    assert (first.display_name, first.display_short_name) == ("Big Mail", "Big")
+    servers = [(str(one.hostname.text), one.port, one.socket_type) for one in first.incoming_server]
+    assert servers == [("first.example.com", 993, "SSL"), ("second.example.com", 143, "STARTTLS")]
+    assert first.outgoing_server[0].authentication == ("password-encrypted",)
+    assert first.calendar[0].url == "https://dav.example.com:8443/"
+    assert third.incoming_server == ()
+
+
+def test_what_a_database_has_no_place_for_is_said_and_no_password(database: Path) -> None:
+    result = run(f"sqlite:///{database}")
+    assert result.exit_code == 0
+    assert "ldapserver: what is looked up is not carried over" in result.stderr
+    assert "url: ldaps://ldap.example.com:636, base: dc=example, filter: (mail={address})" in result.stderr
+    assert '"TLS" becomes SSL' in result.stderr
+    assert "so this server is left out" in result.stderr
+    assert '"Bücher.example." becomes xn--bcher-kva.example' in result.stderr
+    assert "s3cret" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "text"),
+    [
+        ("sqlite:///{0}/none.sqlite", 1, "it is no database of automx2"),
+        ("sqlite:////nowhere/at/all.sqlite", 1, "it cannot be read (OperationalError)"),
+        (
+            "postgresql+nodriver://me:s3cret@db/x?password=s3cret",
+            1,
+            "the driver of this database is not installed",
+        ),
+        ("my-sql://me:s3cret@db/x", 1, "no URL of a database"),
+    ],
+)
+def test_a_database_that_cannot_be_read_is_said_without_its_password(
+    tmp_path: Path, url: str, code: int, text: str
+) -> None:
+    result = run(url.format(tmp_path))
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert text in result.stderr
+    assert "s3cret" not in result.stderr
+
+
+ENVIRONMENT = """\
+# of the container
+COMPANY_NAME="Example Inc."
+SUPPORT_URL=https://help.example.com
+DOMAIN=Example.com.
+export IMAP_HOST=imap.example.com
+IMAP_PORT=993
+IMAP_SOCKET=TLS
+POP_HOST=
+SMTP_HOST=smtp.example.com
+SMTP_PORT=99999
+SMTP_SOCKET=STARTTLS
+LDAP_HOST=ldap.example.com
+PROFILE_UUID=x
+"""
+
+
+def test_an_environment_file_becomes_a_profile() -> None:
+    (found,) = read(ENVIRONMENT.encode(), "autodiscover.env")
+    profile = parse(found.text, "")
+    assert (profile.domains, profile.display_name) == (("example.com",), "Example Inc.")
+    assert profile.documentation[0].url == "https://help.example.com"
+    (server,) = profile.incoming_server
+    assert (server.port, server.socket_type) == (993, "SSL")
+    assert [f"{one.line}: {one.key}" for one in found.findings] == [
+        "4: DOMAIN", "7: IMAP_SOCKET", "10: SMTP_PORT", "1: outgoingServer", "12: LDAP_HOST",
+    ]  # fmt: skip
+
+
+def test_an_environment_file_without_a_domain_needs_it_said() -> None:
+    text = b"IMAP_HOST=imap.example.com\nIMAP_PORT=993\nIMAP_SOCKET=SSL\n"
+    with pytest.raises(ProfileError, match=r"DOMAIN: it is missing, say --domain example\.org"):
+        read(text, "x.env")
+    assert read(text, "x.env", ["example.net"])[0].profile["domains"] == ["example.net"]
+
+
+GO = """\
+service_addr: ":1323"
+domain: example.com
+imap:
+  server: imap.example.com
+  port: 993
+smtp:
+  server: smtp.example.com
+  port: 587
+  starttls: true
+"""
+
+
+def test_go_autoconfigs_yaml_becomes_a_profile() -> None:
+    (found,) = read(GO.encode(), "config.yml")
+    profile = parse(found.text, "")
+    assert profile.domains == ("example.com",)
+    assert (profile.incoming_server[0].port, profile.incoming_server[0].socket_type) == (993, "SSL")
+    assert profile.outgoing_server[0].socket_type == "STARTTLS"
+    assert not found.findings
+    (found,) = read(GO.replace("587", "x").encode(), "config.yml")
+    assert found.findings[0].line == 8
+    assert found.findings[0].key == "port"
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b"PK\x03\x04xxxx", "a zip archive"),
+        (b"%PDF-1.7", "a PDF"),
+        (b'<?xml version="1.0"?>\n<!DOCTYPE plist PUBLIC "x" "y"><plist/>', "a property list of Apple"),
+        (
+            b'<Autodiscover xmlns="http://schemas.microsoft.com/x"><Response/></Autodiscover>',
+            "an Autodiscover",
+        ),
+        (b"<!DOCTYPE html>\n<html><body>", "an HTML page"),
+        (b'{"protocols": {"imap": {}}}', "a PACC document"),
+        (b"myhostname = mail.example.org\nsmtpd_tls_cert_file = x\n", "a configuration of Postfix"),
+        (b"protocols = imap\nservice imap-login {\n}\n", "a configuration of Dovecot"),
+        (b"SQLite format 3\0xx", "an SQLite database; one of automx2 is read as sqlite:///PATH"),
+        (b"services:\n  a:\n    environment:\n      - DOMAIN=example.com\n", "a file of Docker Compose"),
+        (b"domains: [example.org]\ndisplayName: X\n", "a profile already"),
+    ],
+)
+def test_what_is_not_read_is_called_by_its_name(body: bytes, name: str) -> None:
+    with pytest.raises(ProfileError) as error:
+        read(body, "x")
+    (finding,) = error.value.findings
+    assert finding.text.startswith(f"it is {name}")
+
+
+def test_a_remark_on_a_seed_has_the_line_of_its_key() -> None:
+    seed = {
+        "provider": "Example Inc.",
+        "domains": [{"name": "example.com"}],
+        "servers": [
+            {"type": "imap", "name": "imap.example.com", "port": 99999},
+            {"type": "smtp", "name": "smtp.example.com", "authentication": "x"},
+        ],
+        "other": 1,
+    }
+    text = json.dumps(seed, indent=1)
+    lines = text.splitlines()
+    (found,) = read(text.encode(), "seed.json")
+    for part in ('"port"', '"authentication"', '"other"'):
+        line = next(number for number, each in enumerate(lines, 1) if part in each)
+        assert any(one.line == line and one.key == part.strip('"') for one in found.findings)
+
+
+@pytest.mark.parametrize("source", ["x" * 300, "example.org/a", "\0", "https://a\x1b[31m.example/"])
+def test_no_name_ends_in_a_traceback_or_moves_the_terminal(source: str) -> None:
+    result = run(source)
+    assert result.exit_code in (1, 2)
+    assert isinstance(result.exception, SystemExit)
+    assert "\x1b" not in result.output
+
+
+@pytest.mark.parametrize("output", ["/dev/null", "/dev/full"])
+def test_an_output_that_is_no_folder_is_said(tmp_path: Path, output: str) -> None:
+    (tmp_path / "x.env").write_text(ENVIRONMENT)
+    result = run(tmp_path / "x.env", "--output", output)
+    assert result.exit_code == 2
+    assert f"{output} cannot be written: " in result.stderr
+
+
+def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    result = run(tmp_path)
+    assert (result.exit_code, result.stderr) == (2, f"{tmp_path} cannot be read: Permission denied.\n")
