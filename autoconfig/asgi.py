@@ -33,7 +33,7 @@ from autoconfig.respond import (
 from autoconfig.signing.command import MAX_AT_ONCE
 from autoconfig.web import create_app as create_web_app
 from autoconfig.web import load_from_environment, proxies_from_environment
-from autoconfig.wsgi import ARRIVAL, FORM
+from autoconfig.wsgi import ARRIVAL
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -195,7 +195,7 @@ def _request(scope: Scope, path: str, host: str, fields: Mapping[str, str], body
         scope["query_string"],
         host,
         body,
-        fields.get("content-type", "").lower().startswith(FORM),
+        fields.get("content-type", ""),
         fields.get("if-none-match", ""),
         fields.get("accept-language", ""),
     )

@@ -7,6 +7,7 @@ Monitoring is answered here too: it waits for nobody. This is the one place wher
 Nothing here raises; what is our own fault is a 500 whose `failure` says where it happened, for the log.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -18,11 +19,14 @@ from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningF
 from autoconfig.formats import BEFORE_VALUE, FORMATS, Format
 from autoconfig.service import Document, Question
 from autoconfig.texts import preferred
+from autoconfig.xml import received
 
 HEALTH_PATH = "/healthz"
 MAX_BODY_LENGTH = 64 * 1024
 MAX_QUERY_LENGTH = 8 * 1024
 
+_FORM = "application/x-www-form-urlencoded"
+_CHARSET = re.compile(r';[ \t]*charset="?([A-Za-z0-9_-]{1,20})', re.IGNORECASE)
 _STATUS = ((RequestError, 400), (NotServed, 404), (SigningFailed, 503))
 # Of a document that speaks of nobody in particular.
 PUBLIC = "public, max-age=3600"
@@ -46,7 +50,7 @@ _WRONG_METHOD = "This method is not for this address."
 class Request(NamedTuple):
     """A request. `path` is percent-decoded; `query` and `body` are as they came.
 
-    `host` is the Host field, or the authority of an absolute target. `form`: the body is urlencoded.
+    `host` is the Host field, or the authority of an absolute target.
     `body` is None where it is longer than MAX_BODY_LENGTH; an adapter then leaves the rest of it unread.
     """
 
@@ -55,7 +59,7 @@ class Request(NamedTuple):
     query: bytes = b""
     host: str = ""
     body: bytes | None = b""
-    form: bool = False
+    content_type: str = ""
     if_none_match: str = ""
     accept_language: str = ""
 
@@ -148,8 +152,11 @@ def _ask(directory: Directory, request: Request, found: Route) -> Question | Res
             return refusal
         body = request.body or b""
         parameters = _parameters(request.query)
-        if request.form:
+        if request.content_type.lower().startswith(_FORM):
             parameters |= _parameters(body.replace(b"+", b" "))
+        else:
+            charset = _CHARSET.search(request.content_type)
+            body = received(body, charset[1] if charset else "")
         if value:
             parameters[form.value_in_path] = value
         wanted = form.read_request(parameters, body)

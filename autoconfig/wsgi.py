@@ -28,7 +28,6 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # In the environ, and in the scope where there is ASGI outside: when the request came (monotonic).
 ARRIVAL = "autoconfig.arrival"
-FORM = "application/x-www-form-urlencoded"
 
 
 class Documents:
@@ -87,7 +86,7 @@ def _request(environ: Environ, path: str, host: str, body: bytes | None) -> Requ
         environ.get("QUERY_STRING", "").encode("latin-1", "replace"),
         host,
         body,
-        environ.get("CONTENT_TYPE", "").lower().startswith(FORM),
+        environ.get("CONTENT_TYPE", ""),
         environ.get("HTTP_IF_NONE_MATCH", ""),
         environ.get("HTTP_ACCEPT_LANGUAGE", ""),
     )

@@ -9,6 +9,7 @@ libxml2's own limits on depth and size stay on.
 """
 
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Mapping
 from copy import copy
 from typing import Any
@@ -27,6 +28,10 @@ Node = Any  # Leaf | Branch | tuple[Element]
 # Also in UTF-16. Refused before libxml2 sees it: that expands entities in attributes whatever it is told.
 _DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E")
 
+_MARKS = {BOM_UTF8: "utf-8", BOM_UTF16_LE: "utf-16", BOM_UTF16_BE: "utf-16"}
+# Those that clients send; Python knows others that take far more time than a text is long.
+_CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1",
+             "windows-1252": "cp1252", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}  # fmt: skip
 # What browsers run and draw in whatever document it stands.
 _ALIVE = {
     "http://www.w3.org/1999/xhtml": "XHTML",
@@ -60,6 +65,22 @@ def copied(pattern: Element) -> Element:
     return copy(pattern)
 
 
+def received(body: bytes, charset: str) -> bytes:
+    """A document as it was sent with this charset, "" for none, as `parse` wants it.
+
+    What says how it is encoded (RFC 7303 sections 3 and 8): its byte order mark, else the charset, else its
+    declaration, which may stand behind white space here. What cannot be so stays as it is.
+    """
+    marks = (encoding for mark, encoding in _MARKS.items() if body.startswith(mark))
+    encoding = next(marks, _CHARSETS.get(charset.lower()))
+    if encoding is None:
+        return body.lstrip()
+    try:
+        return BOM_UTF8 + body.decode(encoding).removeprefix("\ufeff").lstrip().encode()
+    except UnicodeError:
+        return body
+
+
 def parse(body: bytes, *, comments: bool = False) -> Element:
     """The root element, processing instructions and (by default) comments dropped. Raises BadDocument."""
     if found := _DOCTYPE.search(body):
@@ -67,12 +88,14 @@ def parse(body: bytes, *, comments: bool = False) -> Element:
     for start in body.split(b"<"):
         if start.count(b"=") > MAX_ATTRIBUTES and start.count(b'"') + start.count(b"'") > 2 * MAX_ATTRIBUTES:
             raise BadDocument(f"An element has more than {MAX_ATTRIBUTES} attributes.")
+    marked = body.startswith(BOM_UTF8)  # then it is UTF-8, whatever it declares
     parser = etree.XMLParser(
+        encoding="utf-8" if marked else None,
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=not comments, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(body.removeprefix(BOM_UTF8), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         raise BadDocument(f"This is not well-formed XML: {_first_line(error)}.", line) from None

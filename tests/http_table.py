@@ -22,6 +22,7 @@ POX = "/autodiscover/autodiscover.xml"
 JSON = "/autodiscover/autodiscover.json"
 JSON_ADDRESS = f"{JSON}/v1.0/"
 MOBILECONFIG = "/email.mobileconfig"
+MOBILECONFIG_PATHS = (MOBILECONFIG, "/mobileconfig/", "/mobileconfig", "/apple.mobileconfig")
 DATABASE = "/v1.1/"
 PACC = "/.well-known/user-agent-configuration.json"
 PACC_LABEL = "ua-auto-config"
@@ -168,6 +169,14 @@ def askers() -> Iterator[Row]:
         "an encoded plus is a plus",
         f"{AUTOCONFIG}?emailaddress=dupont%2Btag%40example.org",
         "<username>dupont+tag</username>",
+    )
+    for name in ("email", "mail", "address", "EMail"):
+        yield person(f"by {name}", f"{AUTOCONFIG}?{name}=jean.dupont%40example.org", LOGIN)
+        yield person(
+            f"emailaddress wins over {name}", f"{AUTOCONFIG}?{name}=x%40label.example&{ADDRESS}", LOGIN
+        )
+    yield anyone(
+        "a masked emailaddress wins too", f"{AUTOCONFIG}?emailaddress=%25EMAILADDRESS%25&mail=x", EXAMPLE
     )
     for query in (
         "",
@@ -403,6 +412,34 @@ def pox_documents() -> Iterator[Row]:
         yield pox(f"POX as {kind[0][1]!r}", usual, login, headers=kind)
 
 
+def pox_encodings() -> Iterator[Row]:
+    """RFC 7303 section 3: the byte order mark, then the header, then the declaration."""
+    plain = _pox(_ADDRESS + _SCHEMA).decode()
+    declared = {name: f'<?xml version="1.0" encoding="{name}"?>{plain}' for name in ("utf-16", "utf-8", "x")}
+    utf8, latin = (
+        (("Content-Type", "text/xml; charset=utf-8"),),
+        (("Content-Type", 'text/xml;Charset="ISO-8859-1"'),),
+    )
+    big = (("Content-Type", "application/xml; charset=UTF-16BE"),)
+    for promise, body, headers in (
+        ("the header says UTF-8, the declaration UTF-16", declared["utf-16"].encode(), utf8),
+        ("the header says UTF-8, the declaration nonsense", declared["x"].encode(), utf8),
+        ("in Latin-1 by the header", declared["utf-8"].encode("latin-1"), latin),
+        ("in UTF-16 by the header", declared["utf-8"].encode("utf-16-be"), big),
+        ("in UTF-16 with a mark", declared["utf-16"].encode("utf-16"), ()),
+        ("in UTF-16 by its mark, whatever is said", declared["utf-8"].encode("utf-16"), utf8),
+        ("in UTF-8 by its mark, whatever is said", declared["utf-16"].encode("utf-8-sig"), latin),
+        ("white space before the declaration", f"\r\n \t{declared['utf-8']}".encode(), ()),
+        ("white space behind the mark", f" \n{declared['utf-16']}".encode("utf-8-sig"), utf8),
+        ("an unknown charset", declared["utf-8"].encode(), (("Content-Type", "text/xml; charset=punycode"),)),
+    ):
+        yield pox(f"POX {promise}", body, "<LoginName>jdupont</LoginName>", headers=headers)
+    entity = '<!DOCTYPE x [<!ENTITY e "dupont@example.org">]>' + plain
+    for name in ("utf-16", "utf-16-be", "utf-8-sig"):
+        yield pox_error(f"POX, an entity in {name}", entity.encode(name), 600, headers=big)
+    yield pox_error("POX that is not what the header says", plain.encode("utf-16-le"), 600, headers=utf8)
+
+
 _FILE = '<!ENTITY f SYSTEM "file:///etc/passwd">'
 
 
@@ -558,6 +595,15 @@ def mobileconfigs() -> Iterator[Row]:
     form = {"method": "POST", "headers": FORM, **usual}
     address = "<string>jean.dupont@example.org</string>"
     yield person("mobileconfig", f"{MOBILECONFIG}?{ADDRESS}", address, "<string>jdupont</string>", **usual)
+    for path in MOBILECONFIG_PATHS:
+        for name in ("emailaddress", "email", "mail", "address"):
+            target = f"{path}?{name}=jean.dupont@example.org"
+            yield person(f"mobileconfig at {target}", target, address, **usual)
+            body = f"{name}=jean.dupont%40example.org".encode()
+            yield person(f"mobileconfig by {name} in a form at {path}", path, address, body=body, **form)
+        yield refused(f"mobileconfig for nobody at {path}", 400, path, "emailaddress=")
+    for path in ("/mobileconfig/x", "/mobileconfig//", "/Mobileconfig/"):
+        yield refused(f"no mobileconfig at {path}", 404, f"{path}?{ADDRESS}")
     yield person(
         "mobileconfig, name",
         f"{MOBILECONFIG}?{ADDRESS}&name=Jean%20Dup%C3%B4nt",
@@ -795,9 +841,9 @@ def credentials() -> Iterator[Row]:
 TABLE: tuple[Row, ...] = tuple(
     row
     for rows in (
-        askers, hosts, idn, mail_exchangers, pacc, any_domain, pox_documents, pox_errors, json_documents,
-        json_refusals, provider_database, mobileconfigs, unusable_addresses, methods, paths, long_queries,
-        credentials,
+        askers, hosts, idn, mail_exchangers, pacc, any_domain, pox_documents, pox_encodings, pox_errors,
+        json_documents, json_refusals, provider_database, mobileconfigs, unusable_addresses, methods, paths,
+        long_queries, credentials,
     )
     for row in rows()
 )  # fmt: skip

@@ -251,7 +251,7 @@ def test_respond_alone_gives_the_same_answer(directories: dict[bool, Directory],
         query.encode("latin-1"),
         split_target(target)[0] or row.host or "",
         row.body if len(row.body) <= MAX_BODY_LENGTH else None,
-        fields.get("Content-Type", "").lower().startswith("application/x-www-form-urlencoded"),
+        fields.get("Content-Type", ""),
     )
     response = respond(directories[row.any_domain], request)
     assert Answer(response.status, _lower(response.headers), response.body) == wsgi(row)

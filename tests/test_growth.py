@@ -42,7 +42,8 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Directory:
 
 
 def _post(path: str, body: str, query: bytes = b"", *, form: bool = False) -> respond.Request:
-    return respond.Request("POST", path, query, body=body.encode(errors="replace"), form=form)
+    kind = "application/x-www-form-urlencoded" if form else "text/xml; charset=utf-8"
+    return respond.Request("POST", path, query, body=body.encode(errors="replace"), content_type=kind)
 
 
 def _pox(body: str) -> respond.Request:
@@ -69,6 +70,8 @@ REQUESTS: dict[str, Callable[[str], respond.Request]] = {
         "GET", "/email.mobileconfig", b"emailaddress=a@example.com", accept_language=text
     ),
     "a form": lambda text: _post("/email.mobileconfig", text, form=True),
+    "a content type": lambda text: _pox(POX)._replace(content_type=text),
+    "a charset": lambda text: _pox(POX)._replace(content_type=f"text/xml; charset={text}"),
     "a name": lambda text: _post(
         "/email.mobileconfig", f"name={text}", b"emailaddress=a@example.com", form=True
     ),

@@ -224,6 +224,7 @@ def test_a_failure_names_the_last_three_places() -> None:
     assert text.count(" > ") == 2
 
 
+FORM_TYPE = "application/x-www-form-urlencoded"
 QUERIES = st.one_of(
     st.binary(max_size=40),
     st.lists(
@@ -247,10 +248,12 @@ QUERIES = st.one_of(
     query=QUERIES,
     host=st.one_of(st.sampled_from(["example.org", "autoconfig.example.org", ""]), st.text(max_size=20)),
     body=st.one_of(st.none(), st.binary(max_size=40), st.just(pox_request("a@example.org")), QUERIES),
-    form=st.booleans(),
+    form=st.sampled_from(
+        ["", FORM_TYPE, f"{FORM_TYPE}; charset=x", "text/xml; charset=utf-16be", "; charset=;"]
+    ),
     known=st.sampled_from(["", "*", '"', 'W/"x", y']),
 )
-@example(method="GET", path=JSON, query=b"protocol=%ff", host="", body=b"", form=False, known="")
+@example(method="GET", path=JSON, query=b"protocol=%ff", host="", body=b"", form="", known="")
 def test_nothing_that_is_sent_is_our_fault(
     directory: Directory,
     method: str,
@@ -258,7 +261,7 @@ def test_nothing_that_is_sent_is_our_fault(
     query: bytes,
     host: str,
     body: bytes | None,
-    form: bool,
+    form: str,
     known: str,
 ) -> None:
     response = respond(directory, Request(method, path, query, host, body, form, known))

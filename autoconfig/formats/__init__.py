@@ -10,12 +10,21 @@ from autoconfig.formats import autoconfig, autodiscover, mobileconfig, pacc, qr
 ReadRequest = Callable[[Mapping[str, str], bytes], Mapping[str, str]]
 
 
+# What other services call the address in their links; the standard's name wins.
+ADDRESS_NAMES = ("emailaddress", "email", "mail", "address")
+
+
 def _taking(*names: str) -> ReadRequest:
-    """Reads a request that says all in parameters; those of other names are not looked at."""
-    return lambda parameters, body: {name: parameters[name] for name in names if name in parameters}
+    """Reads a request that says all in parameters, the address too; others are not looked at."""
+
+    def read(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+        address = next((parameters[name] for name in ADDRESS_NAMES if name in parameters), "")
+        return {"emailaddress": address, **{name: parameters[name] for name in names if name in parameters}}
+
+    return read
 
 
-_ASKER = _taking("emailaddress", "emailmd5", "name", "username", "lang")
+_ASKER = _taking("emailmd5", "name", "username", "lang")
 
 
 def _nothing(account: Account) -> Iterable[str]:
@@ -26,10 +35,10 @@ def _nothing(account: Account) -> Iterable[str]:
 class Format:
     """A wire format, and how it is asked for.
 
-    `paths` are fixed by its specification; without any, HTTP does not give it by itself. One that ends in a
-    slash is followed by a value, which counts as the parameter `value_in_path`. A `personal` format needs an
-    address, an `impersonal` one says the same whoever asks; `of_profile`: it speaks of all that the profile
-    names, not of the one domain.
+    `paths` are fixed by its specification; without any, HTTP does not give it by itself. Where there is a
+    `value_in_path`, one that ends in a slash is followed by a value, which counts as this parameter. A
+    `personal` format needs an address, an `impersonal` one says the same whoever asks; `of_profile`: it
+    speaks of all that the profile names, not of the one domain.
     `static` has the service's labels and the paths where somebody who does not say who asks looks for it.
     `read_request` turns a request's parameters and body into those of `service.Request`; it raises a
     RequestError. `render_error` gives the format's own words for an error, None where it has none;
@@ -111,7 +120,7 @@ FORMATS = {
             personal=True,
             file_name=mobileconfig.FILE_NAME,
             signed=True,
-            read_request=_taking("emailaddress", "name", "username", "lang", "protocol"),
+            read_request=_taking("name", "username", "lang", "protocol"),
             left_out=mobileconfig.left_out,
         ),
         Format(
@@ -136,4 +145,6 @@ FORMATS = {
 }
 
 # The paths that a value stands behind.
-BEFORE_VALUE = tuple(path for form in FORMATS.values() for path in form.paths if path.endswith("/"))
+BEFORE_VALUE = tuple(
+    path for form in FORMATS.values() if form.value_in_path for path in form.paths if path.endswith("/")
+)

@@ -20,7 +20,8 @@ from autoconfig.obstacles import expressible, no_way_to_sign_in
 from autoconfig.words import Authentication, IncomingType, SocketType
 
 MEDIA_TYPE = "application/x-apple-aspen-config"
-PATHS = ("/email.mobileconfig",)
+# Ours, which is also that of many small services; automx2's; Mailu's.
+PATHS = ("/email.mobileconfig", "/mobileconfig/", "/mobileconfig", "/apple.mobileconfig")
 FILE_NAME = "{domain}.mobileconfig"
 
 MAIL = "com.apple.mail.managed"
