@@ -124,8 +124,8 @@ def show(
     """Print one document for ADDRESS, as the service answers it.
 
     @example.org stands for somebody at example.org who does not say who. FORMAT is one of
-    autoconfig (the default), provider-database, autodiscover, autodiscover-json, mobileconfig, qr and
-    pacc.
+    autoconfig (the default), provider-database, autodiscover, mobilesync, autodiscover-json, mobileconfig,
+    qr and pacc.
     """
     asker = f"{LOCAL_PLACEHOLDER}{address}" if address.startswith("@") else address
     parameters = {"emailaddress": asker, "protocol": protocol or ""}

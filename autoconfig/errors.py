@@ -53,13 +53,6 @@ class UnknownSchema(RequestError):
     """Autodiscover: no answer of the wanted kind can be given."""
 
 
-class NoActiveSync(UnknownSchema):
-    """Autodiscover: a client of ActiveSync asks for its server, and there is none."""
-
-    def __init__(self) -> None:
-        super().__init__("There is no ActiveSync server here; set the account up with IMAP.")
-
-
 class UnknownProtocol(RequestError):
     """Autodiscover JSON: the wanted protocol is not spoken here; `given` is the client's word for it."""
 

@@ -62,11 +62,17 @@ RAW_OUTGOING = (
 RAW_POP3 = """{raw: '<incomingServer type="pop3"><port>995</port></incomingServer>'}"""
 RAW_SERVER = """{raw: '<incomingServer type="jmap"><url>https://x</url></incomingServer>'}"""
 
+ACTIVESYNC = (
+    '{type: activeSync, url: "https://mail.example.com/Microsoft-Server-ActiveSync", '
+    "authentication: {system: http, value: Basic}}"
+)
+
 CASES = {
     "academy": Case("ac-martinique.fr", "Jean.Dupont@ac-martinique.fr"),
     "academy-anyone": Case("ac-martinique.fr", "@ac-martinique.fr"),
     "academy-functional-mailbox": Case("ac-martinique.fr", "ce.9720020P@ac-martinique.fr"),
     "academy-without-dot": Case("ac-martinique.fr", "jdupont@ac-martinique.fr"),
+    "activesync": Case(profile(incomingServer=f"[{IMAP}, {ACTIVESYNC}]"), name="Jean Dupont"),
     "alias": Case(
         profile(username='"{first:.1}{last}"'),
         "direction@example.com",

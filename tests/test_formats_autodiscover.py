@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from accounts import CASES, Case, server
+from accounts import CASES, Case, profile, server
 from autoconfig.errors import (
     AutoconfigError,
     BadDocument,
     Inexpressible,
-    NoActiveSync,
     RequestError,
     UnknownProtocol,
     UnknownSchema,
@@ -25,8 +24,10 @@ from autoconfig.formats.autodiscover import (
     render,
     render_error,
     render_json_error,
+    render_mobilesync,
 )
 from autoconfig.words import SocketType
+from autoconfig.xml import parse
 from conftest import ROOT
 from sample import profile_text
 from test_address import DOMAINS, LOCAL_PARTS
@@ -34,17 +35,19 @@ from test_address import DOMAINS, LOCAL_PARTS
 REQUESTS = ROOT / "tests" / "requests"
 ADDRESS = "jean.dupont@example.org"
 WITHOUT_ADDRESS = "legacy-dn-only"
+OF_ACTIVESYNC = "mobilesync"
 REFUSED: dict[str, type[RequestError]] = {
     "cut-off": BadDocument,
     "entity-bomb": BadDocument,
     "external-entity": BadDocument,
-    "mobilesync": NoActiveSync,
     "no-request": BadDocument,
     "soap": BadDocument,
     "unknown-schema": UnknownSchema,
     "web-page": BadDocument,
 }
-GOOD = sorted(path.stem for path in REQUESTS.iterdir() if path.stem not in {*REFUSED, WITHOUT_ADDRESS})
+GOOD = sorted(
+    path.stem for path in REQUESTS.iterdir() if path.stem not in {*REFUSED, WITHOUT_ADDRESS, OF_ACTIVESYNC}
+)
 BLANKS = st.text(" \t\r\n", max_size=4)
 BETWEEN = st.lists(st.sampled_from(["<!-- <EMailAddress/> -->", "<?x y?>", "\r\n", "<Unknown>1</Unknown>"]))
 
@@ -157,6 +160,40 @@ def test_announces_mail_alone_and_always_the_login(case: Case) -> None:
     assert set(fields(case, "SPA")) == {"off"}
 
 
+def test_a_client_of_activesync_asks_for_another_format() -> None:
+    asked = read_request({}, recorded(OF_ACTIVESYNC))
+    assert asked["format"] == "mobilesync"
+    assert "@" in asked["emailaddress"]
+
+
+def activesync(*urls: str, **changes: str) -> bytes:
+    """The answer where servers are at these URLs, the first one behind IMAP."""
+    servers = [f'{{type: activeSync, url: "{url}", authentication: password-cleartext}}' for url in urls]
+    incoming = f"[{', '.join([server('imap', 993), *servers])}]"
+    return render_mobilesync(Case(profile(incomingServer=incoming, **changes)).account())
+
+
+def test_every_activesync_server_with_https_is_named() -> None:
+    root = parse(activesync("http://no.example/", "https://{domain}/a", "https://b.example/?u={local}"))
+    urls = ["https://example.com/a", "https://b.example/?u=jean.dupont"]
+    assert [node.text for node in root.iter("{*}Url")] == urls
+    assert [node.text for node in root.iter("{*}Name")] == urls
+    assert {node.text for node in root.iter("{*}Type")} == {"MobileSync"}
+
+
+@pytest.mark.parametrize("urls", [(), ("http://no.example/",), ("http://no.example/?https://",)])
+def test_without_an_activesync_server_there_is_none(urls: tuple[str, ...]) -> None:
+    with pytest.raises(Inexpressible, match="There is no ActiveSync server here"):
+        activesync(*urls)
+
+
+def test_a_moved_domain_is_asked_for_at_the_new_address() -> None:
+    moved = parse(activesync("https://a.example/", redirect='{address: "{local}@new.example"}'))
+    assert [node.text for node in moved.iter("{*}Redirect")] == ["jean.dupont@new.example"]
+    stays = parse(activesync("https://a.example/", redirect='{url: "https://new.example/autodiscover.xml"}'))
+    assert [node.text for node in stays.iter("{*}Url")] == ["https://a.example/"]
+
+
 def every_error(kind: type[AutoconfigError] = AutoconfigError) -> list[type[AutoconfigError]]:
     return [kind, *(below for child in kind.__subclasses__() for below in every_error(child))]
 
@@ -167,7 +204,6 @@ def test_an_error_has_its_code(kind: type[AutoconfigError]) -> None:
     codes = {
         "UnknownDomain": b"500",
         "UnknownSchema": b"601",
-        "NoActiveSync": b"601",
         "Inexpressible": b"501",
     }
     assert b"<ErrorCode>%s<" % codes.get(kind.__name__, b"600") in render_error(error)

@@ -7,7 +7,6 @@ from autoconfig.errors import (
     AddressNeeded,
     AutoconfigError,
     Inexpressible,
-    NoActiveSync,
     UnknownDomain,
     UnknownProtocol,
     UnknownSchema,
@@ -26,7 +25,7 @@ ERRORS: dict[str, tuple[str, AutoconfigError]] = {
     "errors/autodiscover-500": ("autodiscover", UnknownDomain("bücher.example & <b>")),
     "errors/autodiscover-600": ("autodiscover", AddressNeeded("Say for which mail address.")),
     "errors/autodiscover-601": ("autodiscover", UnknownSchema("Only 2006a is answered.")),
-    "errors/autodiscover-mobilesync": ("autodiscover", NoActiveSync()),
+    "errors/autodiscover-mobilesync": ("mobilesync", Inexpressible("None.")),
     "errors/autodiscover-json-InvalidProtocol": ("autodiscover-json", UnknownProtocol("Active\"Sync'é")),
 }
 

@@ -63,6 +63,8 @@ def arguments(form: str, case: Case) -> tuple[str, ...]:
     if form == "autodiscover":
         told = (*email, *[f"--login={login}" for login in same])
         return "check_autodiscover", "--strict", "--non-exchange", *told, "outlook"
+    if form == "mobilesync":
+        return "check_autodiscover", "--strict", *email, "mobilesync"
     if form == "pacc":
         return "check_pacc", "--strict", "--domain", account.address.domain
     if form == "autodiscover-json":

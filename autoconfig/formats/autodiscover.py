@@ -2,7 +2,8 @@
 
 POX: MS-OXDSCLI; asked for by POST from Outlook's old wizard, Thunderbird and eM Client. JSON: "v2", asked for
 by newer Outlooks, which Microsoft describes nowhere; what it says is what Exchange and other services answer.
-No Exchange protocol is ever announced, so no client goes looking for one.
+No Exchange protocol is ever announced in them, so no client goes looking for one. A client of ActiveSync,
+which asks in a schema of its own, is told of its server where there is one (MS-ASCMD).
 
 In User (MS-OXDSCLI) DisplayName is the person's, never the provider's; AutoDiscoverSMTPAddress is the
 person's primary address, so an alias is answered with the mailbox behind it.
@@ -20,11 +21,11 @@ from autoconfig.errors import (
     AutoconfigError,
     BadDocument,
     Inexpressible,
-    NoActiveSync,
     UnknownDomain,
     UnknownProtocol,
     UnknownSchema,
 )
+from autoconfig.model.servers import RawServer
 from autoconfig.obstacles import expressible, no_way_to_sign_in
 from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
 from autoconfig.xml import Leaf, Node, child, local_name, parse, serialise, text_of
@@ -40,7 +41,8 @@ JSON_PROTOCOL = "AutodiscoverV1"
 _BASE = "http://schemas.microsoft.com/exchange/autodiscover"
 RESPONSE_NAMESPACE = f"{_BASE}/responseschema/2006"
 SETTINGS_NAMESPACE = f"{_BASE}/outlook/responseschema/2006a"
-# What ActiveSync clients want, and the namespace of the errors that MS-ASCMD 4.2 shows for them.
+# MS-ASCMD 2.2.1.1 and 4.2: what ActiveSync clients want, and are told of errors in.
+MOBILESYNC = "mobilesync"
 MOBILESYNC_NAMESPACE = f"{_BASE}/mobilesync/responseschema/2006"
 
 _ACCOUNT_TYPE = ("AccountType", "email")
@@ -59,10 +61,11 @@ _SIGN_IN = {Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED
 # MS-OXDSCLI 2.2.4.1.1.3.2
 _ERROR_CODES = {UnknownDomain: "500", Inexpressible: "501", UnknownSchema: "601"}
 _INVALID_REQUEST = "600"
+_NO_ACTIVESYNC = "There is no ActiveSync server here; set the account up with IMAP."
 
 
 def read_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
-    """The address out of a POX request. Raises BadDocument, UnknownSchema and NoActiveSync.
+    """The address out of a POX request, and the format that it wants. Raises BadDocument and UnknownSchema.
 
     Namespaces and the order of the children make no difference; a LegacyDN beside the address is passed over.
     """
@@ -71,11 +74,12 @@ def read_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str
     if local_name(root) != "Autodiscover" or request is None:
         raise BadDocument("This is not an Autodiscover request.")
     schema = text_of(child(request, "AcceptableResponseSchema"))
+    asker = {"emailaddress": text_of(child(request, "EMailAddress"))}
     if _without_scheme(schema) == _without_scheme(MOBILESYNC_NAMESPACE):
-        raise NoActiveSync
+        return {**asker, "format": MOBILESYNC}
     if schema and _without_scheme(schema) != _without_scheme(SETTINGS_NAMESPACE):
         raise UnknownSchema("Only the Outlook response schema 2006a is answered here.")
-    return {"emailaddress": text_of(child(request, "EMailAddress"))}
+    return asker
 
 
 def render(account: Account) -> bytes:
@@ -119,11 +123,46 @@ def _why_not(server: MailServer) -> str:
     return "" if _SIGN_IN & {*server.authentication} else no_way_to_sign_in(server)
 
 
+def render_mobilesync(account: Account) -> bytes:
+    """Where the ActiveSync server is, or whom to ask for instead. Raises Inexpressible."""
+    mailbox, moved = str(account.mailbox), dict(_moved(account) or ())
+    action: Node = ("Settings", {}, [])
+    if "RedirectAddr" in moved:
+        action = ("Redirect", moved["RedirectAddr"])
+    else:
+        for url in _activesync_urls(account):  # the name of such a server is its URL too
+            action[2].append(("Server", {}, (("Type", "MobileSync"), ("Url", url), ("Name", url))))
+    user = (("DisplayName", account.name or mailbox), ("EMailAddress", mailbox))
+    content: list[Node] = [("Culture", "en:us"), ("User", {}, user), ("Action", {}, (action,))]
+    return _response(MOBILESYNC_NAMESPACE, content)
+
+
+def _activesync_urls(account: Account) -> list[str]:
+    """At least one. Raises Inexpressible."""
+    kind = IncomingType.ACTIVE_SYNC
+    servers = [server for server in account.incoming_server if isinstance(server, AccountServer)]
+    urls = [server.url for server in servers if server.type == kind and server.url]
+    if found := [url for url in urls if urlsplit(url).scheme == "https"]:
+        return found
+    raw = [server for server in account.incoming_server if isinstance(server, RawServer)]
+    if reasons := [obstacles.kept_raw(server) for server in raw if kind in server.types]:
+        raise obstacles.inexpressible("Autodiscover", reasons)
+    raise Inexpressible(_NO_ACTIVESYNC)
+
+
 def render_error(error: AutoconfigError) -> bytes:
     """The error document; its time stands still, since no client reads it and a document has no clock."""
     code = next((code for kind, code in _ERROR_CODES.items() if isinstance(error, kind)), _INVALID_REQUEST)
-    content = (("ErrorCode", code), ("Message", str(error)), ("DebugData", ""))
-    namespace = MOBILESYNC_NAMESPACE if isinstance(error, NoActiveSync) else RESPONSE_NAMESPACE
+    return _error(RESPONSE_NAMESPACE, code, str(error))
+
+
+def render_mobilesync_error(error: AutoconfigError) -> bytes:
+    """The same to a client of ActiveSync, whatever is wrong: there is no such server for it."""
+    return _error(MOBILESYNC_NAMESPACE, _ERROR_CODES[UnknownSchema], _NO_ACTIVESYNC)
+
+
+def _error(namespace: str, code: str, message: str) -> bytes:
+    content = (("ErrorCode", code), ("Message", message), ("DebugData", ""))
     return _response(namespace, (("Error", {"Time": "00:00:00", "Id": "1"}, content),))
 
 
