@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from autoconfig import service
+from autoconfig import service, wellknown
 from autoconfig.address import to_host
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
@@ -101,7 +101,7 @@ def route(path: str) -> Route | None:
 
 def is_served(path: str) -> bool:
     """Whether `ask` answers for this path; the rest is for people."""
-    return path == HEALTH_PATH or route(path) is not None
+    return path == HEALTH_PATH or route(path) is not None or path.removesuffix("/") in wellknown.PATHS
 
 
 def respond(directory: Directory, request: Request) -> Response:
@@ -116,7 +116,7 @@ def ask(directory: Directory, request: Request) -> Question | Response:
         return _sent(request, _health(directory, request.method))
     found = route(request.path)
     if found is None:
-        return _sent(request, _plain(404, NOTHING_HERE))
+        return _sent(request, _elsewhere(directory, request))
     question = _ask(directory, request, found)
     return question if isinstance(question, Question) else _sent(request, question)
 
@@ -143,6 +143,17 @@ def _health(directory: Directory, method: str) -> Response:
     left_out = len({finding.file for finding in directory.findings})
     some = "1 bad profile file is" if left_out == 1 else f"{left_out} bad profile files are"
     return _plain(200, f"ok, but {some} left out" if left_out else "ok")
+
+
+def _elsewhere(directory: Directory, request: Request) -> Response:
+    """Where a domain's other services are, by whatever method they are asked for; else there is nothing."""
+    path = request.path.removesuffix("/")
+    url = wellknown.location(directory, path, to_host(request.host)) if path in wellknown.PATHS else None
+    if url is None:
+        return _plain(404, NOTHING_HERE)
+    found = _plain(301, f"It is at {url}", None, ("Location", url))
+    cached = ("Cache-Control", PUBLIC)
+    return found._replace(headers=[cached if field == _NOT_STORED else field for field in found.headers])
 
 
 def _ask(directory: Directory, request: Request, found: Route) -> Question | Response:

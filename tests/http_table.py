@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from autoconfig.directory import Directory
 from autoconfig.respond import MAX_BODY_LENGTH
-from sample import load, profile_text
+from sample import KEYS, load, profile_text
 
 SECRET = "dupont"
 
@@ -56,7 +56,15 @@ PROFILES = (
     ),
     profile_text(domains="[label.example]", displayName="Label"),
     profile_text(domains="[autoconfig.label.example]", displayName="Exact"),
-    profile_text(domains="[bücher.example]", displayName="Bücher"),
+    profile_text(
+        domains="[bücher.example]",
+        displayName="Bücher",
+        incomingServer=f"[{KEYS['incomingServer'][1:-1]}, "
+        "{type: activeSync, url: 'https://sync.example/', authentication: {system: http, value: Basic}}, "
+        "{type: jmap, url: 'https://{domain}/jmap?a=b'}]",
+        calendar="[{type: caldav, url: 'https://dav.example/{address}/'}]",
+        addressbook="[{type: carddav, url: 'https://dav.example/é/u-{local}/x'}]",
+    ),
 )
 ANY = profile_text(domains='"*"', displayName="Any")
 
@@ -349,6 +357,45 @@ def pacc() -> Iterator[Row]:
     yield refused("PACC in another case", 404, PACC.replace("user", "User"), host="label.example")
 
 
+def elsewhere(promise: str, target: str, location: str, **more: object) -> Row:
+    """Where else it is."""
+    return Row(
+        promise, target, 301, PUBLIC, PLAIN_TYPE, answered=(("location", location),),
+        **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def well_known() -> Iterator[Row]:
+    found = {
+        "caldav": "https://dav.example/",
+        "carddav": "https://dav.example/%C3%A9/",
+        "jmap": "https://xn--bcher-kva.example/jmap?a=b",
+    }
+    at = {"host": "xn--bcher-kva.example:443"}
+    for name, location in found.items():
+        path = f"/.well-known/{name}"
+        for method in ("GET", "HEAD", "POST", "PROPFIND", "OPTIONS", "REPORT", "X"):
+            body = b"x" * (MAX_BODY_LENGTH + 1) if method in ("POST", "PROPFIND") else b""
+            yield elsewhere(f"{method} {path}", path, location, method=method, body=body, **at)
+            yield refused(
+                f"{method} {path} where there is none", 404, path, method=method, host="label.example"
+            )
+        yield elsewhere(f"{path} with a slash, an address and a label", f"{path}/?{ADDRESS}", location,
+                        host="autoconfig.xn--bcher-kva.example")  # fmt: skip
+        yield elsewhere(
+            f"absolute {path}", f"https://xn--bcher-kva.example{path}", location, host="evil.example"
+        )
+        for host in ("nowhere.example", "localhost", "[::1]", None):
+            yield refused(f"{path} at {host}", 404, path, host=host)
+    for path in (
+        "/.well-known/CalDAV",
+        "/.well-known/caldav/x",
+        "/.well-known/caldav//",
+        "/.well-known/webdav",
+    ):
+        yield refused(f"nothing at {path}", 404, path, **at)
+
+
 def any_domain() -> Iterator[Row]:
     at = {"any_domain": True, "host": "autoconfig.unknown.example"}
     one = "<domain>unknown.example</domain>\n    <displayName>Any</displayName>"
@@ -438,6 +485,12 @@ def pox_encodings() -> Iterator[Row]:
     for name in ("utf-16", "utf-16-be", "utf-8-sig"):
         yield pox_error(f"POX, an entity in {name}", entity.encode(name), 600, headers=big)
     yield pox_error("POX that is not what the header says", plain.encode("utf-16-le"), 600, headers=utf8)
+
+
+def mobilesync() -> Iterator[Row]:
+    settings = (MOBILESYNC[1], "<Url>https://sync.example/</Url>", "dupont@xn--bcher-kva.example")
+    wanted = pox_request("dupont@bücher.example", "mobilesync/responseschema/2006")
+    yield pox("mobilesync where there is a server", wanted, *settings)
 
 
 _FILE = '<!ENTITY f SYSTEM "file:///etc/passwd">'
@@ -841,7 +894,8 @@ def credentials() -> Iterator[Row]:
 TABLE: tuple[Row, ...] = tuple(
     row
     for rows in (
-        askers, hosts, idn, mail_exchangers, pacc, any_domain, pox_documents, pox_encodings, pox_errors,
+        askers, hosts, idn, mail_exchangers, pacc, well_known, any_domain, pox_documents, mobilesync,
+        pox_encodings, pox_errors,
         json_documents, json_refusals, provider_database, mobileconfigs, unusable_addresses, methods, paths,
         long_queries, credentials,
     )

@@ -72,7 +72,7 @@ def test_what_cannot_be_a_file_is_named(directory: Directory, folder: Path) -> N
     for name in ("autodiscover (", "autodiscover-json (", "mobileconfig (", '"*" of '):
         assert re.search(rf"^{re.escape(name)}", left_out, re.MULTILINE)
     assert re.search(r"^pacc of .*/0\.yaml: PACC has no words .* logins", left_out, re.MULTILINE)
-    assert left_out.count("pacc") == 1
+    assert left_out.count("/0.yaml") == 1
     assert "autoconfig (" not in left_out
 
 

@@ -71,7 +71,7 @@ LAYERS = (
     ("imports", "imports.automx2_database"),
     ("imports.sources",),
     ("directory", "page.assets", "page.view"),
-    ("service", "page.visit"),
+    ("service", "wellknown", "page.visit"),
     ("respond", "forwarded", "access"),
     ("export", "records", "wsgi"),
     ("page.routes",),

@@ -7,7 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from autoconfig import __version__
+from autoconfig import __version__, wellknown
 from autoconfig.cli import main
 from autoconfig.formats import FORMATS, Format
 from autoconfig.model import Profile
@@ -75,7 +75,7 @@ def test_every_path_stands_in_a_row_with_its_format(form: Format) -> None:
 
 
 def test_every_path_and_device_of_the_page_stands_in_the_readme() -> None:
-    for name in (*PATHS, *DEVICES):
+    for name in (*PATHS, *DEVICES, *wellknown.PATHS):
         assert f"`{name}`" in README
 
 
