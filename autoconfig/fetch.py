@@ -8,12 +8,12 @@ certificate is verified; size, time and number of redirects are bounded, whateve
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPException
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from time import monotonic
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
@@ -49,26 +49,37 @@ _NOT_PUBLIC = tuple(
 )
 
 
+T = TypeVar("T")
+
+
 class _Redirect(NamedTuple):
     target: str
 
 
 def fetch(url: str, *, allow_private: bool = False) -> bytes:
     """The body of a 200 answer. Raises FetchFailed."""
-    result: list[bytes | Exception] = []
+    return within(url, lambda: _follow(url, allow_private, monotonic() + MAX_SECONDS))
 
-    def work() -> None:
+
+def within(label: str, work: Callable[[], T]) -> T:
+    """What `work` gives. Raises what it raises, and FetchFailed for `label` after MAX_SECONDS.
+
+    A name server, a header that comes byte by byte and a driver of a database keep to no time-out; whoever
+    asked waits no longer.
+    """
+    result: list[T | Exception] = []
+
+    def run() -> None:
         try:
-            result.append(_follow(url, allow_private, monotonic() + MAX_SECONDS))
+            result.append(work())
         except Exception as error:
             result.append(error)
 
-    # A name server or a header that comes byte by byte keeps to no time-out; whoever asked waits no longer.
-    thread = threading.Thread(target=work, daemon=True)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(MAX_SECONDS)
     if not result:
-        raise FetchFailed(url, f"there was no answer within {MAX_SECONDS:.0f} seconds")
+        raise FetchFailed(label, f"there was no answer within {MAX_SECONDS:.0f} seconds")
     if isinstance(result[0], Exception):
         raise result[0]
     return result[0]

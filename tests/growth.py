@@ -16,7 +16,7 @@ SECONDS = 0.1
 # In proportion it is 4, quadratic 16.
 MAX_RATIO = 8
 # Less than this is noise, whatever it is a multiple of.
-UNNOTICED = 0.002
+UNNOTICED = 0.005
 TRIES = 5
 
 

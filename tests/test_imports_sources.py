@@ -1,15 +1,18 @@
 """Other people's configurations: automx2's database, small files of one domain, and what is not read."""
 
 import json
+import socket
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from autoconfig import fetch
 from autoconfig.cli import main
 from autoconfig.errors import ProfileError
-from autoconfig.imports import read, sources
+from autoconfig.imports import automx2_database, read, sources
 from autoconfig.profile import parse
 
 # The tables of automx2's model, with columns that are read and some that are not.
@@ -82,8 +85,9 @@ def test_what_a_database_has_no_place_for_is_said_and_no_password(database: Path
 @pytest.mark.parametrize(
     ("url", "code", "text"),
     [
-        ("sqlite:///{0}/none.sqlite", 1, "it is no database of automx2"),
-        ("sqlite:////nowhere/at/all.sqlite", 1, "it cannot be read (OperationalError)"),
+        ("sqlite:///{0}/none.sqlite", 1, "none.sqlite: there is no such file"),
+        ("sqlite:///{0}/empty.sqlite", 1, "it is no database of automx2, which has a table domain"),
+        ("sqlite:///{0}/text.sqlite", 1, "it cannot be read (DatabaseError)"),
         (
             "postgresql+nodriver://me:s3cret@db/x?password=s3cret",
             1,
@@ -95,10 +99,42 @@ def test_what_a_database_has_no_place_for_is_said_and_no_password(database: Path
 def test_a_database_that_cannot_be_read_is_said_without_its_password(
     tmp_path: Path, url: str, code: int, text: str
 ) -> None:
+    (tmp_path / "empty.sqlite").touch()
+    (tmp_path / "text.sqlite").write_text("this is no database at all\n" * 100)
     result = run(url.format(tmp_path))
     assert (result.exit_code, result.stdout) == (code, "")
     assert text in result.stderr
     assert "s3cret" not in result.stderr
+    assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_a_database_of_too_many_rows_is_refused_rather_than_cut(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(automx2_database, "MAX_ROWS", 3)
+    result = run(f"sqlite:///{database}")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "its table domain has more than 3 rows" in result.stderr
+
+
+def test_a_database_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("psycopg")
+    monkeypatch.setattr(fetch, "MAX_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host, port = silent.getsockname()
+        result = run(f"postgresql+psycopg://me:s3cret@{host}:{port}/x")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "there was no answer within" in result.stderr
+    assert "s3cret" not in result.stderr
+
+
+def test_without_the_library_a_sentence_says_what_to_install(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sqlalchemy.engine", None)
+    result = run(f"sqlite:///{database}")
+    assert result.exit_code == 1
+    assert "pip install 'autoconfig[sql]'" in result.stderr
 
 
 ENVIRONMENT = """\

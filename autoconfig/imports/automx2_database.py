@@ -5,13 +5,15 @@ provider, domain, server and davserver with their maps to domains, ldapserver. N
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from autoconfig.errors import BadSource, FetchFailed
+from autoconfig.fetch import within
 from autoconfig.imports import automx2
 from autoconfig.imports.found import Found
 
-# More is no database of automx2, which knows providers, not people.
+# More is no database of automx2, which knows domains, not people.
 MAX_ROWS = 100_000
 _QUERIES = {
     "provider": "select id, name, short_name from provider order by id",
@@ -50,7 +52,9 @@ def read(url: str) -> list[Found]:
         text = "This is no URL of a database, write one such as sqlite:////var/lib/automx2/db.sqlite."
         raise BadSource(text) from None
     label = known.set(query={}).render_as_string(hide_password=True)
-    return list(_profiles(_rows(known, label), label))
+    if known.get_backend_name() == "sqlite" and not Path(known.database or "").is_file():
+        raise FetchFailed(label, "there is no such file")  # SQLite would make one
+    return list(_profiles(within(label, lambda: _rows(known, label)), label))
 
 
 def _rows(url: Any, label: str) -> dict[str, Rows]:
@@ -65,7 +69,7 @@ def _rows(url: Any, label: str) -> dict[str, Rows]:
             if missing:
                 raise FetchFailed(label, f"it is no database of automx2, which has a table {min(missing)}")
             return {
-                name: [dict(row) for row in connection.execute(text(query)).mappings().fetchmany(MAX_ROWS)]
+                name: _bounded(connection.execute(text(query)), name, label)
                 for name, query in _QUERIES.items()
                 if name in tables
             }
@@ -74,6 +78,13 @@ def _rows(url: Any, label: str) -> dict[str, Rows]:
     except (SQLAlchemyError, OSError, ValueError) as error:
         # A driver's own words may hold the password.
         raise FetchFailed(label, f"it cannot be read ({type(error).__name__})") from None
+
+
+def _bounded(result: Any, table: str, label: str) -> Rows:
+    rows = result.mappings().fetchmany(MAX_ROWS + 1)
+    if len(rows) > MAX_ROWS:
+        raise FetchFailed(label, f"its table {table} has more than {MAX_ROWS} rows")
+    return [dict(row) for row in rows]
 
 
 def _profiles(rows: Mapping[str, Rows], label: str) -> Iterator[Found]:
