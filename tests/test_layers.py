@@ -14,7 +14,7 @@ PACKAGE = Path(formats.__file__).parent.parent
 LAYERS = (
     ("__init__",),
     ("errors", "limits", "files"),
-    ("address", "collector", "fetch", "overrides", "tree", "xml", "texts", "page"),
+    ("address", "collector", "fetch", "overrides", "tree", "watched", "xml", "texts", "page"),
     ("template", "url", "page.devices", "page.trouble"),
     ("words",),
     ("model.schema", "model.values"),

@@ -1,0 +1,127 @@
+"""Files that are read again when they change; where they have become bad, what was read before stays in use.
+
+Nothing runs of its own. Whoever needs the content calls `look()`, which costs a comparison, and now and then
+a stat by one thread; nobody waits for another's look. A change is told by what a stat says, so a rename, a
+rewrite in place and the swap of a link all are one.
+"""
+
+from collections.abc import Callable, Collection
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from threading import Lock, Thread
+from time import monotonic, time
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
+Task = Callable[[], None]
+_Stamp = tuple[int, ...] | None
+
+
+class Reading(NamedTuple):
+    """Changed files that are being read since `begun`, by the clock of who watches them."""
+
+    done: Future[None]
+    begun: float
+
+
+def at_once(task: Task) -> None:
+    """For what is read in no time: whoever looks, reads."""
+    task()
+
+
+def in_a_thread(task: Task) -> None:
+    """For what takes its time. Raises RuntimeError where the system has no thread."""
+    Thread(target=task, daemon=True).start()
+
+
+class Watched(Generic[T]):
+    """`current` is what the files hold, or held when they were last good."""
+
+    def __init__(
+        self,
+        paths: Collection[Path],
+        read: Callable[[], T],
+        tell: Callable[[Exception | None], None],
+        *,
+        every: float,
+        settle: float = 0.0,
+        run: Callable[[Task], None] = at_once,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Reads them, raising what `read` raises; later `tell` gets that, once, and None for a good change.
+
+        `every`: seconds from look to look; `settle`: what was written to since so many may be half a file.
+        """
+        self._paths, self._read, self._tell = tuple(paths), read, tell
+        self._every, self._settle, self._run, self._clock = every, settle, run, clock
+        self._looking = Lock()
+        self._next_look = clock() + every
+        self._reading: Reading | None = None
+        self._told: object = None
+        self._may_pass = False
+        self._seen = self._stamps()  # before they are read: what changes meanwhile has changed
+        self.current = read()
+
+    def look(self) -> Reading | None:
+        """What may be waited for, where changed files are being read."""
+        if self._is_due() and self._looking.acquire(blocking=False):
+            try:
+                if self._is_due():  # another thread may have looked just before
+                    self._next_look = self._clock() + self._every
+                    self._begin()
+            finally:
+                self._looking.release()
+        return self._reading
+
+    def _is_due(self) -> bool:
+        return not self._reading and self._clock() >= self._next_look
+
+    def _begin(self) -> None:
+        stamps = self._stamps()
+        if (stamps == self._seen and not self._may_pass) or _is_fresh(stamps, self._settle):
+            return
+        before, self._seen = self._seen, stamps
+        self._reading = reading = Reading(Future(), self._clock())
+        try:
+            self._run(partial(self._renew, reading))
+        except RuntimeError:  # the system has no more threads: the next time then
+            self._seen, self._reading = before, None
+
+    def _renew(self, reading: Reading) -> None:
+        try:
+            self.current = self._read()
+        except Exception as fault:  # whatever it is: what was good stays in use, and is looked at again
+            self._note(fault)
+        else:
+            self._note(None)
+        finally:
+            self._reading = None
+            reading.done.set_result(None)
+
+    def _note(self, fault: Exception | None) -> None:
+        """Keep no fault: what it was raised over would stay in memory with it."""
+        # What the system says, too many open files say, may pass though no file has changed.
+        self._may_pass = isinstance(fault and (fault.__cause__ or fault), OSError)
+        told = (self._seen, repr(fault))
+        if told != self._told:
+            self._told = told
+            self._tell(fault)
+
+    def _stamps(self) -> list[_Stamp]:
+        return [_stamp(path) for path in self._paths]
+
+
+def _stamp(path: Path) -> _Stamp:
+    """Another one whatever is done to a file, permissions included; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def _is_fresh(stamps: Collection[_Stamp], seconds: float) -> bool:
+    """By the clock on the wall, which files have: so what changed hours ago counts at the first look."""
+    now = time()
+    return any(0 <= now - stamp[0] / 1e9 < seconds for stamp in stamps if stamp)
