@@ -169,15 +169,18 @@ def test_a_bad_new_file_leaves_the_last_good_in_use_and_is_noted_once(
     assert other.pem in (tmp_path / "found.pem").read_bytes()
 
 
-def test_files_are_looked_at_now_and_then_only(tmp_path: Path) -> None:
+def test_files_are_looked_at_now_and_then_only(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     write(tmp_path, GOOD, AUTHORITY)
-    opened = signer(tmp_path)
+    now = 1000.0
+    opened = files.KeyFiles(Signing.model_validate(FILES), tmp_path, lambda: now)
     for file in tmp_path.iterdir():
         file.unlink()
-    started = monotonic()
-    for _ in range(20):
-        opened.sign(CONTENT)
-    assert monotonic() - started < files.CHECK_SECONDS
+    now += files.CHECK_SECONDS - 0.1
+    opened.sign(CONTENT)
+    assert not caplog.records
+    now += 0.1
+    opened.sign(CONTENT)
+    assert len(caplog.records) == 1
 
 
 class Later(datetime):

@@ -6,8 +6,9 @@ and whoever runs one of two levels gives its root as the chain.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -20,8 +21,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 
 from autoconfig import files
-from autoconfig.errors import BadSigning, SigningFailed
+from autoconfig.errors import BadSigning, SigningFailed, where
 from autoconfig.model.signing import Signing
+from autoconfig.watched import Watched
 
 LOG = logging.getLogger("autoconfig")
 CHECK_SECONDS = 5.0
@@ -38,8 +40,8 @@ class _Identity(NamedTuple):
 class KeyFiles:
     """A key and certificates in files. Bad new files leave the last good ones in use."""
 
-    def __init__(self, settings: Signing, folder: Path) -> None:
-        self._files = {
+    def __init__(self, settings: Signing, folder: Path, clock: Callable[[], float] = monotonic) -> None:
+        paths = {
             name: folder / file
             for name, file in (
                 ("key", settings.key),
@@ -48,13 +50,12 @@ class KeyFiles:
             )
             if file
         }
-        self._checked, self._seen = monotonic(), self._state()
-        self._identity = _read_identity(self._files)
+        read = partial(_read_identity, paths)
+        self._identity = Watched(paths.values(), read, _tell, every=CHECK_SECONDS, clock=clock)
 
     def sign(self, content: bytes) -> bytes:
-        if monotonic() - self._checked >= CHECK_SECONDS:
-            self._read_again()
-        (leaf, *issuers), key = self._identity.path, self._identity.key
+        self._identity.look()
+        key, (leaf, *issuers) = self._identity.current
         if fault := _invalidity(leaf):
             raise SigningFailed(f"the certificate {fault}")
         builder = pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(leaf, key, SHA256())
@@ -62,26 +63,11 @@ class KeyFiles:
             builder = builder.add_certificate(issuer)
         return builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary])
 
-    def _read_again(self) -> None:
-        self._checked, state = monotonic(), self._state()
-        if state == self._seen:
-            return
-        self._seen = state
-        try:
-            self._identity = _read_identity(self._files)
-        except BadSigning as error:
-            LOG.error("the last good key stays in use: %s", error)
 
-    def _state(self) -> list[tuple[int, int, int] | None]:
-        return [_state(file) for file in self._files.values()]
-
-
-def _state(file: Path) -> tuple[int, int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+def _tell(fault: Exception | None) -> None:
+    if fault:
+        text = str(fault) if isinstance(fault, BadSigning) else where(fault)
+        LOG.error("the last good key stays in use: %s", text)
 
 
 def _read_identity(paths: Mapping[str, Path]) -> _Identity:
@@ -126,7 +112,7 @@ def _read(name: str, file: Path) -> bytes:
     try:
         return files.read(file, MAX_LENGTH)
     except OSError as error:
-        raise BadSigning(name, f"{file} cannot be read ({error.strerror}), write a file that can") from None
+        raise BadSigning(name, f"{file} cannot be read ({error.strerror}), write a file that can") from error
 
 
 def _path(leaf: Certificate, certificates: Sequence[Certificate]) -> list[Certificate]:
