@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import monotonic
 
 from autoconfig.address import Address
 from autoconfig.lookups import Lookups, Search, find
@@ -28,7 +27,7 @@ def opened(
 def ask(lookups: Lookups, address: Address | str = DUPONT, digest: str = "") -> Search:
     """A search that has come to its end."""
     asked = Address.parse(address) if isinstance(address, str) else address
-    search = lookups.search(asked, digest, monotonic())
+    search = lookups.search(asked, digest, lookups.clock())
     assert search
     find(search)
     return search

@@ -10,6 +10,7 @@ import pytest
 import growth
 from authority import issue, write
 from autoconfig import files
+from autoconfig.address import Address
 from autoconfig.directory import Directory
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import table
@@ -148,9 +149,8 @@ def test_a_table_that_became_a_pipe_keeps_its_last_good_state(
     opened = table.Table(path, {"uid": "uid"})
     path.unlink()
     os.mkfifo(path)
-    reading = opened._renew()
-    assert reading is not None
-    reading.future.result(5)
+    reading = next(opened.ask(Address.parse("jean.dupont@example.com"), float("inf")))
+    reading.future.result(60)
     assert "keeps its last good state: it is a pipe" in caplog.text
 
 

@@ -3,26 +3,33 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from time import monotonic, sleep
+from typing import Any, NamedTuple
 
 import pytest
 
-from asking import DUPONT, ask, ask_together
+from asking import DUPONT
 from autoconfig.address import Address
-from autoconfig.lookups import Lookups, Search, find
+from autoconfig.lookups import Lookups, Member, Search
 from autoconfig.lookups import breaker as breaker_module
 from autoconfig.lookups import cache as cache_module
 from autoconfig.lookups import guard as guard_module
-from autoconfig.lookups import record as record_module
 from autoconfig.lookups.answers import CONNECTIONS, Answer, Fault, LookupFailed
 from autoconfig.lookups.breaker import FAILURES, LONGEST_PAUSE, SHORTEST_PAUSE, Breaker
 from autoconfig.lookups.cache import Cache
-from autoconfig.lookups.guard import MAX_WAITING, PATIENCE_SECONDS, Guard
+from autoconfig.lookups.guard import (
+    GRACE_SECONDS,
+    LEAST_SECONDS,
+    MAX_WAITING,
+    PATIENCE_SECONDS,
+    TRIAL_SECONDS,
+    Guard,
+)
 from autoconfig.lookups.record import Record
 from autoconfig.lookups.table import Table
+from hourglass import Hourglass, until
 
-Find = Callable[[Address, float], Mapping[str, str] | None]
 NOEL = Address.parse("zoe.noel@example.org")
 
 
@@ -31,37 +38,101 @@ class Scripted:
 
     label = "scripted"
 
-    def __init__(self, *fields: str) -> None:
+    def __init__(self, clock: Hourglass, *fields: str) -> None:
         self.fields = {name: name for name in fields or ("uid",)}
         self.asked: list[Address] = []
         self.people: dict[Address, Mapping[str, str]] = {DUPONT: {"uid": "jdupont2"}}
         self.failure: Exception | None = None
+        self.deadlines: list[float] = []
         self.lets_answer = threading.Event()
         self.lets_answer.set()
+        self.clock = clock
+        self._hanging = 0
+        self._lock = threading.Lock()
 
     def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
-        self.asked.append(address)
-        self.lets_answer.wait(10)
+        with self._lock:
+            self.asked.append(address)
+            self.deadlines.append(deadline)
+            self._hanging += not self.lets_answer.is_set()
+        self.lets_answer.wait(60)
         if self.failure:
             raise self.failure
         return self.people.get(address)
 
+    def guard(self, cache: float = 0, timeout: float = 0.2) -> Guard:
+        guard = Guard(self, cache, timeout, clock=self.clock, sleep=self.clock.sleep)
+        self.clock.running.append(lambda: guard.busy - self._hanging)
+        return guard
+
     def stop_overdue(self) -> None:
         pass
 
+    def hang(self) -> None:
+        self.lets_answer.clear()
+
+    def go_on(self) -> None:
+        """Answer, whoever has asked meanwhile too."""
+        with self._lock:
+            self._hanging = 0
+            self.lets_answer.set()
+
     def close(self) -> None:
-        self.lets_answer.set()
+        self.go_on()
+        self.clock.turn(3600)
+
+
+class Begun(NamedTuple):
+    search: Search
+    clock: Callable[[], float]
+    first: tuple[Future[Any], float] | None
+    waits: Iterator[tuple[Future[Any], float]]
 
 
 @pytest.fixture
 def source() -> Iterator[Scripted]:
-    scripted = Scripted()
+    scripted = Scripted(Hourglass())
     yield scripted
     scripted.close()
 
 
 def guarded(source: Scripted, cache: float = 0, timeout: float = 0.2) -> Lookups:
-    return Lookups([Guard(source, cache, timeout)], timeout=timeout)
+    return together(source, source.guard(cache, timeout), timeout=timeout)
+
+
+def together(source: Scripted, *members: Member, timeout: float = 1) -> Lookups:
+    return Lookups(members, timeout=timeout, clock=source.clock)
+
+
+def ask(lookups: Lookups, address: Address | str = DUPONT, spent: float = 0.0) -> Search:
+    """A search that has come to its end, of which so many seconds were spent before."""
+    return end(begin(lookups, address, spent))
+
+
+def begin(lookups: Lookups, address: Address | str = DUPONT, spent: float = 0.0) -> Begun:
+    """A search that waits for its first answer."""
+    asked = Address.parse(address) if isinstance(address, str) else address
+    search = lookups.search(asked, "", lookups.clock() - spent)
+    assert search
+    waits = iter(search)
+    return Begun(search, lookups.clock, next(waits, None), waits)
+
+
+def end(begun: Begun) -> Search:
+    wait = begun.first
+    while wait:
+        future, seconds = wait
+        if isinstance(begun.clock, Hourglass):
+            begun.clock.wait(future, seconds)
+        wait = next(begun.waits, None)
+    return begun.search
+
+
+def ask_together(lookups: Lookups, count: int) -> list[Search]:
+    """So many people at the same time."""
+    begun = [begin(lookups, Address(f"p{number}", "example.org")) for number in range(count)]
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(end, begun))
 
 
 def table(folder: Path, name: str, text: str) -> Table:
@@ -99,7 +170,7 @@ def test_a_lookup_that_gives_the_address_itself_is_no_alias_and_silences_nobody(
 
 def test_behind_an_alias_the_mailbox_is_asked_about(tmp_path: Path, source: Scripted) -> None:
     aliases = table(tmp_path, "aliases", f"address,mailbox\nstaff@example.org,{DUPONT}\n")
-    lookups = Lookups([aliases, Guard(source, 0, 1)])
+    lookups = together(source, aliases, source.guard())
     assert ask(lookups, Address.parse("staff@example.org")).fields == {
         "address": str(DUPONT),
         "uid": "jdupont2",
@@ -133,7 +204,8 @@ def test_a_mailbox_behind_an_alias_is_one_of_our_domains(
     source.fields = {"address": "address", "uid": "uid"}
     staff = Address.parse("staff@example.org")
     source.people = {staff: {"address": behind, "uid": "staff"}}
-    search = ask(Lookups([Guard(source, 0, 1)], domains={"example.org", "other.example"}), staff)
+    domains = {"example.org", "other.example"}
+    search = ask(Lookups([source.guard()], domains=domains, clock=source.clock), staff)
     assert search.fields.get("address") == (behind if is_taken else None)
     assert search.fields["uid"] == "staff"
     assert is_taken or search.turns[0][1] == f"uid is staff, {behind} is not one mailbox of these domains"
@@ -142,7 +214,7 @@ def test_a_mailbox_behind_an_alias_is_one_of_our_domains(
 def test_an_alias_may_stand_for_its_own_domain_whatever_the_profile_names(source: Scripted) -> None:
     source.fields = {"address": "address"}
     source.people = {Address.parse("staff@guest.example"): {"address": "jean@guest.example"}}
-    lookups = Lookups([Guard(source, 0, 1)], domains={"example.org"})
+    lookups = Lookups([source.guard()], domains={"example.org"}, clock=source.clock)
     assert ask(lookups, "staff@guest.example").fields == {"address": "jean@guest.example"}
 
 
@@ -155,31 +227,29 @@ def test_somebody_who_is_known_without_what_is_wanted_is_not_called_unknown(sour
 
 
 def test_somebody_who_does_not_say_who_asks_no_lookup(source: Scripted) -> None:
-    assert guarded(source).search(Address.anyone("example.org"), "", monotonic()) is None
-    assert guarded(source).search(Address.anyone("example.org"), "0" * 32, monotonic()) is None
+    assert guarded(source).search(Address.anyone("example.org"), "", source.clock()) is None
+    assert guarded(source).search(Address.anyone("example.org"), "0" * 32, source.clock()) is None
 
 
 def test_a_lookup_that_hangs_does_not_keep_the_others_from_answering(
     tmp_path: Path, source: Scripted
 ) -> None:
-    source.lets_answer.clear()
+    source.hang()
     names = table(tmp_path, "names", f"address,name\n{DUPONT},Jean\n")
-    started = monotonic()
-    search = ask(Lookups([Guard(source, 0, 1), names], timeout=0.2))
-    assert 0.2 <= monotonic() - started < 0.4
+    started = source.clock()
+    search = ask(together(source, source.guard(), names, timeout=0.2))
+    assert source.clock() - started == pytest.approx(0.2)
     assert search.fields == {"name": "Jean"}
     assert search.turns[0] == ("scripted", Fault.SLOW)
 
 
 def test_the_time_counts_from_the_arrival_and_is_for_all_together(source: Scripted) -> None:
-    source.lets_answer.clear()
-    other = Scripted("name")
-    lookups = Lookups([Guard(source, 0, 0.3), Guard(other, 0, 0.3)], timeout=0.3)
-    search = lookups.search(DUPONT, "", monotonic() - 0.2)
-    assert search
-    started = monotonic()
-    find(search)
-    assert monotonic() - started < 0.2
+    source.hang()
+    other = Scripted(source.clock, "name")
+    lookups = together(source, source.guard(timeout=0.3), other.guard(timeout=0.3), timeout=0.3)
+    started = source.clock()
+    search = ask(lookups, spent=0.2)
+    assert source.clock() - started == pytest.approx(0.1)
     assert [turn for _, turn in search.turns] == [Fault.SLOW, Fault.LATE]
     assert other.asked == []
 
@@ -192,7 +262,10 @@ def test_an_answer_is_kept_for_its_time_also_that_somebody_is_unknown(
     first = ask(lookups, address).fields
     assert ask(lookups, address).fields == first
     assert source.asked == [address]
-    sleep(0.21)
+    source.clock.turn(0.19)
+    assert ask(lookups, address).fields == first
+    assert source.asked == [address]
+    source.clock.turn(0.01)
     assert ask(lookups, address).fields == first
     assert source.asked == [address] * 2
 
@@ -230,64 +303,51 @@ def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_several_clients_of_one_person_share_a_question(source: Scripted) -> None:
-    source.lets_answer.clear()
+    source.hang()
     lookups = guarded(source, timeout=2)
-    found: list[Search] = []
-    threads = [threading.Thread(target=lambda: found.append(ask(lookups))) for _ in range(7)]
-    for thread in threads:
-        thread.start()
-    sleep(0.1)
-    source.lets_answer.set()
-    for thread in threads:
-        thread.join()
+    begun = [begin(lookups) for _ in range(7)]
+    source.go_on()
+    assert [end(one).fields for one in begun] == [{"uid": "jdupont2"}] * 7
     assert source.asked == [DUPONT]
-    assert [search.fields for search in found] == [{"uid": "jdupont2"}] * 7
 
 
 def test_where_no_thread_is_free_the_answer_comes_at_once(source: Scripted) -> None:
-    source.lets_answer.clear()
+    source.hang()
     lookups = guarded(source, timeout=5)
     people = [Address(f"p{number}", "example.org") for number in range(CONNECTIONS + MAX_WAITING)]
-    for person in people:
-        threading.Thread(target=ask, args=(lookups, person), daemon=True).start()
-    sleep(0.2)
-    assert len(source.asked) == CONNECTIONS
-    started = monotonic()
+    begun = [begin(lookups, person) for person in people]
+    until(lambda: len(source.asked) == CONNECTIONS)
+    started = source.clock()
     assert ask(lookups).turns == [("scripted", Fault.BUSY)]
-    assert monotonic() - started < 0.1
-    source.lets_answer.set()
-    sleep(0.1)
+    assert source.clock() == started
+    source.go_on()
+    for one in begun:
+        end(one)
     assert ask(lookups).fields == {"uid": "jdupont2"}
     assert set(source.asked) == {*people, DUPONT}
 
 
 def test_a_question_that_waits_too_long_for_a_thread_is_not_asked(source: Scripted) -> None:
-    source.lets_answer.clear()
+    source.hang()
     lookups = guarded(source, timeout=0.1)
     ask_together(lookups, CONNECTIONS + 5)
-    source.lets_answer.set()
-    (guard,) = lookups.members
-    while guard.busy:
-        sleep(0.01)
+    source.go_on()
+    until(lambda: not is_busy(lookups))
     assert len(source.asked) == CONNECTIONS
 
 
 def test_a_late_answer_counts_for_the_next_who_asks(source: Scripted) -> None:
-    source.lets_answer.clear()
+    source.hang()
     lookups = guarded(source, cache=60, timeout=0.1)
     assert ask(lookups).fields == {}
-    source.lets_answer.set()
-    sleep(0.1)
+    source.go_on()
+    until(lambda: not is_busy(lookups))
     assert ask(lookups).fields == {"uid": "jdupont2"}
     assert source.asked == [DUPONT]
 
 
-def slowly(find: Find, seconds: float) -> Find:
-    def found(address: Address, deadline: float) -> Mapping[str, str] | None:
-        sleep(seconds)
-        return find(address, deadline)
-
-    return found
+def is_busy(lookups: Lookups) -> bool:
+    return any(isinstance(member, Guard) and member.busy for member in lookups.members)
 
 
 def put_out(lookups: Lookups, source: Scripted, fault: Fault = Fault.DOWN) -> None:
@@ -303,9 +363,9 @@ def test_a_server_that_is_out_is_tried_by_one_question_for_all(
 ) -> None:
     lookups = guarded(source, timeout=2)
     put_out(lookups, source)
-    started = monotonic()
+    started = source.clock()
     assert {search.turns[0][1] for search in ask_together(lookups, 20)} == {Fault.PAUSED}
-    assert monotonic() - started < SHORTEST_PAUSE + 0.2
+    assert source.clock() - started == pytest.approx(SHORTEST_PAUSE)
     assert len(source.asked) == 1
     (guard,) = lookups.members
     assert guard.counts == {"DOWN": 4, "PAUSED": 20}
@@ -323,22 +383,30 @@ def test_a_trial_that_hangs_is_not_waited_for(source: Scripted) -> None:
     lookups = guarded(source, timeout=2)
     put_out(lookups, source, Fault.SLOW)
     source.failure = None
-    source.lets_answer.clear()
+    source.hang()
+    waited = []
     for _ in range(2):
-        started = monotonic()
+        started = source.clock()
         assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
-        assert PATIENCE_SECONDS <= monotonic() - started < PATIENCE_SECONDS + 0.15
+        waited.append(source.clock() - started)
+    assert waited == pytest.approx([PATIENCE_SECONDS] * 2)
     assert len(source.asked) == 1
-    threading.Timer(0.1, source.lets_answer.set).start()
-    assert ask(lookups).fields == {"uid": "jdupont2"}
+    begun = begin(lookups)
+    source.go_on()
+    assert end(begun).fields == {"uid": "jdupont2"}
 
 
 def test_a_trial_has_its_own_time_however_little_the_question_has(source: Scripted) -> None:
     lookups = guarded(source, timeout=0.05)
     put_out(lookups, source)
     source.failure = None
+    source.hang()
     assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
-    sleep(SHORTEST_PAUSE)
+    source.clock.turn(SHORTEST_PAUSE)
+    until(lambda: bool(source.asked))
+    assert source.deadlines[-1] > source.clock() + TRIAL_SECONDS / 2
+    source.go_on()
+    until(lambda: not is_busy(lookups))
     assert ask(lookups).fields == {"uid": "jdupont2"}
 
 
@@ -347,27 +415,23 @@ def test_a_trial_has_as_much_time_as_a_question(source: Scripted, monkeypatch: p
     lookups = guarded(source, timeout=0.5)
     put_out(lookups, source)
     source.failure = None
-    source.find = slowly(source.find, 0.3)  # type: ignore[method-assign]
-    assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
-    sleep(0.3)
     assert ask(lookups).fields == {"uid": "jdupont2"}
+    assert source.deadlines[-2] == pytest.approx(source.clock() + 0.5)
 
 
-def test_a_trial_that_never_ends_is_given_up_for_another(
-    source: Scripted, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_trial_that_never_ends_is_given_up_for_another(source: Scripted) -> None:
     """A driver may know no time-out, and then only a new connection helps."""
-    monkeypatch.setattr(guard_module, "TRIAL_SECONDS", 0.1)
-    monkeypatch.setattr(guard_module, "GRACE_SECONDS", 0.1)
-    lookups = guarded(source)
+    lookups = guarded(source, timeout=1)
     put_out(lookups, source)
     source.failure = None
-    source.lets_answer.clear()
+    source.hang()
     assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
-    sleep(0.5)
+    source.clock.turn(SHORTEST_PAUSE)
+    until(lambda: bool(source.asked))
     source.find = source.people.get  # type: ignore[assignment]
-    ask(lookups)
-    sleep(SHORTEST_PAUSE)
+    source.clock.turn(TRIAL_SECONDS)
+    assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
+    source.clock.turn(GRACE_SECONDS)
     assert ask(lookups).fields == {"uid": "jdupont2"}
     (guard,) = lookups.members
     assert guard.counts["SLOW"] == 1
@@ -385,49 +449,43 @@ def test_a_server_that_is_out_leaves_time_for_the_others(source: Scripted) -> No
     lookups = guarded(source)
     put_out(lookups, source)
     source.failure = None
-    source.lets_answer.clear()
-    other = Scripted("name")
+    source.hang()
+    other = Scripted(source.clock, "name")
     other.people = {DUPONT: {"name": "Jean"}}
-    both = Lookups([*lookups.members, Guard(other, 0, 0.2)], timeout=0.2)
+    both = together(source, *lookups.members, other.guard(), timeout=0.2)
     assert ask(both).turns == [("scripted", Fault.PAUSED), ("scripted", "name is Jean")]
 
 
 def test_too_little_time_says_nothing_of_a_server(source: Scripted) -> None:
-    source.find = slowly(source.find, 0.1)  # type: ignore[method-assign]
     lookups = guarded(source, timeout=2)
     for _ in range(FAILURES):
-        search = lookups.search(DUPONT, "", monotonic() - 1.95)
-        assert search
-        find(search)
-        assert search.turns == [("scripted", Fault.LATE)]
+        assert ask(lookups, spent=1.95).turns == [("scripted", Fault.LATE)]
+    assert source.asked == []
     assert ask(lookups).fields == {"uid": "jdupont2"}
 
 
-def test_who_waits_for_a_thread_in_vain_says_nothing_of_a_server(
-    source: Scripted, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(guard_module, "LEAST_SECONDS", 0.5)
-    source.find = slowly(source.find, 1.3)  # type: ignore[method-assign]
+def test_who_waits_for_a_thread_in_vain_says_nothing_of_a_server(source: Scripted) -> None:
     people = [Address(f"p{number}", "example.org") for number in range(2 * CONNECTIONS)]
     source.people = {person: {"uid": "x"} for person in people}
-    lookups = guarded(source, timeout=1.65)
-    came = Counter(search.turns[0][1] for search in ask_together(lookups, len(people)))
+    source.hang()
+    lookups = guarded(source, timeout=1)
+    begun = [begin(lookups, person) for person in people]
+    until(lambda: len(source.asked) == CONNECTIONS)
+    source.clock.turn(1 - LEAST_SECONDS / 2)
+    source.go_on()
+    came = Counter(end(one).turns[0][1] for one in begun)
     assert came == {"uid is x": CONNECTIONS, Fault.LATE: CONNECTIONS}
     assert ask(lookups, people[0]).fields == {"uid": "x"}
 
 
 def test_who_joins_a_question_with_too_little_time_says_nothing_of_a_server(source: Scripted) -> None:
-    source.find = slowly(source.find, 0.15)  # type: ignore[method-assign]
     lookups = guarded(source, timeout=2)
     for _ in range(FAILURES):
-        first = threading.Thread(target=ask, args=[lookups])
-        first.start()
-        sleep(0.02)
-        late = lookups.search(DUPONT, "", monotonic() - 1.97)
-        assert late
-        find(late)
-        assert late.turns == [("scripted", Fault.LATE)]
-        first.join()
+        source.hang()
+        begun = begin(lookups)
+        assert ask(lookups, spent=1.97).turns == [("scripted", Fault.LATE)]
+        source.go_on()
+        assert end(begun).fields == {"uid": "jdupont2"}
     assert ask(lookups).fields == {"uid": "jdupont2"}
 
 
@@ -438,20 +496,20 @@ def test_where_a_trial_is_far_off_the_rule_answers_at_once(
     lookups = guarded(source)
     put_out(lookups, source)
     source.failure = None
-    started = monotonic()
+    started = source.clock()
+    source.clock.turn(0.59 - PATIENCE_SECONDS)
     assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
-    assert monotonic() - started < 0.1
+    assert source.clock() - started == pytest.approx(0.59 - PATIENCE_SECONDS)
     assert source.asked == []
-    sleep(0.5)
+    source.clock.turn(0.2)
     assert ask(lookups).fields == {"uid": "jdupont2"}
 
 
 def test_an_outage_that_is_not_said_at_once_is_said_with_its_whole_length(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr(record_module, "monotonic", lambda: now)
-    record = Record("ldap example")
+    record = Record("ldap example", lambda: now)
     down, found = Answer(fault=Fault.DOWN, reason="Connection refused"), Answer({"uid": "jdupont2"})
     for moment, answer in ((0, down), (1, found), (2, down), (3, found), (9, down), (11, down), (12, found)):
         now = 1000.0 + moment
@@ -467,16 +525,15 @@ def test_an_outage_that_is_not_said_at_once_is_said_with_its_whole_length(
 def test_one_that_refuses_us_is_not_tried_soon(source: Scripted) -> None:
     lookups = guarded(source)
     put_out(lookups, source, Fault.REFUSED)
-    started = monotonic()
+    started = source.clock()
     assert [ask(lookups).turns[0][1] for _ in range(9)] == [Fault.PAUSED] * 9
-    assert monotonic() - started < 0.1
+    assert source.clock() == started
     assert source.asked == []
 
 
-def test_the_pause_grows_with_the_time_that_a_server_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pause_grows_with_the_time_that_a_server_is_out() -> None:
     now = 1000.0
-    monkeypatch.setattr(breaker_module, "monotonic", lambda: now)
-    breaker = Breaker()
+    breaker = Breaker(lambda: now)
     for _ in range(FAILURES):
         assert not breaker.is_out
         breaker.failed()
@@ -497,7 +554,7 @@ def test_the_pause_grows_with_the_time_that_a_server_is_out(monkeypatch: pytest.
 def test_no_thread_to_be_had_says_nothing_of_the_server(
     source: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lookups = guarded(source)
+    lookups = guarded(source, timeout=1)
     put_out(lookups, source)
 
     def no_more(thread: threading.Thread) -> None:

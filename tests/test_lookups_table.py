@@ -5,17 +5,17 @@ import os
 from hashlib import md5
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
 
 from autoconfig.address import Address
 from autoconfig.errors import ProfileError
-from autoconfig.lookups import Lookups, find
+from autoconfig.lookups import Lookups
 from autoconfig.lookups import table as module
 from autoconfig.lookups.table import Table
 from autoconfig.profile import parse
+from hourglass import Hourglass, until
 from sample import profile_text
 
 DUPONT = {"uid": "jdupont2", "name": "Jean Dupont"}
@@ -29,13 +29,32 @@ YAML = (
 
 def ask(lookups: Lookups, address: str = "jean.dupont@example.com", digest: str = "") -> dict[str, str]:
     asked = Address.parse(address)
-    search = lookups.search(asked, digest, monotonic())
-    return find(search)
+    search = lookups.search(asked, digest, lookups.clock())
+    if search is None:
+        return {}
+    for reading, _ in search:
+        until(reading.done)
+    return search.fields
+
+
+def ask_later(lookups: Lookups) -> dict[str, str]:
+    """When the file is looked at the next time."""
+    assert isinstance(lookups.clock, Hourglass)
+    lookups.clock.turn(module.CHECK_SECONDS)
+    return ask(lookups)
+
+
+def rewrite(file: Path, text: str) -> None:
+    """With another time, however coarse the system's are; it is not to come."""
+    before = file.stat().st_mtime
+    file.write_text(text)
+    os.utime(file, (before - 10, before - 10))
 
 
 def table(path: Path, *names: str, by_digest: bool = False) -> Lookups:
     fields = {name: name for name in names or ("uid", "name")}
-    return Lookups([Table(path, fields, by_digest=by_digest)], exact=by_digest)
+    clock = Hourglass()
+    return Lookups([Table(path, fields, by_digest=by_digest, clock=clock)], exact=by_digest, clock=clock)
 
 
 @pytest.fixture
@@ -100,7 +119,6 @@ def test_a_relative_file_stands_beside_the_profile(tmp_path: Path) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CHECK_SECONDS", 0.05)
     monkeypatch.setattr(module, "SETTLE_SECONDS", 0.0)
 
 
@@ -108,9 +126,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_changed_file_counts_for_the_first_who_asks(file: Path) -> None:
     file.write_text(CSV)
     lookups = table(file)
-    file.write_text(CSV.replace("jdupont2", "jdupont3"))
-    sleep(0.06)
-    assert ask(lookups)["uid"] == "jdupont3"
+    rewrite(file, CSV.replace("jdupont2", "jdupont3"))
+    assert ask(lookups) == DUPONT
+    assert ask_later(lookups)["uid"] == "jdupont3"
 
 
 def test_a_file_is_looked_at_often_enough_to_count_within_five_seconds() -> None:
@@ -119,30 +137,31 @@ def test_a_file_is_looked_at_often_enough_to_count_within_five_seconds() -> None
 
 
 def test_a_file_that_is_being_written_is_not_read_yet(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CHECK_SECONDS", 0.05)
+    monkeypatch.setattr(module, "SETTLE_SECONDS", 3600.0)
     file.write_text(CSV)
     lookups = table(file)
     file.write_text(CSV.replace("jdupont2", "jd"))
-    sleep(0.06)
-    assert ask(lookups) == DUPONT
-    an_hour_ago = file.stat().st_mtime - 3600
-    os.utime(file, (an_hour_ago, an_hour_ago))
-    sleep(0.06)
-    assert ask(lookups)["uid"] == "jd"
+    assert ask_later(lookups) == DUPONT
+    long_ago = file.stat().st_mtime - 7200
+    os.utime(file, (long_ago, long_ago))
+    assert ask_later(lookups)["uid"] == "jd"
 
 
 def test_nobody_waits_long_for_a_large_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CHECK_SECONDS", 0.0)
     monkeypatch.setattr(module, "SETTLE_SECONDS", 0.0)
-    monkeypatch.setattr(module, "READING_SECONDS", 0.05)
     file.write_text(CSV)
     lookups = table(file)
     released = Event()
-    monkeypatch.setattr(module.Table, "_read", lambda _: released.wait(10))
-    file.write_text(CSV.replace("jdupont2", "jdupont3"))
-    started = monotonic()
-    assert ask(lookups) == DUPONT
-    assert monotonic() - started < 1
+    read = module.read_rows
+    monkeypatch.setattr(module, "read_rows", lambda *given: released.wait(60) and read(*given))
+    rewrite(file, CSV.replace("jdupont2", "jdupont3"))
+    lookups.clock.turn(module.CHECK_SECONDS)
+    for passed, left in ((0.0, module.READING_SECONDS), (0.2, module.READING_SECONDS - 0.2), (9.0, 0.0)):
+        lookups.clock.turn(passed)
+        search = lookups.search(Address.parse("jean.dupont@example.com"), "", lookups.clock())
+        ((_, seconds),) = search
+        assert seconds == pytest.approx(left)
+        assert search.fields == DUPONT
     released.set()
 
 
@@ -152,10 +171,9 @@ def test_a_file_that_became_bad_leaves_the_last_good_state(
 ) -> None:
     file.write_text(CSV)
     lookups = table(file)
-    file.write_text(CSV + "jean.dupont,x,y\nalso.dupont,x,y\n")
+    rewrite(file, CSV + "jean.dupont,x,y\nalso.dupont,x,y\n")
     for _ in range(3):
-        sleep(0.06)
-        assert ask(lookups) == DUPONT
+        assert ask_later(lookups) == DUPONT
     (line,) = caplog.messages
     assert line == "table logins.csv:4: a mistake, of 2; it keeps its last good state"
     assert "dupont" not in line
@@ -170,13 +188,11 @@ def test_without_a_thread_to_read_it_a_changed_file_counts_the_next_time(
 
     file.write_text(CSV)
     lookups = table(file)
-    file.write_text(CSV.replace("jdupont2", "jdupont3"))
-    sleep(0.06)
+    rewrite(file, CSV.replace("jdupont2", "jdupont3"))
     with monkeypatch.context() as patched:
         patched.setattr(Thread, "start", no_more)
-        assert ask(lookups) == DUPONT
-    sleep(0.06)
-    assert ask(lookups)["uid"] == "jdupont3"
+        assert ask_later(lookups) == DUPONT
+    assert ask_later(lookups)["uid"] == "jdupont3"
 
 
 @pytest.mark.usefixtures("impatient")
@@ -201,13 +217,11 @@ def test_a_file_that_is_gone_leaves_the_last_good_state_until_it_is_there_again(
     file.write_text(CSV)
     lookups = table(file)
     file.unlink()
-    sleep(0.06)
-    assert ask(lookups) == DUPONT
+    assert ask_later(lookups) == DUPONT
     new = file.with_suffix(".new")
     new.write_text(CSV.replace("jdupont2", "jdupont3"))
     os.replace(new, file)
-    sleep(0.06)
-    assert ask(lookups)["uid"] == "jdupont3"
+    assert ask_later(lookups)["uid"] == "jdupont3"
 
 
 def digest(text: str) -> str:

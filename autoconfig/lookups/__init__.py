@@ -17,7 +17,7 @@ from typing import Any
 from autoconfig.address import Address
 from autoconfig.errors import Finding, ProfileError
 from autoconfig.login import mailbox
-from autoconfig.lookups.answers import Answer, CannotOpen, Wait, read_address
+from autoconfig.lookups.answers import Answer, CannotOpen, Clock, Wait, read_address
 from autoconfig.lookups.guard import Guard, Source
 from autoconfig.lookups.table import Table
 from autoconfig.model import Profile
@@ -50,10 +50,12 @@ class Search:
         digest: str,
         deadline: float,
         domains: Container[str] | None,
+        clock: Clock = monotonic,
     ) -> None:
         self.fields: dict[str, str] = {}
         self.turns: list[tuple[str, str]] = []
         self._deadline = deadline
+        self._clock = clock
         self._members = members
         self._address = address
         self._digest = digest
@@ -62,7 +64,7 @@ class Search:
     def __iter__(self) -> Iterator[tuple[Future[Any], float]]:
         """Ask; each future is to be waited for until it is done, and no longer than so many seconds."""
         for future, until in self._ask():
-            yield future, max(0.0, until - monotonic())
+            yield future, max(0.0, until - self._clock())
 
     def _ask(self) -> Generator[Wait, None, None]:
         address: Address | None = self._address
@@ -130,11 +132,16 @@ class Lookups:
         timeout: float = 2.0,
         exact: bool = False,
         domains: Container[str] | None = None,
+        clock: Clock = monotonic,
     ) -> None:
-        """`domains`: where the mailbox behind an alias may be, beside the alias's own; None for anywhere."""
+        """`domains`: where the mailbox behind an alias may be, beside the alias's own; None for anywhere.
+
+        `clock`: that of the members.
+        """
         self.members = tuple(members)
         self._domains = domains
         self._timeout = timeout
+        self.clock = clock
         self._tables = tuple(member for member in members if isinstance(member, Table)) if exact else ()
 
     @classmethod
@@ -160,14 +167,14 @@ class Lookups:
         return cls(members, timeout=profile.timeout, exact=exact, domains=ours)
 
     def search(self, address: Address, digest: str, arrival: float) -> Search | None:
-        """A search for whom a request came for at `arrival` (monotonic); None where none can be asked.
+        """A search for whom a request came for at `arrival` (by the clock); None where none can be asked.
 
         `digest` is the MD5 of the address where that is all the client says, else "".
         """
         members = self.members if address.known else self._tables if digest else ()
         if not members:
             return None
-        return Search(members, address, digest, arrival + self._timeout, self._domains)
+        return Search(members, address, digest, arrival + self._timeout, self._domains, self.clock)
 
     def close(self) -> None:
         """Give up all connections."""

@@ -2,7 +2,7 @@
 secret.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -80,8 +80,12 @@ class Answer:
         return f"{self.fault} ({self.reason})" if self.reason else str(self.fault)
 
 
+# Seconds since some moment; monotonic, but for a test that does not wait.
+Clock = Callable[[], float]
+
+
 class Wait(NamedTuple):
-    """What somebody who asks has to wait for, until this moment (monotonic) and no longer."""
+    """What somebody who asks has to wait for, until this moment (of the clock) and no longer."""
 
     future: Future[Any]
     until: float

@@ -2,6 +2,8 @@
 
 from time import monotonic
 
+from autoconfig.lookups.answers import Clock
+
 FAILURES = 3
 # Of the time it has been out: the end of a restart is seen at once, and what is out for long has peace.
 PAUSE_SHARE = 1 / 40
@@ -11,7 +13,8 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 class Breaker:
     """Whether to ask. Not thread-safe: its owner's lock guards it."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = monotonic) -> None:
+        self._clock = clock
         self._failures = 0
         self._out_since = 0.0
         self._trial_at = 0.0
@@ -24,11 +27,11 @@ class Breaker:
     @property
     def pause(self) -> float:
         """Seconds before it is to be tried again, where it is out."""
-        return max(0.0, self._trial_at - monotonic())
+        return max(0.0, self._trial_at - self._clock())
 
     def failed(self, *, refused: bool = False) -> None:
         """The server did not answer; or it `refused` us, which does not pass and may lock an account."""
-        now = monotonic()
+        now = self._clock()
         if not self._failures:
             self._out_since = now
         self._failures += 1

@@ -4,7 +4,7 @@ from threading import Lock
 from time import monotonic
 
 from autoconfig.address import Address
-from autoconfig.lookups.answers import Answer
+from autoconfig.lookups.answers import Answer, Clock
 
 MAX_ANSWERS = 10_000
 
@@ -12,15 +12,16 @@ MAX_ANSWERS = 10_000
 class Cache:
     """At most MAX_ANSWERS answers, each for `seconds`; the oldest go first. `seconds` 0 keeps none."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, clock: Clock = monotonic) -> None:
         self._seconds = seconds
+        self._clock = clock
         self._lock = Lock()
         self._answers: dict[Address, tuple[float, Answer]] = {}
 
     def get(self, key: Address) -> Answer | None:
         """The answer, if it is still good."""
         until, answer = self._answers.get(key, (0.0, None))
-        return answer if monotonic() < until else None
+        return answer if self._clock() < until else None
 
     def put(self, key: Address, answer: Answer) -> None:
         """Keep an answer."""
@@ -30,4 +31,4 @@ class Cache:
             self._answers.pop(key, None)
             if len(self._answers) >= MAX_ANSWERS:
                 del self._answers[next(iter(self._answers))]
-            self._answers[key] = (monotonic() + self._seconds, answer)
+            self._answers[key] = (self._clock() + self._seconds, answer)

@@ -9,7 +9,7 @@ comes of that, where it is soon: so nobody gets another login because the server
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
 from threading import Lock
@@ -25,6 +25,7 @@ from autoconfig.lookups.answers import (
     OUTAGES,
     Answer,
     Asking,
+    Clock,
     Fault,
     LookupFailed,
     Wait,
@@ -65,16 +66,25 @@ class Source(Protocol):
 class Guard:
     """A source that can be asked without fear."""
 
-    def __init__(self, source: Source, cache_seconds: float, timeout: float) -> None:
-        """`timeout`: the seconds that a question has at most."""
+    def __init__(
+        self,
+        source: Source,
+        cache_seconds: float,
+        timeout: float,
+        *,
+        clock: Clock = monotonic,
+        sleep: Callable[[float], None] = sleep,
+    ) -> None:
+        """`timeout`: the seconds that a question has at most. `sleep` lets them pass on the `clock`."""
         self.label = source.label
         self.fields = source.fields
         self.close = source.close
         self._source = source
-        self._cache = Cache(cache_seconds)
+        self._clock, self._sleep = clock, sleep
+        self._cache = Cache(cache_seconds, clock)
         self._lock = Lock()  # guards all below
-        self._breaker = Breaker()
-        self._record = Record(source.label)
+        self._breaker = Breaker(clock)
+        self._record = Record(source.label, clock)
         self._running: dict[Address, Future[Answer]] = {}
         self._trial: Wait | None = None
         self._trial_seconds = max(TRIAL_SECONDS, timeout)
@@ -98,7 +108,7 @@ class Guard:
             return kept
         self._source.stop_overdue()
         if trial := self._begin_trial(address):
-            yield Wait(trial, _soon(deadline))
+            yield Wait(trial, _soon(self._clock(), deadline))
             if kept := self._kept(address):
                 return kept
         begun = self._begin(address, deadline)
@@ -122,14 +132,14 @@ class Guard:
     def _begin_trial(self, address: Address) -> Future[Answer] | None:
         """What will tell whether the server is back, where that is soon."""
         with self._lock:
-            if self._trial and monotonic() > self._trial.until:  # it hangs, whatever its deadline was
+            if self._trial and self._clock() > self._trial.until:  # it hangs, whatever its deadline was
                 self._trial = None
                 self._learn(Answer(fault=Fault.SLOW))
             pause = self._breaker.pause
             if not self._breaker.is_out or pause > PATIENCE_SECONDS:
                 return None
             if not self._trial:
-                trial = Wait(Future[Answer](), monotonic() + pause + self._trial_seconds + GRACE_SECONDS)
+                trial = Wait(Future[Answer](), self._clock() + pause + self._trial_seconds + GRACE_SECONDS)
                 task = partial(self._try, address, trial.future, pause)
                 self._trial = trial if self._trials.do(task) else None
             return self._trial.future if self._trial else None
@@ -157,11 +167,11 @@ class Guard:
         return Fault.PAUSED if self._breaker.is_out else None
 
     def _is_late(self, deadline: float) -> bool:
-        return monotonic() > deadline - self._least_seconds
+        return self._clock() > deadline - self._least_seconds
 
     def _try(self, address: Address, trial: Future[Answer], pause: float) -> None:
-        sleep(pause)
-        self._run(address, trial, monotonic() + self._trial_seconds)
+        self._sleep(pause)
+        self._run(address, trial, self._clock() + self._trial_seconds)
 
     def _run(self, address: Address, future: Future[Answer], deadline: float) -> None:
         future.set_running_or_notify_cancel()
@@ -201,7 +211,6 @@ class Guard:
             self._breaker.answered()
 
 
-def _soon(deadline: float) -> float:
+def _soon(now: float, deadline: float) -> float:
     """Half of the time at most: there may be other lookups."""
-    now = monotonic()
     return now + min(PATIENCE_SECONDS, (deadline - now) / 2)

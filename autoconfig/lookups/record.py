@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from time import monotonic
 
-from autoconfig.lookups.answers import OUTAGES, Answer, Fault
+from autoconfig.lookups.answers import OUTAGES, Answer, Clock, Fault
 
 LOG = logging.getLogger("autoconfig.lookups")
 # What is wrong with single entries, or lasts for moments, is said again after so long.
@@ -18,9 +18,10 @@ _SILENT = frozenset({Fault.PAUSED, Fault.LATE})
 class Record:
     """`counts`: how often each outcome was. Not thread-safe: its owner's lock guards it."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, clock: Clock = monotonic) -> None:
         self.counts: Counter[str] = Counter()
         self._label = label
+        self._clock = clock
         self._out_since = 0.0
         self._is_said = False
         self._quiet_until_outage = 0.0
@@ -34,12 +35,12 @@ class Record:
             self._outage(answer)
         elif fault is None:
             self._recovery()
-        elif fault not in _SILENT and monotonic() >= self._quiet_until.get(fault, 0.0):
-            self._quiet_until[fault] = monotonic() + QUIET_SECONDS
+        elif fault not in _SILENT and self._clock() >= self._quiet_until.get(fault, 0.0):
+            self._quiet_until[fault] = self._clock() + QUIET_SECONDS
             LOG.warning("%s %s; logins follow the rules", self._label, answer.trouble)
 
     def _outage(self, answer: Answer) -> None:
-        now = monotonic()
+        now = self._clock()
         self._out_since = self._out_since or now
         if not self._is_said and now >= self._quiet_until_outage:
             self._is_said = True
@@ -48,5 +49,5 @@ class Record:
 
     def _recovery(self) -> None:
         if self._out_since and self._is_said:
-            LOG.warning("%s answers again after %.1f s", self._label, monotonic() - self._out_since)
+            LOG.warning("%s answers again after %.1f s", self._label, self._clock() - self._out_since)
         self._out_since, self._is_said = 0.0, False

@@ -9,19 +9,19 @@ A changed file is read beside the requests; where it has a mistake, what was rea
 
 from collections import Counter
 from collections.abc import Generator, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from hashlib import md5
 from pathlib import Path
-from threading import Lock, Thread
-from time import monotonic, time
+from time import monotonic
 
 from autoconfig import collector
 from autoconfig.address import Address
-from autoconfig.errors import ProfileError
-from autoconfig.lookups.answers import Answer, Asking, Wait
+from autoconfig.errors import ProfileError, where
+from autoconfig.lookups.answers import Answer, Asking, Clock, Wait
 from autoconfig.lookups.record import LOG
 from autoconfig.lookups.rows import read_rows
+from autoconfig.watched import Reading, Watched, in_a_thread
 
 CHECK_SECONDS = 2.0
 # A file that was written to just now may be half a file.
@@ -39,93 +39,71 @@ class _Content:
 class Table:
     """A table file at work. `counts`: how often each outcome was."""
 
-    def __init__(self, path: Path, fields: Mapping[str, str], *, by_digest: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        fields: Mapping[str, str],
+        *,
+        by_digest: bool = False,
+        clock: Clock = monotonic,
+    ) -> None:
         """Reads the file; with `by_digest` an address can be found by its MD5. Raises as read_rows."""
         self.label = f"table {path.name}"
         self.fields = fields
         self.counts: Counter[str] = Counter()
-        self._path = path
-        self._by_digest = by_digest
-        self._lock = Lock()
-        self._checked = monotonic()
-        self._stamp = self._stamp_now()
-        self._content = self._read()
-        self._reading: Wait | None = None
+        self._content = Watched(
+            [path],
+            partial(_read, path, fields, by_digest),
+            self._tell,
+            every=CHECK_SECONDS,
+            settle=SETTLE_SECONDS,
+            run=in_a_thread,
+            clock=clock,
+        )
 
     def ask(self, address: Address, deadline: float) -> Asking:
         """The answer for an address; what to wait for is a changed file that is being read."""
-        if reading := self._renew():
-            yield _within(reading, deadline)
-        answer = Answer.of(self._content.rows.get(address))
+        if reading := self._content.look():
+            yield _until(reading, deadline)
+        answer = Answer.of(self._content.current.rows.get(address))
         self.counts["FOUND" if answer.known else "UNKNOWN"] += 1
         return answer
 
     def ask_digest(self, digest: str, deadline: float) -> Generator[Wait, None, Address | None]:
         """The address whose lower-case MD5 in hexadecimal digits this is, if it stands here."""
-        if reading := self._renew():
-            yield _within(reading, deadline)
-        return self._content.digests.get(digest)
+        if reading := self._content.look():
+            yield _until(reading, deadline)
+        return self._content.current.digests.get(digest)
 
     def close(self) -> None:
         """Nothing is open."""
 
-    def _renew(self) -> Wait | None:
-        """Begin to read a changed file, which may be waited for. It is looked at now and then only."""
-        if monotonic() < self._checked + CHECK_SECONDS:
-            return self._reading
-        with self._lock:
-            self._checked = monotonic()
-            stamp = self._stamp_now()
-            if self._reading or stamp == self._stamp or _is_fresh(stamp):
-                return self._reading
-            self._stamp = stamp
-            self._reading = reading = Wait(Future(), monotonic() + READING_SECONDS)
-        try:
-            Thread(target=self._reread, args=[reading.future], daemon=True).start()
-        except RuntimeError:  # the system has no more of them: the next time then
-            self._stamp, self._reading = (), None
-            return None
-        return reading
-
-    def _reread(self, future: Future[None]) -> None:
-        try:
-            self._content = self._read()
-            LOG.info("%s has changed and is read", self.label)
-        except ProfileError as error:
-            # Only where: what is wrong there may have an address in it.
-            lines = [finding.line for finding in error.findings]
-            LOG.warning(
-                "%s:%d: a mistake, of %d; it keeps its last good state", self.label, lines[0], len(lines)
-            )
-        except OSError as error:
-            LOG.warning("%s keeps its last good state: %s", self.label, error.strerror)
-        finally:
-            self._reading = None
-            future.set_result(None)
-
-    def _stamp_now(self) -> tuple[int, ...]:
-        try:
-            status = self._path.stat()
-        except OSError:
-            return ()
-        return status.st_mtime_ns, status.st_size, status.st_ino
-
-    def _read(self) -> _Content:
-        with collector.paused():
-            rows = read_rows(self._path, self.fields)
-            digests: dict[str, Address] = {}
-            if self._by_digest:
-                digests |= {_md5(row.written): row.address for row in rows}
-                digests |= {_md5(str(row.address)): row.address for row in rows}
-            return _Content({row.address: row.fields for row in rows}, digests)
+    def _tell(self, fault: Exception | None) -> None:
+        match fault:
+            case None:
+                LOG.info("%s has changed and is read", self.label)
+            case ProfileError():
+                # Only where: what is wrong there may have an address in it.
+                lines = [finding.line for finding in fault.findings]
+                text = f"a mistake, of {len(lines)}; it keeps its last good state"
+                LOG.warning("%s:%d: %s", self.label, lines[0], text)
+            case _:
+                text = str(fault.strerror) if isinstance(fault, OSError) else where(fault)
+                LOG.warning("%s keeps its last good state: %s", self.label, text)
 
 
-def _is_fresh(stamp: tuple[int, ...]) -> bool:
-    return bool(stamp) and 0 <= time() - stamp[0] / 1e9 < SETTLE_SECONDS
+def _read(path: Path, fields: Mapping[str, str], by_digest: bool) -> _Content:
+    with collector.paused():
+        rows = read_rows(path, fields)
+        digests: dict[str, Address] = {}
+        if by_digest:
+            digests |= {_md5(row.written): row.address for row in rows}
+            digests |= {_md5(str(row.address)): row.address for row in rows}
+        return _Content({row.address: row.fields for row in rows}, digests)
 
 
-def _within(wait: Wait, deadline: float) -> Wait:
-    return wait._replace(until=min(wait.until, deadline))
+def _until(reading: Reading, deadline: float) -> Wait:
+    return Wait(reading.done, min(reading.begun + READING_SECONDS, deadline))
 
 
 def _md5(address: str) -> str:
