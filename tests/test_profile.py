@@ -143,3 +143,11 @@ def test_a_set_that_is_chosen_by_field_offers_what_the_others_do() -> None:
         else:
             with pytest.raises(ProfileError, match=r"a\.yaml:7: serverSets: old is chosen by field, "):
                 parse(text, "a.yaml")
+
+
+def test_a_set_that_is_chosen_by_match_may_offer_anything() -> None:
+    """It tells nothing but what an address looks like."""
+    servers = '{match: "*.old", use: old}'
+    old = f"{{old: {{incomingServer: none, outgoingServer: {KEYS['outgoingServer']}}}}}"
+    profile = parse(profile_text(servers=servers, serverSets=old), "a.yaml")
+    assert profile.server_sets["old"].incoming_server == ()

@@ -4,8 +4,9 @@ import asyncio
 import plistlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from threading import Event
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from authority import AUTHORITY, ROOT_AUTHORITY, issue, write
 from autoconfig.asgi import Service
 from autoconfig.cli import main
 from autoconfig.errors import BadSigning, ProfileError
+from autoconfig.signing.command import MAX_AT_ONCE, Command
 from autoconfig.web import create_app
 from conftest import SHARED
+from hourglass import PATIENCE, until
 from http_table import APPLE_TYPE, AUTOCONFIG, MOBILECONFIG, PERSONAL, Row
 from sample import load, profile_text
 from test_adapters import Answer, call_asgi, scope
@@ -75,8 +78,29 @@ def test_an_operator_can_prefer_an_answer_without_signature(folder: Path) -> Non
     assert plistlib.loads(answer.body)["PayloadType"] == "Configuration"
 
 
-async def _timed(service: Service, target: str) -> tuple[float, int]:
-    started, statuses = perf_counter(), []
+class Commands:
+    """Commands that run until they are to go on, and then have failed."""
+
+    def __init__(self) -> None:
+        self.running = 0
+        self.go_on = Event()
+
+    def run(self, *_: object) -> tuple[bytes, int]:
+        self.running += 1
+        self.go_on.wait(PATIENCE)
+        return b"", 1
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> Iterator[Commands]:
+    hanging = Commands()
+    monkeypatch.setattr(Command, "_run", hanging.run)
+    yield hanging
+    hanging.go_on.set()
+
+
+async def _status(service: Service, target: str) -> int:
+    statuses: list[int] = []
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b"", "more_body": False}
@@ -85,23 +109,39 @@ async def _timed(service: Service, target: str) -> tuple[float, int]:
         statuses.append(message.get("status"))
 
     await service(scope(Row("", target, 200, "", None)), receive, send)
-    return perf_counter() - started, statuses[0]
+    return statuses[0]
 
 
-def test_a_slow_command_keeps_nobody_else_waiting(folder: Path) -> None:
+def test_a_slow_command_keeps_nobody_else_waiting(folder: Path, commands: Commands) -> None:
     """Under ASGI, where everything else is answered inline."""
-    directory = load(folder, profile_text(signing="{command: [sleep, 1]}"))
+    directory = load(folder, profile_text(signing="{command: [sh]}"))
 
-    async def both() -> list[tuple[float, int]]:
+    async def both() -> None:
         service = Service(directory)
-        slow = asyncio.create_task(_timed(service, TARGET))
-        await asyncio.sleep(0.1)
-        quick = await _timed(service, OTHER_TARGET)
-        return [await slow, quick]
+        slow = asyncio.create_task(_status(service, TARGET))
+        await asyncio.to_thread(until, lambda: commands.running == 1)
+        assert await _status(service, OTHER_TARGET) == 200
+        assert not slow.done()
+        commands.go_on.set()
+        assert await slow == 503
 
-    (slow, refused_), (quick, answered) = asyncio.run(both())
-    assert (refused_, answered) == (503, 200)
-    assert quick < 0.5 < slow
+    asyncio.run(both())
+
+
+def test_where_too_many_commands_run_it_is_said_at_once(folder: Path, commands: Commands) -> None:
+    """A thread is free for that, however many wait for a command."""
+    directory = load(folder, profile_text(signing="{command: [sh]}"))
+
+    async def one_too_many() -> None:
+        service = Service(directory)
+        slow = [asyncio.create_task(_status(service, TARGET)) for _ in range(MAX_AT_ONCE)]
+        await asyncio.to_thread(until, lambda: commands.running == MAX_AT_ONCE)
+        assert await asyncio.wait_for(_status(service, TARGET), PATIENCE) == 503
+        assert not any(task.done() for task in slow)
+        commands.go_on.set()
+        assert set(await asyncio.gather(*slow)) == {503}
+
+    asyncio.run(one_too_many())
 
 
 @pytest.mark.parametrize(

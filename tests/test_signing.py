@@ -14,6 +14,7 @@ from autoconfig import signing
 from autoconfig.errors import BadSigning, SigningFailed
 from autoconfig.model.signing import Signing
 from autoconfig.signing import Signer, command, files
+from hourglass import until
 
 CONTENT = "<plist>Zoé\n</plist>\r\n".encode() + bytes(range(256))
 FILES = {"certificate": "certificate.pem", "key": "key.pem"}
@@ -287,10 +288,14 @@ def test_a_command_that_has_gone_is_noted(tmp_path: Path) -> None:
 
 def test_a_command_runs_so_many_times_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "MAX_AT_ONCE", 2)
-    opened = by_command(tmp_path, f"sleep 0.5; exec {WITH_CHAIN}", onError="unsigned")
-    with ThreadPoolExecutor(4) as threads:
-        answers = list(threads.map(opened.sign, [CONTENT] * 4))
-    assert sorted(answer == CONTENT for answer in answers) == [False, False, True, True]
+    waits = "touch run.$$; until [ -e go ]; do sleep 0.01; done"
+    opened = by_command(tmp_path, f"{waits}; exec {WITH_CHAIN}", onError="unsigned")
+    with ThreadPoolExecutor(2) as threads:
+        running = [threads.submit(opened.sign, CONTENT) for _ in range(2)]
+        until(lambda: len(list(tmp_path.glob("run.*"))) == 2)
+        assert [opened.sign(CONTENT) for _ in range(2)] == [CONTENT] * 2
+        (tmp_path / "go").touch()
+    assert CONTENT not in [one.result() for one in running]
     assert opened.sign(CONTENT) != CONTENT
 
 
