@@ -1,11 +1,40 @@
 """What stands between a request and a server that may be slow, down or wrong.
 
-Questions are asked in a few threads, for which a bounded number of others waits. Whoever waits for an answer
-waits until the deadline and no longer. An answer is kept for a short time, and several clients of one person
-share one question (Thunderbird asks up to seven times at once).
+What must stay true:
 
-A server that fails is left alone, but for one question at a time that tries it. The others wait for what
-comes of that, where it is soon: so nobody gets another login because the server was away just before.
+1. Whoever asks has an answer by the deadline, or knows by then that there is none: a login by rule is better
+   than none, and a client waits five seconds. What says that a server is in trouble is its silence or its
+   refusal, never that we had no time, no thread or a fault of our own.
+2. While the server is up, everybody gets its login: else somebody is set up with another one, for good, since
+   it was away a moment ago.
+3. A server that is out is tried by one question at a time, and where it refuses our sign-in not more often
+   than every two seconds, or it locks the account.
+4. Nothing waits on the event loop, and what waits anywhere is bounded.
+
+A server is in one of these states, of which the breaker keeps what lasts:
+
+              an outage          the third without an answer
+       ok ------------------> failing ------------------> out <-----------------+
+       ^                         |                         |                    |
+       |        an answer        |                         | a question comes,  | an outage; or it is
+       +-------------------------+                         | its pause is over  | overdue, and given up
+       |                                                   v or nearly          |
+       +------------------------------------------------ tried -----------------+
+         an answer, to a question from before it was out too
+
+`ok` and `failing`: questions run in as many threads as there are connections, and wait for one in a queue.
+Several clients of one person share one (Thunderbird asks up to seven times at once), and an answer is kept
+for a short time. `out`: who comes is answered at once, PAUSED, while a trial is far off. `tried`: one
+question runs in a thread of its own, with its own deadline; who comes meanwhile waits for what it brings,
+PATIENCE_SECONDS at most, and is then asked as usual or PAUSED. A fault of ours changes no state; nor does a
+trial that ends in one.
+
+What was tried: a pause of two seconds after three failures, the usual breaker, gave two seconds of people
+the rule's login after every restart of a directory (2). So the pause begins with a tenth of a second and
+grows with the outage, and those who come shortly before its end wait. A thread for each question: fifty of
+them just after an outage kept the event loop from running for a tenth of a second (4). A trial with two
+seconds, where a question has five: a slow server never came back. A trial without an end: a driver that
+knows no time-out kept everybody out, so one that is overdue is left to hang, and another begun beside it.
 """
 
 from collections import Counter
@@ -115,6 +144,7 @@ class Guard:
         if isinstance(begun, Answer):
             return begun
         yield Wait(begun, deadline)
+        # It goes on where it is not: a late answer is kept for the next who asks.
         if begun.done():
             return begun.result()
         answer = Answer(fault=Fault.SLOW if begun.running() else Fault.LATE)
@@ -139,6 +169,7 @@ class Guard:
             if not self._breaker.is_out or pause > PATIENCE_SECONDS:
                 return None
             if not self._trial:
+                # The pause passes in its thread, so that no event loop has a timer to keep.
                 trial = Wait(Future[Answer](), self._clock() + pause + self._trial_seconds + GRACE_SECONDS)
                 task = partial(self._try, address, trial.future, pause)
                 self._trial = trial if self._trials.do(task) else None
@@ -147,6 +178,7 @@ class Guard:
     def _begin(self, address: Address, deadline: float) -> Future[Answer] | Answer:
         """An answer to wait for, or why there will be none."""
         with self._lock:
+            # With hardly any time its silence would say nothing of the server, and must not be learned from.
             running = self._running.get(address)
             if running and not self._is_late(deadline):
                 return running
@@ -207,7 +239,7 @@ class Guard:
         self._record.note(answer)
         if answer.fault in OUTAGES:
             self._breaker.failed(refused=answer.fault is Fault.REFUSED)
-        elif answer.fault not in OUR_OWN:
+        elif answer.fault not in OUR_OWN:  # what is wrong with an entry or a query is an answer, too
             self._breaker.answered()
 
 
