@@ -3,7 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator
-from time import perf_counter
+from time import thread_time
 from urllib.parse import quote
 
 import pytest
@@ -227,9 +227,9 @@ def test_a_text_is_redacted(text: str, shown: str) -> None:
     "part", ["x", '"', '"@', "?", "@", "%", "/", "\\", "/v1.1/", "\x1b[", "&#", " ", '" "']
 )
 def test_a_long_text_is_redacted_in_no_time(part: str) -> None:
-    started = perf_counter()
+    started = thread_time()
     access.redacted(f"GET /{part * (60_000 // len(part))} HTTP/1.1")
-    assert perf_counter() - started < 0.5
+    assert thread_time() - started < 0.5
 
 
 def test_gunicorns_access_log_has_nothing_of_a_header(

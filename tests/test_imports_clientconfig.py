@@ -5,7 +5,7 @@ for the oddities of real ones.
 """
 
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -215,13 +215,13 @@ DOCUMENT = f'<clientConfig version="1.1">{PROVIDER}</emailProvider></clientConfi
 def test_what_is_no_such_document_is_refused_quickly_with_its_line(
     body: bytes, line: int, reason: str
 ) -> None:
-    started = perf_counter()
+    started = thread_time()
     with pytest.raises(ProfileError) as error:
         read(body, "x.xml")
     (finding,) = error.value.findings
     assert (finding.file, finding.line) == ("x.xml", line)
     assert reason in finding.text
-    assert perf_counter() - started < 1
+    assert thread_time() - started < 1
 
 
 def test_no_password_comes_along() -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import json
 import plistlib
+import socket
 from collections.abc import Callable, Iterator
 from hashlib import md5
+from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
@@ -15,6 +17,8 @@ from click.testing import CliRunner
 from autoconfig.asgi import Service
 from autoconfig.cli import main
 from autoconfig.directory import Directory
+from autoconfig.lookups.answers import CONNECTIONS
+from autoconfig.lookups.guard import MAX_WAITING
 from autoconfig.web import create_app
 from autoconfig.wsgi import ARRIVAL
 from autoconfig.xml import parse
@@ -227,10 +231,10 @@ ZOE = [
 
 
 @pytest.fixture
-def hanging(folder: Path) -> Iterator[Directory]:
-    """A profile whose directory takes connections and says nothing."""
+def hanging(folder: Path, request: pytest.FixtureRequest) -> Iterator[Directory]:
+    """A profile whose directory takes connections and says nothing; the parameter is its `timeout`."""
     pytest.importorskip("ldap", reason="python-ldap is not installed")
-    import socket
+    timeout = getattr(request, "param", "500ms")
 
     with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
         ldap = {
@@ -239,7 +243,7 @@ def hanging(folder: Path) -> Iterator[Directory]:
             "filter": "(mail={address})",
             "fields": "uid",
         }
-        changes = {**PROFILE, "servers": None, "lookups": json.dumps([{"ldap": ldap}]), "timeout": "500ms"}
+        changes = {**PROFILE, "servers": None, "lookups": json.dumps([{"ldap": ldap}]), "timeout": timeout}
         yield load(folder, profile_text(**changes))
 
 
@@ -251,25 +255,25 @@ def test_a_directory_that_hangs_costs_the_time_limit_and_the_rule_answers(
     started = monotonic()
     answer = ask(AUTOCONFIG, "emailaddress=jean.dupont@example.com")
     assert (answer.status, login(answer)[1]) == (200, "jdupont")
-    assert 0.5 <= monotonic() - started < 0.8
+    assert monotonic() - started >= 0.5
 
 
+@pytest.mark.parametrize("hanging", ["3s"], indirect=True)
 def test_health_and_others_do_not_wait_for_a_directory(hanging: Directory) -> None:
     service = Service(hanging)
 
-    async def together() -> list[float]:
+    async def together() -> None:
         people = [f"emailaddress=p{number}.dupont@example.com" for number in range(100)]
         waiting = [asyncio.create_task(ask_asgi(service, AUTOCONFIG, query)) for query in people]
-        await asyncio.sleep(0.1)
-        took = []
+        asked = CONNECTIONS + MAX_WAITING
+        for too_many in islice(asyncio.as_completed(waiting), 100 - asked):
+            await too_many
         for path in (HEALTH, AUTOCONFIG, HEALTH):
-            started = monotonic()
             assert (await ask_asgi(service, path)).status == 200
-            took.append(monotonic() - started)
+        assert sum(not task.done() for task in waiting) == asked
         assert all(answer.status == 200 for answer in await asyncio.gather(*waiting))
-        return took
 
-    assert max(asyncio.run(together())) < 0.2
+    asyncio.run(together())
 
 
 def test_the_page_shows_what_a_table_knows(folder: Path) -> None:
@@ -280,31 +284,30 @@ def test_the_page_shows_what_a_table_knows(folder: Path) -> None:
     assert "old.example.com" in page.text
 
 
-def test_a_page_that_has_waited_for_a_thread_has_that_time_less(hanging: Directory) -> None:
+@pytest.mark.parametrize("hanging", ["1s"], indirect=True)
+def test_a_page_that_has_waited_for_a_thread_has_that_time_less(
+    hanging: Directory, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With none left the directory is not asked, and nothing is said of it."""
     client = create_app(hanging).test_client()
     form = {"address": "jean.dupont@example.com"}
-    took = []
-    for arrival in (monotonic(), monotonic() - 1):
-        outside = {"asgi.scope": {ARRIVAL: arrival}}
-        started = monotonic()
+    for spent, lines in ((1, 0), (0, 1)):
+        outside = {"asgi.scope": {ARRIVAL: monotonic() - spent}}
         page = client.post("/", data=form, base_url="http://example.com", environ_overrides=outside)
-        took.append(monotonic() - started)
         assert "jdupont" in page.text
-    assert took[0] >= 0.4
-    assert took[1] < 0.2
+        assert len([record for record in caplog.records if record.name == "autoconfig.lookups"]) == lines
 
 
+@pytest.mark.parametrize("hanging", ["2s"], indirect=True)
 def test_health_does_not_wait_for_pages_that_wait_for_a_directory(hanging: Directory) -> None:
     service = Service(hanging)
 
-    async def together() -> float:
+    async def together() -> None:
         form = [f"address=p{number}.dupont@example.com".encode() for number in range(30)]
         pages = [asyncio.create_task(ask_asgi(service, "/", body=body, host="example.com")) for body in form]
         await asyncio.sleep(0.2)
-        started = monotonic()
         assert (await ask_asgi(service, HEALTH)).status == 200
-        took = monotonic() - started
+        assert not any(page.done() for page in pages)
         assert {answer.status for answer in await asyncio.gather(*pages)} == {200}
-        return took
 
-    assert asyncio.run(together()) < 0.2
+    asyncio.run(together())

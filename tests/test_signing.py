@@ -267,7 +267,7 @@ def test_a_command_that_does_not_sign_is_not_believed(
     with pytest.raises(SigningFailed) as caught:
         by_command(tmp_path, script).sign(CONTENT)
     assert caught.value.reason == reason
-    assert monotonic() - started < 3
+    assert monotonic() - started < 30
 
 
 @pytest.mark.parametrize("name", ["./none", "none-of-that-name", "./key.pem"])

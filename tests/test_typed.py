@@ -75,11 +75,11 @@ def test_the_time_it_takes_is_in_proportion_to_the_length(unit: str) -> None:
     def seconds(length: int) -> float:
         text, best = unit * (length // len(unit)), float("inf")
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.thread_time()
             for _ in range(4):
                 with suppress(BadAddress):
                     address_in(text)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.thread_time() - start)
         return best / 4
 
     assert seconds(65536) < 0.1

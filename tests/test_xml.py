@@ -1,7 +1,7 @@
 """XML: plain trees to bytes, and what strangers send to elements."""
 
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -92,10 +92,10 @@ BOMB = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">%s]><a>&h;</a>' % b"".join(
     ids=lambda body: repr(body[:24]),
 )
 def test_refuses_quickly(body: bytes) -> None:
-    started = perf_counter()
+    started = thread_time()
     with pytest.raises(BadDocument):
         parse(body)
-    assert perf_counter() - started < 1
+    assert thread_time() - started < 1
 
 
 def test_reads_no_file_for_an_entity(tmp_path: Path) -> None:
