@@ -1,9 +1,11 @@
 """Signing: what comes out is held against OpenSSL, what cannot sign is refused with a remedy."""
 
+import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, tzinfo
 from pathlib import Path
+from threading import active_count
 from time import monotonic
 
 import pytest
@@ -256,6 +258,13 @@ def test_a_command_can_be_a_program_in_the_path_with_arguments(tmp_path: Path) -
         ("sleep 60", "the command took longer than 0.2 seconds"),
         ("exec >&-; sleep 60", "the command took longer than 0.2 seconds"),
         ("sleep 60 & exit 5", "the command ended with exit code 5"),
+        ("setsid sleep 60 & exit 5", "the command ended with exit code 5"),
+        (
+            f"setsid sleep 60 & exec {WITH_CHAIN}",
+            "the command ended, but something it has started kept its output open",
+        ),
+        ("setsid sleep 60 & sleep 60", "the command took longer than 0.2 seconds"),
+        ("exec <&-; sleep 60", "the command took longer than 0.2 seconds"),
     ],
 )
 def test_a_command_that_does_not_sign_is_not_believed(
@@ -263,11 +272,28 @@ def test_a_command_that_does_not_sign_is_not_believed(
 ) -> None:
     if "sleep" in script:
         monkeypatch.setattr(command, "COMMAND_SECONDS", 0.2)
-    started = monotonic()
+    started, opened = monotonic(), set(os.listdir("/proc/self/fd"))
     with pytest.raises(SigningFailed) as caught:
         by_command(tmp_path, script).sign(CONTENT)
     assert caught.value.reason == reason
     assert monotonic() - started < 30
+    assert set(os.listdir("/proc/self/fd")) == opened
+
+
+@pytest.mark.parametrize(
+    "script", ["sleep 60", "setsid sleep 60 <&0 & sleep 60", "setsid sleep 60 <&0 & exit"]
+)
+def test_a_content_that_nobody_reads_holds_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    """It is longer than a pipe, so writing it would wait."""
+    monkeypatch.setattr(command, "COMMAND_SECONDS", 0.3)
+    started, threads = monotonic(), active_count()
+    with pytest.raises(SigningFailed) as caught:
+        by_command(tmp_path, script).sign(CONTENT * 2000)
+    assert "took longer" in caught.value.reason or "kept its output open" in caught.value.reason
+    assert monotonic() - started < 30
+    assert active_count() == threads
 
 
 @pytest.mark.parametrize("name", ["./none", "none-of-that-name", "./key.pem"])

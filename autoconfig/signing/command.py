@@ -4,10 +4,12 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from shutil import which
 from signal import SIGKILL
-from subprocess import DEVNULL, PIPE, Popen
-from threading import BoundedSemaphore, Timer
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
+from threading import BoundedSemaphore
+from time import monotonic
 from typing import IO, cast
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -35,29 +37,39 @@ class Command:
 
     def sign(self, content: bytes) -> bytes:
         """What the command makes of `content`. Raises SigningFailed."""
-        limit = len(content) + MAX_ADDED_LENGTH
         if not self._free.acquire(blocking=False):
             raise SigningFailed(f"the command runs {MAX_AT_ONCE} times at once already")
         try:
-            signed, code = self._run(content, limit)
+            signed = self._run(content)
         finally:
             self._free.release()
-        if len(signed) > limit:
-            raise SigningFailed(f"the command wrote more than {MAX_ADDED_LENGTH} bytes beside the content")
-        if code == -SIGKILL:
-            raise SigningFailed(f"the command took longer than {COMMAND_SECONDS:g} seconds")
-        if code:
-            raise SigningFailed(f"the command ended with exit code {code}")
         _check(signed, content)
         return signed
 
-    def _run(self, content: bytes, limit: int) -> tuple[bytes, int]:
-        """Output, a byte more than `limit` at most, and exit code.
+    def _run(self, content: bytes) -> bytes:
+        """What it wrote. Raises SigningFailed, within COMMAND_SECONDS whatever it starts."""
+        deadline, limit = monotonic() + COMMAND_SECONDS, len(content) + MAX_ADDED_LENGTH
+        with self._start() as process:
+            try:
+                signed = _exchange(process, content, limit + 1, deadline)
+                in_time = len(signed) > limit or _ends(process, deadline)
+            finally:
+                if process.returncode is None:
+                    _kill(process)
+        if len(signed) > limit:
+            raise SigningFailed(f"the command wrote more than {MAX_ADDED_LENGTH} bytes beside the content")
+        if process.returncode == -SIGKILL:
+            raise SigningFailed(f"the command took longer than {COMMAND_SECONDS:g} seconds")
+        if process.returncode:
+            raise SigningFailed(f"the command ended with exit code {process.returncode}")
+        if not in_time:
+            raise SigningFailed("the command ended, but something it has started kept its output open")
+        return signed
 
-        Standard error goes nowhere, for it may hold what the command was given.
-        """
+    def _start(self) -> Popen[bytes]:
+        """Standard error goes nowhere, for it may hold what the command was given."""
         try:
-            process = Popen(  # noqa: S603 - the operator's own
+            return Popen(  # noqa: S603 - the operator's own
                 self._command,
                 cwd=self._folder,
                 stdin=PIPE,
@@ -67,22 +79,54 @@ class Command:
             )
         except OSError as error:
             raise SigningFailed(f"the command cannot be run ({error.strerror})") from None
-        stdin, stdout = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
-        timer = Timer(COMMAND_SECONDS, _kill, [process])
-        timer.start()
-        with process:
-            with suppress(BrokenPipeError), stdin:
-                stdin.write(content)
-            signed = stdout.read(limit + 1)
-            if len(signed) > limit:
-                _kill(process)
-            code = process.wait()
-        timer.cancel()
-        return signed, code
+
+
+def _exchange(process: Popen[bytes], content: bytes, limit: int, deadline: float) -> bytes:
+    """Give it the content, and what it writes meanwhile: to the end, `limit` or the deadline.
+
+    The end may never come: what the command has started can hold its output, in another process group and so
+    out of reach of `_kill`. Nor need anybody read the content. So no pipe is waited for beyond the deadline.
+    """
+    stdin, stdout = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+    rest, signed = memoryview(content), bytearray()
+    with DefaultSelector() as pipes:
+        for pipe, event in ((stdin, EVENT_WRITE), (stdout, EVENT_READ)):
+            os.set_blocking(pipe.fileno(), False)
+            pipes.register(pipe, event)
+        while len(signed) < limit and (left := deadline - monotonic()) > 0:
+            for key, _ in pipes.select(left):
+                if key.fileobj is stdout:
+                    part = os.read(stdout.fileno(), limit - len(signed))
+                    if not part:
+                        return bytes(signed)
+                    signed += part
+                else:
+                    rest = _written(stdin, rest)
+                    if not rest:
+                        pipes.unregister(stdin)
+                        stdin.close()
+    return bytes(signed)
+
+
+def _written(pipe: IO[bytes], content: memoryview) -> memoryview:
+    """What is still to be written; nothing where nobody reads any more."""
+    try:
+        return content[os.write(pipe.fileno(), content) :]
+    except BrokenPipeError:
+        return content[:0]
+
+
+def _ends(process: Popen[bytes], deadline: float) -> bool:
+    """Whether it ends by the deadline. Past that it is not asked, so that `_kill` finds its group."""
+    left = deadline - monotonic()
+    try:
+        return left > 0 and process.wait(left) is not None
+    except TimeoutExpired:
+        return False
 
 
 def _kill(process: Popen[bytes]) -> None:
-    """With all that it has started, which could hold its output open."""
+    """With all of its group. It is not waited for before, so that the number is still its own."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, SIGKILL)
 
