@@ -1,19 +1,17 @@
-"""The command line: one short function per command. Exit codes: 0; 1 findings; 2 usage, or could not run."""
+"""The command line: one short function per command."""
 
 import json
 import sys
 from collections.abc import Iterable
-from errno import EPIPE
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import click
 
 from autoconfig import __version__, service
 from autoconfig.address import LOCAL_PLACEHOLDER, to_domain
 from autoconfig.directory import Directory, count, profile_files
-from autoconfig.errors import AddressNeeded, AutoconfigError, CannotRun, RequestError, Severity
+from autoconfig.errors import AddressNeeded, AutoconfigError, Severity
 from autoconfig.formats import FORMATS
 from autoconfig.formats.dns import IPAddress, nsupdate, zone
 from autoconfig.lookups import find
@@ -29,36 +27,15 @@ from autoconfig.options import (
     to_ip_address,
     to_mail_domain,
 )
+from autoconfig.outcome import FINDINGS, Group, say_if_possible
 from autoconfig.records import wanted
 from autoconfig.signing import Signer
 
-FINDINGS = 1
-COULD_NOT_RUN = 2
 # What pydantic writes.
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-class _Group(click.Group):
-    """Turns errors into lines on standard error and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except (CannotRun, RequestError) as error:
-            click.echo(error, err=True)
-            sys.exit(COULD_NOT_RUN)
-        except AutoconfigError as error:
-            click.echo(error, err=True)
-            sys.exit(FINDINGS)
-        except OSError as error:
-            if error.errno == EPIPE:  # whoever reads has enough; click ends without a word
-                raise
-            click.echo(f"This cannot be read or written: {error.strerror or type(error).__name__}.", err=True)
-            sys.exit(COULD_NOT_RUN)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="autoconfig")
 def main() -> None:
     """Answer mail clients that ask how to set themselves up, from one YAML file per provider."""
@@ -95,7 +72,7 @@ def serve(
     from autoconfig import server  # gunicorn is of no use to the other commands
 
     directory = Directory.load(profiles, skip_bad=skip_bad, overrides=overrides, signer=signer)
-    server.serve(directory, bind=bind, workers=workers, proxies=proxies, say=click.echo)
+    server.serve(directory, bind=bind, workers=workers, proxies=proxies, say=say_if_possible)
 
 
 @main.command()

@@ -14,7 +14,7 @@ PACKAGE = Path(formats.__file__).parent.parent
 LAYERS = (
     ("__init__",),
     ("errors", "limits", "files"),
-    ("address", "collector", "fetch", "overrides", "tree", "watched", "xml", "texts", "page"),
+    ("address", "collector", "fetch", "outcome", "overrides", "tree", "watched", "xml", "texts", "page"),
     ("template", "url", "page.devices", "page.trouble"),
     ("words",),
     ("model.schema", "model.values"),
@@ -84,7 +84,7 @@ LAYERS = (
 OWNERS = {
     "a2wsgi": {"asgi"},
     "babel": {"texts"},
-    "click": {"cli", "options"},
+    "click": {"cli", "options", "outcome"},
     "cryptography": {"signing.command", "signing.files"},
     "flask": {"web", "page.routes"},
     "gunicorn": {"connection", "server", "worker"},

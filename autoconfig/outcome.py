@@ -1,0 +1,90 @@
+"""How a command ends: in lines on standard error and an exit code, never in a traceback.
+
+0; 1 findings; 2 usage, or could not run, which is also where its output cannot be written.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, NoReturn, TextIO
+
+import click
+
+from autoconfig.errors import AutoconfigError, CannotRun, RequestError
+
+FINDINGS = 1
+COULD_NOT_RUN = 2
+
+
+class Group(click.Group):
+    """The command line's, whose commands raise the errors of the package."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Run the command that the arguments name."""
+        _stand_in()
+        with _told():  # what click says of wrong usage may find no room either
+            return super().main(*args, **more)
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """Read the arguments; here --help and --version are printed."""
+        with _told():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _told():
+            return super().invoke(ctx)
+
+
+def say_if_possible(line: str) -> None:
+    """Print a line for whoever looks on, if somebody does."""
+    try:
+        click.echo(line)
+    except OSError:
+        _drop(sys.stdout)
+
+
+def _stand_in() -> None:
+    """What Python lacks where a shell has closed the output (`>&-`), and an encoding has no words for.
+
+    Without an output click prints nothing and says nothing. Its stand-in cannot be written, as a closed one,
+    and has its number, which else the next file or socket would get.
+    """
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    elif hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (CannotRun, RequestError) as error:
+        _end(str(error), COULD_NOT_RUN)
+    except AutoconfigError as error:
+        _end(str(error), FINDINGS)
+    except BrokenPipeError:  # `autoconfig … | head` has what it wanted
+        _drop(sys.stdout)
+        sys.exit(COULD_NOT_RUN)
+    except OSError as error:
+        _drop(sys.stdout)
+        what = error.filename or "Standard output"
+        _end(f"{what}: {error.strerror or error}.", COULD_NOT_RUN)
+
+
+def _end(text: str, code: int) -> NoReturn:
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        _drop(sys.stderr)
+    sys.exit(code)
+
+
+def _drop(stream: TextIO) -> None:
+    """What is still to be written, which Python would try again at its end and then print a traceback."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
