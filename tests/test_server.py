@@ -2,6 +2,8 @@
 
 import gc
 import socket
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +11,8 @@ from pathlib import Path
 import pytest
 from gunicorn.app.base import BaseApplication
 
+from autoconfig import server as gunicorn_inside
+from autoconfig.errors import CannotRun
 from autoconfig.server import MAX_REQUEST_LINE, serve
 from http_table import (
     ADDRESS,
@@ -132,6 +136,42 @@ def test_an_impossible_address_is_a_sentence(folder: Path, bind: str) -> None:
     assert process.out == ""
     assert process.log.strip()
     assert "Traceback" not in process.log
+
+
+def test_workers_need_a_folder_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container need not have /tmp: what there is will do, and where nothing is, that is what is said."""
+    asked: list[object] = []
+    monkeypatch.setattr(BaseApplication, "run", lambda app: asked.append(app.cfg.worker_tmp_dir))
+
+    def start() -> object:
+        serve(load(tmp_path, *PROFILES), bind="127.0.0.1:0", workers=1, proxies=0, say=print)
+        gc.unfreeze()
+        return asked.pop()
+
+    monkeypatch.setattr(gunicorn_inside, "MEMORY", str(tmp_path))
+    assert start() == str(tmp_path)
+    monkeypatch.setattr(gunicorn_inside, "MEMORY", str(tmp_path / "absent"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert start() == str(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: [str(tmp_path / "absent")])
+    with pytest.raises(CannotRun, match="or name one in TMPDIR"):
+        start()
+
+
+def test_what_stops_workers_is_not_said_of_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(app: BaseApplication) -> None:
+        app.cfg.when_ready(app)
+        sys.exit(1)
+
+    monkeypatch.setattr(BaseApplication, "run", run)
+    try:
+        with pytest.raises(CannotRun, match="its workers cannot run"):
+            serve(load(tmp_path, *PROFILES), bind="127.0.0.1:0", workers=1, proxies=0, say=print)
+    finally:
+        gc.unfreeze()
 
 
 def test_a_bad_profile_refuses_the_start(bad_folder: Path) -> None:
