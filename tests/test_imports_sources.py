@@ -1,6 +1,7 @@
 """Other people's configurations: automx2's database, small files of one domain, and what is not read."""
 
 import json
+import os
 import socket
 import sqlite3
 import sys
@@ -265,3 +266,13 @@ def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(Path, "iterdir", refuse)
     result = run(tmp_path)
     assert (result.exit_code, result.stderr) == (2, f"{tmp_path} cannot be read: Permission denied.\n")
+
+
+def test_what_is_no_file_in_a_folder_is_said(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xml")
+    (tmp_path / "link.xml").symlink_to("absent")
+    (tmp_path / "folder.xml").mkdir()
+    result = run(tmp_path)
+    assert result.exit_code == 1
+    for name in ("pipe.xml", "link.xml", "folder.xml"):
+        assert f"{tmp_path}/{name}:1: document: it cannot be read (" in result.stderr

@@ -49,8 +49,9 @@ def documents(source: str, *, allow_private: bool, domains: Sequence[str] = ()) 
 
 
 def _files(folder: Path) -> list[Path]:
+    """All that is named like a document; what is no file is told when it is read."""
     try:
-        found = sorted(one for one in folder.iterdir() if one.suffix in READERS and one.is_file())
+        found = sorted(one for one in folder.iterdir() if one.suffix in READERS)
     except OSError as error:
         raise BadSource(f"{folder} cannot be read: {error.strerror}.") from None
     if not found:
