@@ -1,6 +1,6 @@
 """YAML text → `Profile`. Every mistake is a finding: file, line, key, what is wrong and what to write."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from errno import EFBIG
 from itertools import islice
 from pathlib import Path
@@ -63,9 +63,24 @@ def _findings(error: ValidationError, source: Source, file: str) -> list[Finding
     return found
 
 
-def finding(path: Path, keys: Sequence[str | int], text: str, severity: Severity = Severity.ERROR) -> Finding:
-    """What is to be said of the value at `keys` in the profile at `path`, which only its use has shown."""
-    return Finding(str(path), *Source(_read(path), str(path)).locate(keys), text, severity)
+Said = tuple[Sequence[str | int], str, Severity]
+
+
+def findings(path: Path, said: Iterable[Said]) -> list[Finding]:
+    """What is to be said of values in the profile at `path`, by their keys, which only their use has shown.
+
+    The file is read once for all.
+    """
+    said = list(said)
+    if not said:
+        return []
+    source = Source(_read(path), str(path))
+    return [Finding(str(path), *source.locate(keys), text, severity) for keys, text, severity in said]
+
+
+def finding(path: Path, keys: Sequence[str | int], text: str) -> Finding:
+    """One of them, an error."""
+    return findings(path, [(keys, text, Severity.ERROR)])[0]
 
 
 def load_domains(profile_path: Path, profile: Profile) -> tuple[str, ...]:

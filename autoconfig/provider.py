@@ -9,7 +9,7 @@ from autoconfig.errors import BadSigning, Finding, ProfileError
 from autoconfig.lint import remarks
 from autoconfig.lookups import Lookups
 from autoconfig.model import Profile
-from autoconfig.profile import finding, load_logo
+from autoconfig.profile import finding, findings, load_logo
 from autoconfig.signing import Signer
 
 
@@ -42,8 +42,7 @@ class Provider:
             raise ProfileError([finding(file, ["signing", error.key], error.text)]) from None
         lookups = Lookups.open(file, profile, domains) if profile.lookups else None
         logo = load_logo(file, profile)
-        findings = tuple(finding(file, keys, text, severity) for keys, text, severity in remarks(profile))
-        return cls(file, profile, logo, signer, lookups, findings)
+        return cls(file, profile, logo, signer, lookups, tuple(findings(file, remarks(profile))))
 
     def close(self) -> None:
         """After the last use."""

@@ -244,3 +244,14 @@ def test_a_glob_of_many_stars_gives_nothing_to_try() -> None:
         lambda size: ("*a" * size)[: size - 1] + "b",
         size=MAX_LENGTH,
     )
+
+
+def test_what_is_said_of_a_profile_that_is_served(tmp_path: Path) -> None:
+    """A warning for each server that is kept raw."""
+    element = "<incomingServer type='imap'><hostname>a</hostname></incomingServer>"
+
+    def call(count: int) -> None:
+        servers = "".join(f'\n  - {{raw: "{element}"}}' for _ in range(count))
+        assert len(load(tmp_path, profile_text(incomingServer=servers)).remarks) == count
+
+    growth.check(call, lambda size: size, size=400, seconds=1)
