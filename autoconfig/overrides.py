@@ -17,7 +17,11 @@ def contents(folder: Path) -> Iterator[Path]:
 
 def check(folder: Path) -> None:
     """Raises ProfileError with every template and static file that cannot be read."""
-    findings = []
+    findings = [
+        Finding(str(path), 1, "overrides", f"it is a folder and not served, put its files into {path.parent}")
+        for path in sorted((folder / STATIC).glob("*"))
+        if path.is_dir() and not path.name.startswith(".")  # Kubernetes mounts such
+    ]
     for path in (path for kind in (TEMPLATES, STATIC) for path in contents(folder / kind)):
         try:
             files.read(path, MAX_LENGTH)

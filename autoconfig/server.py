@@ -13,6 +13,7 @@ from autoconfig.collector import keep_for_good
 from autoconfig.directory import Directory
 from autoconfig.errors import CannotRun, Severity
 from autoconfig.limits import DEFAULTS, Limits
+from autoconfig.page.routes import check_templates
 from autoconfig.worker import Worker
 
 # As long as gunicorn allows; what is longer gets 414.
@@ -53,10 +54,12 @@ def serve(
 ) -> None:
     """Serve until stopped by a signal. `say` is given one line when the socket is open.
 
-    Ends the process when it was stopped. Raises CannotRun.
+    Ends the process when it was stopped. Raises CannotRun, and
+    ProfileError of the overrides.
     """
     logging.basicConfig(format=LOG_FORMAT, level=logging.INFO)
     _log_findings(directory)
+    check_templates(directory)
     place = bind if bind.startswith("unix:") else f"http://{bind}"
     line = f"Serving {directory.summary} on {place}"
     is_ready = False

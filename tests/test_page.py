@@ -14,6 +14,7 @@ from autoconfig.directory import Directory
 from autoconfig.errors import ProfileError
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.visit import LEGAL
+from autoconfig.server import serve
 from autoconfig.web import create_app
 from sample import KEYS, load, profile_text
 
@@ -591,3 +592,44 @@ def test_an_operators_folder_stands_before_ours(tmp_path: Path) -> None:
     [own] = re.findall(r'href="(/static/own.css\?[^"]+)"', page)
     assert client.get(own).text == "body { color: red }"
     assert client.get("/static/icon.svg").data == LOGO
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "text"),
+    [
+        ("<p>\n{% if x %}\n", 2, "Unexpected end of template"),
+        ("\n{{ x | nonsense }}", 2, "No filter named 'nonsense'"),
+        ("{{ x ", 1, "write what Jinja can read"),
+        ("\n{% nonsense %}", 2, "unknown tag 'nonsense'"),
+        ("{% extends 'absent.html' %}", 1, 'there is no template "absent.html"'),
+        ("\n{% include 'absent.html' %}", 2, 'there is no template "absent.html"'),
+        (b"\n\xff", 2, "it is not UTF-8"),
+    ],
+)
+@pytest.mark.parametrize("place", ["home.html", "parts/mine.html"])
+def test_an_operators_template_with_a_mistake_is_found_at_the_start(
+    tmp_path: Path, template: str | bytes, line: int, text: str, place: str
+) -> None:
+    path = tmp_path / "templates" / place
+    path.parent.mkdir(parents=True)
+    path.write_bytes(template if isinstance(template, bytes) else template.encode())
+    directory = load(tmp_path, profile_text())
+    directory.overrides = tmp_path
+    with pytest.raises(ProfileError) as caught:
+        create_app(directory)
+    [finding] = caught.value.findings
+    assert str(finding).startswith(f"{path}:{line}: ")
+    assert text in str(finding)
+    with pytest.raises(ProfileError):
+        serve(directory, bind="127.0.0.1:0", workers=1, proxies=0, say=print)
+
+
+def test_an_operators_template_may_name_ours_and_what_is_unknown(tmp_path: Path) -> None:
+    (tmp_path / "templates" / "parts").mkdir(parents=True)
+    (tmp_path / "templates" / "parts" / "mine.html").write_text("<b>mine{{ nonsense }}</b>")
+    (tmp_path / "templates" / "head.html").write_text(
+        "{% include 'parts/mine.html' %}{% include 'absent.html' ignore missing %}"
+    )
+    directory = load(tmp_path, profile_text())
+    directory.overrides = tmp_path
+    assert "<b>mine</b>" in create_app(directory).test_client().get("/").text

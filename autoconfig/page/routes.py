@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, make_response, render_template, request
-from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup, escape
 
 from autoconfig import service
@@ -20,10 +19,9 @@ from autoconfig.formats import FORMATS, qr
 from autoconfig.identify import identify
 from autoconfig.lookups import find
 from autoconfig.model import Profile
-from autoconfig.overrides import TEMPLATES
-from autoconfig.page import assets, devices, view, vocabulary, wording
+from autoconfig.page import assets, devices, templates, view, vocabulary, wording
 from autoconfig.page.typed import address_in
-from autoconfig.page.visit import LEGAL, Site, Visit
+from autoconfig.page.visit import LEGAL, SHIPPED, Site, Visit
 from autoconfig.respond import is_known
 from autoconfig.texts import preferred
 from autoconfig.wsgi import ARRIVAL
@@ -49,13 +47,19 @@ pages = Blueprint("page", __name__)
 
 
 def register(app: Flask, directory: Directory) -> None:
-    """Put the pages into an application."""
+    """Put the pages into an application. Raises ProfileError, and OSError."""
+    check_templates(directory)
     site = Site.load(directory)
     app.extensions[EXTENSION] = site
-    loaders = [FileSystemLoader(folder / TEMPLATES) for folder in reversed(site.folders)]
-    app.jinja_loader = ChoiceLoader(loaders)
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = templates.loader(site.folders)
+    app.jinja_options = dict(templates.OPTIONS)
     app.register_blueprint(pages)
+
+
+def check_templates(directory: Directory) -> None:
+    """Raises ProfileError where the operator's cannot be used."""
+    if directory.overrides:
+        templates.check(SHIPPED, directory.overrides)
 
 
 @pages.before_app_request

@@ -1,0 +1,55 @@
+"""The templates of the page: ours, and an operator's before them, which are compiled when the service starts.
+
+A name that a template does not know is empty, as Jinja has it: a visitor is better served without it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, TemplateSyntaxError, nodes
+
+from autoconfig.errors import Finding, ProfileError
+from autoconfig.overrides import TEMPLATES
+
+OPTIONS: Mapping[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
+
+
+def loader(folders: Iterable[Path]) -> BaseLoader:
+    """Of two folders that have one name the later folder's counts."""
+    return ChoiceLoader([FileSystemLoader(folder / TEMPLATES) for folder in reversed([*folders])])
+
+
+def check(shipped: Path, overrides: Path) -> None:
+    """Raises ProfileError with what no page could be made of in the operator's templates."""
+    environment = Environment(loader=loader([shipped, overrides]), autoescape=True, **OPTIONS)
+    known = frozenset(environment.list_templates())
+    folder = overrides / TEMPLATES
+    files = (path for path in sorted(folder.rglob("*.html")) if path.is_file())
+    if found := [finding for path in files for finding in _findings(environment, path, known)]:
+        raise ProfileError(found)
+
+
+def _findings(environment: Environment, path: Path, known: frozenset[str]) -> Iterator[Finding]:
+    try:
+        source = path.read_text(encoding="utf-8")
+        environment.compile(source)  # filters and tests are looked up only then
+        tree = environment.parse(source)
+    except TemplateSyntaxError as error:
+        yield Finding(str(path), error.lineno, "overrides", f"{error.message}, write what Jinja can read")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        yield Finding(str(path), line, "overrides", "it is not UTF-8, save it as UTF-8")
+    else:
+        for name, line in _named(tree):
+            if name not in known:
+                text = f'there is no template "{name}", write the name of one of yours or ours'
+                yield Finding(str(path), line, "overrides", text)
+
+
+def _named(tree: nodes.Template) -> Iterator[tuple[str, int]]:
+    """The templates that one cannot do without, as far as it says which, each with its line."""
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        name = getattr(node, "template", None)
+        if isinstance(name, nodes.Const) and not getattr(node, "ignore_missing", False):
+            yield str(name.value), node.lineno
