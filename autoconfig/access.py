@@ -8,6 +8,7 @@ segment that has anything but visible ASCII, an @ or the beginning of an encodin
 
 import logging
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
@@ -29,6 +30,10 @@ _COLOUR = re.compile("\x1b\\[[0-9;]*m")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # Of gunicorn's access log, what is no header's value: time, status, sizes, durations, request and client.
 _ATOMS = frozenset("thmrHsbBTDMLp")
+# Their handlers want the arguments as they were.
+_FORMATTED = frozenset(("uvicorn.access",))
+# gunicorn's words for a request that is none; of the error behind them only a name may stay.
+_REFUSED = re.compile(r"(Invalid request from ip=\S*: ).*", re.DOTALL)
 # Enough of a client's address to tell networks apart, too little to tell people apart.
 _PREFIX_LENGTH = {4: 24, 6: 48}
 
@@ -65,6 +70,18 @@ def redacted(text: str) -> str:
     return _CONTROL.sub("?", text)
 
 
+def _unquoted(text: str) -> str:
+    """With the class of the error that is being handled in the place of its text.
+
+    That quotes the request: gunicorn's InvalidHeader is a whole line of it, Authorization and all.
+    """
+    error = sys.exc_info()[1]
+    name = type(error).__name__ if error else "refused"
+    if error and str(error):
+        text = text.replace(str(error), name)
+    return _REFUSED.sub(rf"\1{name}", text)
+
+
 class Redaction(logging.Filter):
     """For the loggers of a server that is not ours, which print requests and errors as they came."""
 
@@ -73,7 +90,10 @@ class Redaction(logging.Filter):
         if isinstance(record.args, Mapping):  # gunicorn's access log
             kept = {name: value for name, value in record.args.items() if name in _ATOMS}
             record.args = defaultdict(lambda: "-", kept)
-        record.msg, record.args = redacted(record.getMessage()), None
+        if record.name in _FORMATTED and isinstance(record.args, tuple):
+            record.args = tuple(redacted(part) if isinstance(part, str) else part for part in record.args)
+            return True
+        record.msg, record.args = redacted(_unquoted(record.getMessage())), None
         if record.exc_info and record.exc_info[1]:
             record.msg = f"{record.msg}: {where(record.exc_info[1])}"
             record.exc_info = None

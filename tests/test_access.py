@@ -265,3 +265,33 @@ def test_other_servers_lines_are_redacted(
         logging.getLogger(name).warning("%d%% of it", 100)
     assert caplog.messages == [f'x - "GET {AUTOCONFIG} HTTP/1.1" 200', "100% of it"]
     assert logging.getLogger(name).filters.count(access.REDACTION) == 1
+
+
+def test_an_error_that_quotes_a_request_is_its_class(
+    known: Directory, caplog: pytest.LogCaptureFixture
+) -> None:
+    create_app(known)
+    log = logging.getLogger("gunicorn.error")
+    try:
+        raise ValueError("Authorization Basic c2VjcmV0")
+    except ValueError as error:
+        log.warning("Invalid request from ip=192.0.2.1: %s", error)
+        log.error("Error in it: %s.", error)
+    log.warning("Invalid request from ip=192.0.2.1: Basic c2VjcmV0\nX")
+    assert caplog.messages == [
+        "Invalid request from ip=192.0.2.1: ValueError",
+        "Error in it: ValueError.",
+        "Invalid request from ip=192.0.2.1: refused",
+    ]
+
+
+def test_a_line_that_its_handler_formats_keeps_its_parts(
+    known: Directory, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As uvicorn's, which counts them."""
+    create_app(known)
+    with caplog.at_level(logging.INFO):
+        logging.getLogger("uvicorn.access").info(
+            '%s - "%s %s HTTP/%s" %d', "x", "GET", "/a?b=dupont@x.example", "1.1", 200
+        )
+    assert caplog.records[0].args == ("x", "GET", "/a", "1.1", 200)

@@ -364,13 +364,25 @@ def test_half_requests_stop_nobody(server: Process, half: bytes) -> None:
 # Other servers
 
 
+GUNICORN_ASGI = (
+    "gunicorn",
+    "autoconfig.asgi:create_app()",
+    "--bind",
+    "127.0.0.1:{port}",
+    "--access-logfile",
+    "-",
+)
+
+
 @pytest.mark.parametrize(
     "command",
     [
         ["gunicorn", "autoconfig.web:create_app()", "--bind", "127.0.0.1:{port}", "--access-logfile", "-"],
         ["flask", "--app", "autoconfig.web", "run", "--port", "{port}"],
+        [*GUNICORN_ASGI, "-k", "asgi"],
+        [*GUNICORN_ASGI, "-k", "autoconfig.worker.Worker"],
     ],
-    ids=["gunicorn", "flask"],
+    ids=["gunicorn", "flask", "asgi", "worker"],
 )
 def test_another_server_gives_the_same_document_and_tells_no_address(
     folder: Path, server: Process, command: list[str]
@@ -387,6 +399,7 @@ def test_another_server_gives_the_same_document_and_tells_no_address(
     assert status(process.ask(head("/nothing/dupont%40example.org?x=dupont@example.org"))) == 404
     process.ask(b"GET /dupont@example.org\r\n\r\n")
     process.ask(b"jean.dupont@example.org / HTTP/1.1\r\n\r\n")
+    process.ask(head("/", f"Authorization Basic {SECRET}"))
     process.stop()
     assert SECRET not in (process.out + process.log).lower()
     assert "Traceback" not in process.log
