@@ -65,7 +65,8 @@ def _plain(text: str) -> str:
 
 def redacted(text: str) -> str:
     """A line of somebody else's, without queries and without any path segment that could hold an address."""
-    text = _BEHIND.sub(r"\1*", _QUERY.sub("", _QUOTED.sub("*", _COLOUR.sub("", text))))
+    text = _without_blanks_in_query(_COLOUR.sub("", text))
+    text = _BEHIND.sub(r"\1*", _QUERY.sub("", _QUOTED.sub("*", text)))
     text = _SEGMENT.sub(lambda segment: "*" if _ODD.search(segment[0]) else segment[0], text)
     return _CONTROL.sub("?", text)
 
@@ -80,6 +81,13 @@ def _unquoted(text: str) -> str:
     if error and str(error):
         text = text.replace(str(error), name)
     return _REFUSED.sub(rf"\1{name}", text)
+
+
+def _without_blanks_in_query(text: str) -> str:
+    """A request line ends with its version: what stands before it, behind a blank too, is the query's."""
+    before, _, rest = text.partition("?")
+    _, version, behind = rest.rpartition(" HTTP/")
+    return f"{before}{version}{behind}" if version else text
 
 
 class Redaction(logging.Filter):

@@ -213,6 +213,8 @@ def test_no_control_character_and_no_at_is_ever_shown(text: str, encodings: int)
         ("/x/dupont@example.org/y", "/x/*/y"),
         (f'GET {AUTOCONFIG}?emailaddress="jean.dupont"@example.org HTTP/1.1', f"GET {AUTOCONFIG} HTTP/1.1"),
         (f"GET {JSON_ADDRESS}jean/dupont@example.org HTTP/1.1", f"GET {JSON_ADDRESS}* HTTP/1.1"),
+        ("GET /x?name=Jean dupont&y HTTP/1.1", "GET /x HTTP/1.1"),
+        ("'GET /x? dupont? HTTP/1.1' \"http://x/?dupont\"", "'GET /x HTTP/1.1' \"http://x/"),
         ("/healthz", "/healthz"),
         ('\x1b[33m"GET /nothing HTTP/1.1"\x1b[0m 404 -', '"GET /nothing HTTP/1.1" 404 -'),
         ("a\n * b \x07", "a\n * b *"),
