@@ -4,10 +4,13 @@ import html
 import logging
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from autoconfig.address import SERVICE_LABELS
 from autoconfig.directory import Directory
@@ -424,6 +427,49 @@ def test_a_host_that_no_code_can_hold_leaves_it_out(only: FlaskClient) -> None:
         host: asked(only, ADDRESS, host=host, device="windows").text for host in ("one.example", LONG_HOST)
     }
     assert ["opens this page on a phone" in text for text in asked_at.values()] == [True, False]
+
+
+TEXTS = st.text(max_size=40) | st.sampled_from(
+    ["é" * 320, "[::1]:80", "a@one.example", "xn--a.example", "%ff", "<a@"]
+)
+FIELDS = st.sampled_from(
+    [
+        "Host",
+        "User-Agent",
+        "Accept-Language",
+        "If-None-Match",
+        "If-Modified-Since",
+        "Content-Type",
+        "Range",
+        "Cookie",
+    ]
+)
+WHERE = ["/", "/privacy", "/accessibilite", "/static/page.css", "/static/", "/.well-known/caldav", "/x"]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "OPTIONS"]),
+    path=st.sampled_from(WHERE) | TEXTS.map(lambda text: f"/{text}"),
+    query=st.dictionaries(st.sampled_from(["device", "lang", "v", "x"]), TEXTS),
+    form=st.dictionaries(st.sampled_from(["address", "username", "lang", "device"]), TEXTS),
+    fields=st.dictionaries(FIELDS, TEXTS),
+)
+def test_no_request_makes_the_page_fail(
+    only: FlaskClient,
+    method: str,
+    path: str,
+    query: dict[str, str],
+    form: dict[str, str],
+    fields: dict[str, str],
+) -> None:
+    environ = EnvironBuilder(quote(path), method=method, query_string=query, data=form or None).get_environ()
+    for name, value in fields.items():
+        key = name.upper().replace("-", "_")
+        sent = value.encode(errors="replace").decode("latin-1")
+        environ[key if name == "Content-Type" else f"HTTP_{key}"] = sent
+    _, status, _ = run_wsgi_app(only.application, environ, buffered=True)
+    assert int(status[:3]) < 500
 
 
 def test_a_username_that_no_code_can_hold_leaves_it_out(only: FlaskClient) -> None:
