@@ -10,7 +10,7 @@ import pytest
 
 from autoconfig import watched
 from autoconfig.watched import Watched, in_a_thread
-from hourglass import Hourglass, until
+from hourglass import PATIENCE, Hourglass, until
 
 EVERY = 2.0
 
@@ -103,6 +103,19 @@ def test_a_change_is_seen_however_it_is_made(stage: Stage, change: Callable[[Pat
     change(stage.file)
     assert stage.look(watch) in {2, 22}
     assert stage.told == ["None"]
+
+
+def test_permissions_that_are_mended_are_a_change(stage: Stage) -> None:
+    """Of all that a stat says, they change one time alone."""
+    watch, before = stage.watch(), stage.file.stat().st_ctime_ns
+
+    def mended() -> bool:
+        stage.file.chmod(0o644)
+        return stage.file.stat().st_ctime_ns != before
+
+    until(mended)  # it may be a coarse one
+    stage.look(watch)
+    assert stage.reads == 2
 
 
 def test_a_change_of_any_of_its_files_counts(stage: Stage, tmp_path: Path) -> None:
@@ -224,6 +237,25 @@ def test_of_many_who_look_at_once_one_reads_and_no_other_waits(stage: Stage) -> 
     for thread in threads:
         thread.join()
     assert (seen, stage.reads) == ([1] * 7 + [2], 2)
+
+
+def test_a_disk_that_hangs_keeps_one_waiting(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch, looking, goes_on, gone_on = stage.watch(), Event(), Event(), Event()
+
+    def hangs(path: Path) -> None:
+        looking.set()
+        goes_on.wait(PATIENCE)
+        gone_on.set()
+
+    monkeypatch.setattr(watched, "_stamp", hangs)
+    stage.clock.turn(EVERY)
+    thread = Thread(target=watch.look)
+    thread.start()
+    assert looking.wait(PATIENCE)
+    assert watch.look() is None
+    assert not gone_on.is_set()
+    goes_on.set()
+    thread.join()
 
 
 def test_without_a_thread_it_is_read_the_next_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
