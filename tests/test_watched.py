@@ -252,6 +252,7 @@ def test_a_disk_that_hangs_keeps_one_waiting(stage: Stage, monkeypatch: pytest.M
     thread = Thread(target=watch.look)
     thread.start()
     assert looking.wait(PATIENCE)
+    stage.clock.turn(EVERY)  # it hangs beyond the next look
     assert watch.look() is None
     assert not gone_on.is_set()
     goes_on.set()
