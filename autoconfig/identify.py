@@ -11,8 +11,9 @@ from autoconfig.model import Profile
 from autoconfig.model.elements import fill
 from autoconfig.model.servers import RawServer, Server, ServerSet
 from autoconfig.model.services import Services
+from autoconfig.scalars import Filled
 from autoconfig.texts import ENGLISH, Language
-from autoconfig.words import ANY_DOMAIN, Filled
+from autoconfig.words import ANY_DOMAIN
 
 
 def identify(

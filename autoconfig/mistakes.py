@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from autoconfig.errors import close, nearest
 from autoconfig.model import Profile
 from autoconfig.model.schema import Model
-from autoconfig.words import shown
+from autoconfig.scalars import shown
 
 Path = tuple[str | int, ...]
 

@@ -12,8 +12,8 @@ from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError, Severity
 from autoconfig.mistakes import mistakes
 from autoconfig.model import Profile, declared
+from autoconfig.scalars import not_a_mail_domain, shown
 from autoconfig.source import Source
-from autoconfig.words import not_a_mail_domain, shown
 
 SUFFIXES = (".yaml", ".yml")
 MAX_LENGTH = 4 * files.MIB

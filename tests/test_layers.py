@@ -13,10 +13,10 @@ PACKAGE = Path(formats.__file__).parent.parent
 # From the bottom up; modules of one layer do not know each other.
 LAYERS = (
     ("__init__",),
-    ("errors", "limits", "files"),
+    ("errors", "limits", "files", "words"),
     ("address", "collector", "fetch", "outcome", "overrides", "tree", "watched", "xml", "texts", "page"),
     ("template", "url", "page.devices", "page.trouble"),
-    ("words",),
+    ("scalars",),
     ("model.schema", "model.values"),
     ("model.declared", "model.elements"),
     ("model.help", "model.lookups", "model.rules"),
@@ -95,7 +95,7 @@ OWNERS = {
     "lxml": {"xml"},
     "pydantic": {
         "mistakes",
-        "words",
+        "scalars",
         "model",
         "model.declared",
         "model.extras",
@@ -111,7 +111,7 @@ OWNERS = {
         "imports.found",
         "imports.reading",
     },
-    "pydantic_core": {"words", "mistakes", "model", "model.lookups", "model.schema", "model.servers"},
+    "pydantic_core": {"scalars", "mistakes", "model", "model.lookups", "model.schema", "model.servers"},
     "segno": {"formats.qr"},
     "sqlalchemy": {"imports.automx2_database", "lookups.sql"},
     "urllib3": {"fetch"},

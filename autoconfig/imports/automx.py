@@ -21,7 +21,8 @@ from autoconfig.imports.found import (
     shortened,
 )
 from autoconfig.imports.ini import Section
-from autoconfig.words import ANY_DOMAIN, shown
+from autoconfig.scalars import shown
+from autoconfig.words import ANY_DOMAIN
 
 # A profile costs milliseconds.
 MAX_PROFILES = 1000

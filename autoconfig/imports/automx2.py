@@ -21,7 +21,8 @@ from autoconfig.imports.found import (
     shortened,
 )
 from autoconfig.imports.placed_json import Placed
-from autoconfig.words import ANY_DOMAIN, shown
+from autoconfig.scalars import shown
+from autoconfig.words import ANY_DOMAIN
 
 _PORTS = {"imap": "993", "pop3": "995", "smtp": "465"}
 _SERVICES = {"caldav": "calendar", "carddav": "addressbook"}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from autoconfig import xml
 from autoconfig.address import is_host_name, is_mail_domain, to_domain
 from autoconfig.imports.found import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH
-from autoconfig.words import shown
+from autoconfig.scalars import shown
 
 # RFC 8314, and what came before it.
 _USUAL_PORTS = {

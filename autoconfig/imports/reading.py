@@ -19,7 +19,7 @@ from autoconfig.model.extras import ConfigExtras, ProviderExtras
 from autoconfig.model.schema import Model
 from autoconfig.model.servers import Server
 from autoconfig.model.services import Services
-from autoconfig.words import shown
+from autoconfig.scalars import shown
 
 # The most that is kept as raw; each element repeats the namespaces that were declared above it.
 MAX_RAW_LENGTH = 1024 * 1024

@@ -19,7 +19,8 @@ from autoconfig.imports import dialect
 from autoconfig.imports.found import MAIL_SERVERS, SERVICES
 from autoconfig.imports.oddities import Oddity, odd
 from autoconfig.model.servers import BY_HOST
-from autoconfig.words import ANY_DOMAIN, shown
+from autoconfig.scalars import shown
+from autoconfig.words import ANY_DOMAIN
 
 # What stands in the place of a domain for whichever is asked about.
 _ANY = frozenset({DOMAIN_PLACEHOLDER.lower(), ANY_DOMAIN})

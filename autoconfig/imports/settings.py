@@ -22,8 +22,8 @@ from autoconfig.imports.found import (
 )
 from autoconfig.imports.ini import decoded
 from autoconfig.model.extras import Documentation
+from autoconfig.scalars import shown
 from autoconfig.source import Source
-from autoconfig.words import shown
 
 MAX_VALUE_LENGTH = 1000
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")

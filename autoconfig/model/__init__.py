@@ -1,7 +1,7 @@
 """`Profile`: what one YAML file says. The model is the schema of such a file.
 
-Its keys are the standard's words, in camel case in a file. What a single value may be is said in `words`; the
-parts of a profile are the modules of this folder.
+Its keys are the standard's words, in camel case in a file. What a single value may be is said in `scalars`
+and `words`; the parts of a profile are the modules of this folder.
 """
 
 from collections.abc import Mapping
@@ -31,10 +31,8 @@ from autoconfig.model.servers import RawServer, Server, ServerChoice, ServerSet,
 from autoconfig.model.services import Services
 from autoconfig.model.signing import Signing
 from autoconfig.model.values import Flag, Translated
-from autoconfig.words import (
-    ANY_DOMAIN,
+from autoconfig.scalars import (
     AttributeName,
-    EvolutionAnswer,
     Filled,
     Hostname,
     Listed,
@@ -45,6 +43,7 @@ from autoconfig.words import (
     Some,
     Text,
 )
+from autoconfig.words import ANY_DOMAIN, EvolutionAnswer
 
 # Thunderbird waits five seconds for an answer.
 MAX_TIMEOUT = 5.0

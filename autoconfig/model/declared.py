@@ -11,8 +11,8 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, ValidationInfo
 
 from autoconfig.errors import nearest
+from autoconfig.scalars import STRING, shown, template_type
 from autoconfig.template import ADDRESS_FIELDS, Template
-from autoconfig.words import STRING, shown, template_type
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 # All that follows from an address; only the address itself may come from a lookup: the real one of an alias.

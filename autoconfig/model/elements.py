@@ -15,8 +15,8 @@ from typing import Any, Self, get_args, get_origin
 
 from autoconfig import xml
 from autoconfig.model.schema import Model
+from autoconfig.scalars import Filled
 from autoconfig.template import PLACEHOLDERS, Template
-from autoconfig.words import Filled
 
 
 class In(Enum):

@@ -8,7 +8,7 @@ from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.model.elements import Element, In, fill
 from autoconfig.model.schema import Model
 from autoconfig.model.values import Translated
-from autoconfig.words import FilledText, Listed, Text, UrlTemplate, WebUrl, shown
+from autoconfig.scalars import FilledText, Listed, Text, UrlTemplate, WebUrl, shown
 
 
 class Documentation(Element):

@@ -25,7 +25,7 @@ from autoconfig.model.values import (
     Url,
     Zone,
 )
-from autoconfig.words import Listed, Text
+from autoconfig.scalars import Listed, Text
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # RGAA: a site that meets fewer of the criteria is not partially conformant.

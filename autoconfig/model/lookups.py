@@ -9,8 +9,8 @@ from pydantic_core import CoreSchema, core_schema
 from autoconfig.model.declared import NewField
 from autoconfig.model.schema import Frozen, Model
 from autoconfig.model.values import Flag
+from autoconfig.scalars import Listed, Some, Text
 from autoconfig.template import Template
-from autoconfig.words import Listed, Some, Text
 
 # What a filter or a query can name: the parts of the address that is asked about.
 ASKED_FIELDS = ("address", "local", "domain")

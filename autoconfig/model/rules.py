@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field, model_validator
 from autoconfig.address import MAX_LENGTH
 from autoconfig.model.declared import UsernameTemplate
 from autoconfig.model.schema import Model, Short
+from autoconfig.scalars import Listed, Some, Text, without_quotes
 from autoconfig.template import Template
-from autoconfig.words import Listed, Some, Text, without_quotes
 
 _WHOLE_ADDRESS = {Template.parse(text).parts for text in ("{address}", "{local}@{domain}")}
 

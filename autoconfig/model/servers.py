@@ -21,23 +21,16 @@ from autoconfig.model.elements import Element, In
 from autoconfig.model.rules import Limited, Login
 from autoconfig.model.schema import Frozen, Model
 from autoconfig.model.values import Flag
+from autoconfig.scalars import Hostname, Listed, Number, Port, RawElement, Some, Text, UrlTemplate
 from autoconfig.words import (
     AddressbookType,
     Authentication,
     AuthenticationSystem,
     CalendarType,
-    Hostname,
     IncomingType,
-    Listed,
-    Number,
     OutgoingType,
-    Port,
-    RawElement,
     SetupServerType,
     SocketType,
-    Some,
-    Text,
-    UrlTemplate,
 )
 from autoconfig.xml import local_name, parse
 

@@ -7,15 +7,8 @@ from pydantic import Field
 from autoconfig.model.elements import In
 from autoconfig.model.schema import Model
 from autoconfig.model.servers import Server
-from autoconfig.words import (
-    AddressbookType,
-    CalendarType,
-    ChatServerType,
-    FileShareType,
-    Listed,
-    SetupServerType,
-    Text,
-)
+from autoconfig.scalars import Listed, Text
+from autoconfig.words import AddressbookType, CalendarType, ChatServerType, FileShareType, SetupServerType
 
 
 class Addressbook(Server):

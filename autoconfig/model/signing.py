@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from autoconfig.model.schema import Model
-from autoconfig.words import Listed, Text
+from autoconfig.scalars import Listed, Text
 
 
 class OnError(StrEnum):

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 
 from autoconfig.address import CONTROL, Address, is_host_name, to_domain, without_service_label
 from autoconfig.errors import BadAddress
-from autoconfig.words import shown
+from autoconfig.scalars import shown
 
 DAY_MINUTES = 24 * 60
 # WCAG 2.1, 1.4.3 (level AA)
