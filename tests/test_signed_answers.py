@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from authority import AUTHORITY, ROOT_AUTHORITY, issue, write
 from autoconfig.asgi import Service
 from autoconfig.cli import main
-from autoconfig.errors import BadSigning, ProfileError
+from autoconfig.errors import BadSigning, ProfileError, SigningFailed
 from autoconfig.signing.command import MAX_AT_ONCE, Command
 from autoconfig.web import create_app
 from conftest import SHARED
@@ -85,10 +85,10 @@ class Commands:
         self.running = 0
         self.go_on = Event()
 
-    def run(self, *_: object) -> tuple[bytes, int]:
+    def run(self, *_: object) -> bytes:
         self.running += 1
         self.go_on.wait(PATIENCE)
-        return b"", 1
+        raise SigningFailed("it was let go on")
 
 
 @pytest.fixture
