@@ -28,8 +28,11 @@ def read(path: Path, limit: int) -> bytes:
     _check(_status(path), limit)  # before it is opened: to open a device may do something
     file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     with open(file, "rb") as stream:
-        _check(os.fstat(file), limit)  # it may be another one by now
-        content = stream.read(limit + 1)  # nor need it keep to its length
+        status = os.fstat(file)
+        _check(status, limit)  # it may be another one by now
+        content = stream.read(status.st_size + 1)  # room for the whole limit would cost more than the reading
+        if len(content) > status.st_size:  # it need not keep to its length
+            content += stream.read(limit + 1 - len(content))
     if len(content) > limit:
         raise _too_long(limit)
     return content
