@@ -181,3 +181,20 @@ def test_two_profiles_that_claim_the_same_take_time_in_proportion(tmp_path: Path
         assert len(found) == int(folder.name) // 10
 
     growth.check(call, make, seconds=3)
+
+
+def test_many_lookups_without_their_files_take_time_in_proportion(tmp_path: Path) -> None:
+    """The profile is read once for all of their lines."""
+
+    def make(size: int) -> Path:
+        folder = tmp_path / str(size)
+        folder.mkdir(exist_ok=True)
+        lookups = "\n- {table: {file: absent.csv, fields: [uid]}}" * (size // 64)
+        (folder / "a.yaml").write_text(profile_text(lookups=lookups))
+        return folder
+
+    def call(folder: Path) -> None:
+        lines = [int(found.removeprefix(f"{folder}/a.yaml:").partition(":")[0]) for found in findings(folder)]
+        assert lines == [*range(6, 6 + int(folder.name) // 64)]
+
+    growth.check(call, make, seconds=2)

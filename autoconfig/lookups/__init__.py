@@ -15,14 +15,14 @@ from time import monotonic
 from typing import Any
 
 from autoconfig.address import Address
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.errors import Finding, ProfileError, Severity
 from autoconfig.login import mailbox
 from autoconfig.lookups.answers import Answer, CannotOpen, Clock, Wait, read_address
 from autoconfig.lookups.guard import Guard, Source
 from autoconfig.lookups.table import Table
 from autoconfig.model import Profile
 from autoconfig.model.lookups import Lookup
-from autoconfig.profile import finding
+from autoconfig.profile import Said, findings
 from autoconfig.words import ANY_DOMAIN, EvolutionAnswer
 
 # What brings the libraries by kind, and which these are; other drivers of databases are the operator's.
@@ -151,17 +151,18 @@ class Lookups:
         Raises ProfileError.
         """
         members: list[Member] = []
-        findings: list[Finding] = []
+        said: list[Said] = []
+        of_tables: list[Finding] = []
         for index, lookup in enumerate(profile.lookups):
             try:
                 members.append(_open(file.parent, profile, lookup))
             except CannotOpen as error:
                 keys = ("lookups", index, lookup.kind, *((error.key,) if error.key else ()))
-                findings.append(finding(file, keys, str(error)))
+                said.append((keys, str(error), Severity.ERROR))
             except ProfileError as error:
-                findings.extend(error.findings)
-        if findings:
-            raise ProfileError(findings)
+                of_tables.extend(error.findings)
+        if said or of_tables:
+            raise ProfileError((*findings(file, said), *of_tables))
         exact = profile.evolution is EvolutionAnswer.EXACT
         ours = None if ANY_DOMAIN in domains else frozenset(domains)
         return cls(members, timeout=profile.timeout, exact=exact, domains=ours)
