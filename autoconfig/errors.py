@@ -169,23 +169,61 @@ class ProfileError(AutoconfigError):
 A_FEW = 16
 # What is longer is no word that somebody has misspelt.
 LONGEST_TYPO = 60
+# How alike a misspelt word and what was meant are. Of two real words the likeness can be 0.75: full, null.
+_ALIKE = 0.76
+# What is shorter is a part of too many words.
+_SHORTEST_PART = 3
 
 
 def nearest(word: object, known: Collection[str]) -> str:
     """What to write instead: the only known word, the one that was probably meant, or one of a few."""
     if len(known) == 1:
         return next(iter(known))
-    if meant := close(word, known):
-        return meant
-    return "one of " + ", ".join(known) if len(known) <= A_FEW else "one that `autoconfig schema` has"
+    if meant := alike(word, known):
+        return one_of(meant)
+    return one_of(known) if len(known) <= A_FEW else "one that `autoconfig schema` has"
+
+
+def one_of(words: Collection[str]) -> str:
+    """The word where there is but one, else all of them."""
+    return next(iter(words)) if len(words) == 1 else f"one of {', '.join(words)}"
 
 
 def close(word: object, known: Collection[str]) -> str:
-    """The known word that was probably meant, without case, "" for none."""
+    """The known word that was probably meant, "" for none, and where it may be one of several."""
+    meant = alike(word, known)
+    return meant[0] if len(meant) == 1 else ""
+
+
+def alike(word: object, known: Collection[str]) -> list[str]:
+    """The known words that may be meant: one that is misspelt, else all that this is a part of.
+
+    A word that is merely similar is none: a wrong one costs more than none.
+    """
     if not isinstance(word, str) or len(word) > LONGEST_TYPO:
-        return ""
-    lower = {key.lower(): key for key in known}
-    return next((lower[found] for found in get_close_matches(word.lower(), lower, n=1)), "")
+        return []
+    return misspelt(word, known) or [key for key in known if _is_part(_plain(word), _plain(key))]
+
+
+def misspelt(word: str, known: Collection[str]) -> list[str]:
+    """The known word that this is but for case, joints and typing mistakes, [] for none."""
+    if len(word) > LONGEST_TYPO:
+        return []
+    given, plain = _plain(word), {_plain(key): key for key in known}
+    turned = [letters for letters in plain if sorted(letters) == sorted(given)]
+    found = [given] if given in plain else turned or get_close_matches(given, plain, n=1, cutoff=_ALIKE)
+    return [plain[letters] for letters in found[:1]]
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("_", "").replace("-", "")
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether the one begins or ends the other, or is it with more behind it."""
+    if min(len(one), len(other)) < _SHORTEST_PART:
+        return False
+    return other.startswith(one) or other.endswith(one) or one.startswith(other)
 
 
 def where(error: BaseException) -> str:

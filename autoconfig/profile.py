@@ -56,7 +56,8 @@ def parse(text: str, file: str) -> Profile:
 
 def _findings(error: ValidationError, source: Source, file: str) -> list[Finding]:
     found = sorted(
-        Finding(file, *source.locate(path), text) for path, text in islice(mistakes(error), MAX_FINDINGS)
+        Finding(file, *source.locate(mistake.path, is_written=not mistake.is_missing), mistake.text)
+        for mistake in islice(mistakes(error), MAX_FINDINGS)
     )
     if len(found) == MAX_FINDINGS:
         found.append(Finding(file, found[-1].line, "profile", "there may be more mistakes, mend these first"))

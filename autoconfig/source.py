@@ -5,7 +5,10 @@ nothing is an octal number, a date or a yes by accident; an empty one is None. W
 aliases, duplicate keys) is refused, each with its line, which also defuses bombs.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from yaml import YAMLError
@@ -13,6 +16,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]
 from yaml.error import MarkedYAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.reader import ReaderError
+from yaml.tokens import ScalarToken
 
 from autoconfig.errors import Finding, ProfileError
 
@@ -47,6 +51,20 @@ _SYNTAX = {
 }
 # These are noticed only after the place to be mended.
 _NOTICED_LATE = frozenset({"could not find expected ':'", "found unexpected end of stream"})
+# What follows a quote that another quote, further down, has closed by chance.
+_AFTER_A_QUOTE = frozenset({"did not find expected key", "did not find expected '-' indicator"})
+# These too, unless what follows is indented as what is in the brackets would be.
+_NOT_CLOSED = frozenset({"did not find expected ',' or ']'", "did not find expected ',' or '}'"})
+# What is seen as indentation and is none; said of the line of the finding, and of the one before.
+_ODD_BEGINNINGS = (
+    (
+        re.compile("[ \t]*[\u00a0\u2000-\u200b\u3000\ufeff]"),
+        "a blank in the indentation is none of YAML's, write spaces",
+    ),
+    (re.compile("[ \t]*-[A-Za-z]+:"), "an item begins here, write a blank after the -"),
+)
+_COMMENTED_COLOUR = re.compile(r"\s*:\s+(#[0-9A-Fa-f]{3,8})\s*\Z")
+_QUOTES = ("'", '"')
 _PLAIN, _QUOTED, _COLLECTION, _SEEN = "plain", "quoted", "collection", "seen"
 
 
@@ -56,6 +74,7 @@ class Source:
     def __init__(self, text: str, file: str) -> None:
         """Raises ProfileError, with all findings at once where the structure could be read."""
         self._file = file
+        self._text = text
         self._found: dict[MappingNode, dict[str, tuple[Node, Node | None]]] = {}
         try:
             self._root: Node | None = _Composer(text).get_single_node()
@@ -66,18 +85,22 @@ class Source:
         if findings:
             raise ProfileError(sorted(set(findings)))
 
-    def locate(self, path: Sequence[str | int]) -> tuple[int, str]:
+    def locate(self, path: Sequence[str | int], *, is_written: bool = False) -> tuple[int, str]:
         """The line of the key or item at `path`, else of the mapping it belongs to, else 1; and its key.
 
-        Steps that the text does not have, since it says something in short, are passed over.
+        Steps that the text does not have, since it says something in short, are passed over: numbers, and
+        keys too where it is known that the value `is_written`.
         """
         node, keys = self._root, []
         line = node.start_mark.line + 1 if node is not None else 1
         for step in path:
             if isinstance(node, MappingNode) and isinstance(step, str):
-                keys.append(step)
-                key, node = self._pairs(node).get(step, (node, None))
+                key, below = self._pairs(node).get(step, (node, None))
                 line = key.start_mark.line + 1
+                if key is node and is_written:
+                    break
+                keys.append(step)
+                node = below
             elif isinstance(node, SequenceNode) and isinstance(step, int):
                 node = node.value[step]
                 line = node.start_mark.line + 1
@@ -123,7 +146,21 @@ class Source:
             if name in seen:
                 self._refuse(findings, line, name, "it stands here twice, write it once")
             seen.add(name)
-            yield name, self._value(value, name, depth, findings, line)
+            found = self._value(value, name, depth, findings, line)
+            if found is None and (colour := self._commented_colour(key)):
+                self._refuse(findings, line, name, f'what follows # is a comment, write "{colour}" in quotes')
+            yield name, found
+
+    def _commented_colour(self, key: Node) -> str:
+        """What YAML passes over and can only be meant as the key's value."""
+        end = key.end_mark
+        line = self._lines[end.line] if end.line < len(self._lines) else ""
+        found = _COMMENTED_COLOUR.match(line, end.column)
+        return found[1] if found else ""
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.split("\n")
 
     def _refuse(self, findings: list[Finding], line: int, key: str, text: str) -> None:
         findings.append(Finding(self._file, line + 1, key or "profile", text))
@@ -150,10 +187,41 @@ def _syntax_finding(error: YAMLError, text: str, file: str) -> Finding:
         return Finding(file, line, "profile", "it holds a control character, write plain text")
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return Finding(file, 1, "profile", "this is not YAML, write key: value lines")
-    problem, mark = str(error.problem), error.problem_mark
+    problem, line = str(error.problem), error.problem_mark.line
     lines = text.splitlines()
-    if mark.line < len(lines) and lines[mark.line][: mark.column + 1].endswith("\t"):
-        return Finding(file, mark.line + 1, "profile", "a tab stands in the indentation, write spaces")
-    if problem in _NOTICED_LATE and error.context_mark is not None:
-        mark = error.context_mark
-    return Finding(file, mark.line + 1, "profile", _SYNTAX.get(problem, f"{problem}, write key: value lines"))
+    if line < len(lines) and lines[line][: error.problem_mark.column + 1].endswith("\t"):
+        return Finding(file, line + 1, "profile", "a tab stands in the indentation, write spaces")
+    for number, said in _odd_lines(problem, text, lines, line):
+        return Finding(file, number + 1, "profile", said)
+    opened = error.context_mark
+    if opened is not None and (problem in _NOTICED_LATE or _is_over(problem, lines[opened.line : line + 1])):
+        line = opened.line
+    return Finding(file, line + 1, "profile", _SYNTAX.get(problem, f"{problem}, write key: value lines"))
+
+
+def _odd_lines(problem: str, text: str, lines: Sequence[str], noticed: int) -> Iterator[tuple[int, str]]:
+    """What explains a mistake that is noticed in this line, by what stands in it or before it."""
+    for number in range(max(0, noticed - 1), min(noticed + 1, len(lines))):
+        yield from ((number, said) for beginning, said in _ODD_BEGINNINGS if beginning.match(lines[number]))
+    if problem in _AFTER_A_QUOTE and (quoted := _open_quote(text, noticed)) is not None:
+        yield quoted, "a quote is not closed in this line, write the other one"
+
+
+def _open_quote(text: str, last: int) -> int | None:
+    """The line of a quote whose partner stands in the line `last`, a later one."""
+    scanner = _Composer(text)
+    with suppress(YAMLError):
+        while (token := scanner.get_token()) and (first := token.start_mark.line) <= last:
+            if (
+                isinstance(token, ScalarToken)
+                and token.style in _QUOTES
+                and first < token.end_mark.line == last
+            ):
+                return int(first)
+    return None
+
+
+def _is_over(problem: str, lines: Sequence[str]) -> bool:
+    """Whether a bracket that is opened in the first line was to be closed before the last one."""
+    indented = [len(line) - len(line.lstrip()) for line in lines]
+    return problem in _NOT_CLOSED and indented[-1] <= indented[0]

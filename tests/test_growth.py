@@ -16,7 +16,7 @@ from autoconfig import access, forwarded, respond, url, xml
 from autoconfig import texts as catalogues
 from autoconfig.address import MAX_LENGTH, Address, is_host_name, is_masked, to_domain, to_readable
 from autoconfig.directory import Directory
-from autoconfig.errors import AutoconfigError, nearest
+from autoconfig.errors import AutoconfigError, ProfileError, nearest
 from autoconfig.formats.autoconfig import _NOT_TEXT
 from autoconfig.login import fold
 from autoconfig.lookups.answers import read_values
@@ -243,6 +243,19 @@ def test_a_glob_of_many_stars_gives_nothing_to_try() -> None:
         lambda glob: Rule.model_validate({"match": glob, "username": "x"}).pattern.match("a" * 320),  # type: ignore[union-attr]
         lambda size: ("*a" * size)[: size - 1] + "b",
         size=MAX_LENGTH,
+    )
+
+
+@pytest.mark.parametrize("keys", ["a{}: \n", "a{}: {{}}\n", "domain{}: x\n", "{{server{}: }}, "])
+def test_many_keys_that_are_none(keys: str) -> None:
+    """In lines of their own, and in one."""
+
+    def call(text: str) -> None:
+        with suppress(ProfileError):
+            parse(text, "a.yaml")
+
+    growth.check(
+        call, lambda size: "[" * keys.endswith(", ") + "".join(map(keys.format, range(size // 12))), seconds=3
     )
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from autoconfig.dialect import name_without
 from autoconfig.errors import ProfileError
 from autoconfig.imports import read
-from autoconfig.imports.dialect import name_without
 from autoconfig.imports.found import Found
 
 DOCUMENT = """\

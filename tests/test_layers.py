@@ -16,15 +16,16 @@ LAYERS = (
     ("errors", "limits", "files", "words"),
     ("address", "collector", "fetch", "outcome", "overrides", "tree", "watched", "xml", "texts", "page"),
     ("template", "url", "page.devices", "page.trouble"),
-    ("scalars",),
+    ("dialect", "scalars"),
     ("model.schema", "model.values"),
     ("model.declared", "model.elements"),
     ("model.help", "model.lookups", "model.rules"),
     ("model.extras", "model.servers"),
     ("model.services", "model.signing"),
     ("model",),
-    ("account", "login", "mistakes", "page.hours", "page.typed", "page.vocabulary"),
-    ("obstacles", "imports.found"),
+    ("account", "keys", "login", "page.hours", "page.typed", "page.vocabulary"),
+    ("mistakes", "obstacles"),
+    ("imports.found",),
     (
         "formats.autoconfig",
         "formats.autodiscover",
@@ -35,7 +36,6 @@ LAYERS = (
     ),
     ("formats.dns",),  # holds the digest of another format
     (
-        "imports.dialect",
         "imports.ini",
         "imports.kinds",
         "imports.oddities",

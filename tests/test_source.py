@@ -91,6 +91,13 @@ def test_a_key_has_its_line_or_that_of_its_mapping(path: tuple[str | int, ...], 
     assert Source(PROFILE, "file.yaml").locate(path) == (line, key)
 
 
+@pytest.mark.parametrize("path", [("servers", 0, "absent"), ("servers", 0, "absent", 0, "below")])
+def test_a_key_that_the_text_says_in_short_has_the_name_of_what_is_written(
+    path: tuple[str | int, ...],
+) -> None:
+    assert Source(PROFILE, "file.yaml").locate(path, is_written=True) == (5, "servers")
+
+
 def test_an_item_that_stands_alone_is_passed_over() -> None:
     assert Source("server:\n  host: a", "file.yaml").locate(("server", 0, "host")) == (2, "server.host")
 

@@ -7,9 +7,10 @@ the operator to write, and its passwords stay where they are.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from autoconfig import dialect
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError
-from autoconfig.imports import dialect, placed_json
+from autoconfig.imports import placed_json
 from autoconfig.imports.found import (
     MAX_NAME_LENGTH,
     MAX_SHORT_NAME_LENGTH,

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from autoconfig import dialect
 from autoconfig.errors import Finding
-from autoconfig.imports import dialect
 from autoconfig.imports.found import SERVER_MODELS, Found, misfit
 from autoconfig.imports.ini import Section
 from autoconfig.model.extras import Documentation, OAuth2

@@ -6,7 +6,7 @@ here comes back as it was, and what is comes back as it was meant.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from autoconfig import xml
+from autoconfig import dialect, xml
 from autoconfig.address import (
     ADDRESS_PLACEHOLDER,
     DOMAIN_PLACEHOLDER,
@@ -15,7 +15,6 @@ from autoconfig.address import (
     to_domain,
 )
 from autoconfig.errors import BadDocument
-from autoconfig.imports import dialect
 from autoconfig.imports.found import MAIL_SERVERS, SERVICES
 from autoconfig.imports.oddities import Oddity, odd
 from autoconfig.model.servers import BY_HOST

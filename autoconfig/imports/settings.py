@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from autoconfig import dialect
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError
-from autoconfig.imports import dialect
 from autoconfig.imports.found import (
     MAX_NAME_LENGTH,
     SERVER_MODELS,

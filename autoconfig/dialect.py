@@ -1,7 +1,8 @@
 """Older and other people's words, and what they are today, where their meaning is known.
 
-One table for every importer. Sources: what Thunderbird reads as older words (`plain`, `secure`), drafts
-before 06 (`http-basic`, `serverURL`, `addressBook`), and what other services and people write.
+One table for every importer, and for what a finding says to write. Sources: what Thunderbird reads as
+older words (`plain`, `secure`), drafts before 06 (`http-basic`, `serverURL`, `addressBook`), and what other
+services and people write.
 """
 
 import re
@@ -39,6 +40,11 @@ _AUTHENTICATION = {
     "cleartext": Authentication.PASSWORD_CLEARTEXT,
     "secure": Authentication.PASSWORD_ENCRYPTED,
     "encrypted": Authentication.PASSWORD_ENCRYPTED,
+    "login": Authentication.PASSWORD_CLEARTEXT,
+    "normal": Authentication.PASSWORD_CLEARTEXT,
+    "cram-md5": Authentication.PASSWORD_ENCRYPTED,
+    "digest-md5": Authentication.PASSWORD_ENCRYPTED,
+    "kerberos": Authentication.GSSAPI,
     "oauth": Authentication.OAUTH2,
     "xoauth2": Authentication.OAUTH2,
 }
@@ -81,6 +87,14 @@ def authentication(word: str) -> str | None:
 def server_type(word: str) -> str | None:
     """Today's word; None where there is none."""
     return _TYPES.get(word.strip().lower())
+
+
+def today(key: str, word: str) -> str:
+    """What to write for another word of this key, "" where nobody can know."""
+    if key == "socketType" and word.strip().lower() in _TLS:
+        return "SSL where the port is 465, 993 or 995, STARTTLS where it is another"
+    reads = {"socketType": lambda word: socket_type(word, ""), "authentication": authentication}
+    return reads[key](word) or "" if key in reads else ""
 
 
 def port(text: str) -> str:
