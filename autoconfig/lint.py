@@ -3,12 +3,15 @@
 Pure. Each remark names its place by the keys that lead there; who has the file finds the line.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from autoconfig.account import OVER_TCP
 from autoconfig.errors import Severity
 from autoconfig.model import Profile
+from autoconfig.model.rules import Login
+from autoconfig.model.schema import Model
 from autoconfig.model.servers import RawServer, Server, ServerSet
 
 _KEPT_RAW = (
@@ -17,6 +20,14 @@ _KEPT_RAW = (
 )
 _BESIDE_OTHERS = _KEPT_RAW.format(know="know nothing of it")
 _ALONE = _KEPT_RAW.format(know="know no server for {purpose} at all, and most of them then have no settings")
+
+
+# As shells, postfix and dovecot write one; doubled braces are one brace here.
+_FOREIGN_FIELD = re.compile(r"\$\{{0,2}\w+\}{0,2}|%[A-Za-z](?![A-Za-z]*%)|\{\{\w*\}\}")
+_STAYS = (
+    "{field} is no field here and would stand in the login as it is, "
+    "write one such as {{local}}, {{address}} or {{domain}}"
+)
 
 
 class Remark(NamedTuple):
@@ -29,9 +40,9 @@ class Remark(NamedTuple):
 
 def remarks(profile: Profile) -> Iterator[Remark]:
     """All of them, in the order of the profile."""
-    yield from _raw_servers(profile, ())
-    for name, servers in profile.server_sets.items():
-        yield from _raw_servers(servers, ("serverSets", name))
+    yield from _foreign_fields(profile)
+    for at, servers in _server_sets(profile):
+        yield from _raw_servers(servers, at)
     for key, elements in (
         ("emailProvider", profile.raw.email_provider),
         ("clientConfig", profile.raw.client_config),
@@ -39,6 +50,27 @@ def remarks(profile: Profile) -> Iterator[Remark]:
         for index, element in enumerate(elements):
             if RawServer(raw=element).types & OVER_TCP:
                 yield Remark(("raw", key, index), _BESIDE_OTHERS)
+
+
+def _server_sets(profile: Profile) -> Iterator[tuple[tuple[str, ...], ServerSet]]:
+    """All, the usual one first, each with the keys that lead there."""
+    yield (), profile
+    for name, servers in profile.server_sets.items():
+        yield ("serverSets", name), servers
+
+
+def _foreign_fields(profile: Profile) -> Iterator[Remark]:
+    """Logins that say a field in the words of another program, which is plain text here."""
+    servers: list[tuple[tuple[str | int, ...], Model]] = [
+        ((*at, key, index), server)
+        for at, one in _server_sets(profile)
+        for key, listed in (("incomingServer", one.incoming_server), ("outgoingServer", one.outgoing_server))
+        for index, server in enumerate(listed)
+    ]
+    for at, login in ((), profile), *servers:
+        for index, rule in enumerate(login.username if isinstance(login, Login) else ()):
+            if found := _FOREIGN_FIELD.search(rule.username.text):
+                yield Remark((*at, "username", index, "username"), _STAYS.format(field=found[0]))
 
 
 def _raw_servers(servers: ServerSet, at: tuple[str, ...]) -> Iterator[Remark]:

@@ -68,3 +68,24 @@ def test_a_raw_server_that_no_other_format_has_words_for_takes_nothing_away() ->
 )
 def test_a_raw_server_has_the_types_that_it_can_be(element: str, types: set[str]) -> None:
     assert RawServer(raw=element).types == types
+
+
+@pytest.mark.parametrize("field", ["${local}", "$user", "%u", "%s", "{{local}}", "${{uid}}"])
+def test_a_login_in_another_programs_words_is_named_where_it_stands(field: str) -> None:
+    server = IMAP.replace("{type", f"{{username: [x, 'a{field}'], type")
+    assert server != IMAP
+    assert places(username=f"'{field}'") == [("username", 0, "username")]
+    assert places(incomingServer=f"[{server}]") == [("incomingServer", 0, "username", 1, "username")]
+    sets = f"{{old: {{incomingServer: [{server}], outgoingServer: none}}}}"
+    assert places(servers="{match: a, use: old}", serverSets=sets) == [
+        ("serverSets", "old", "incomingServer", 0, "username", 1, "username")
+    ]
+    (remark,) = remarks(parse(profile_text(username=f"'{field}'"), ""))
+    assert remark.text.startswith(f"{field} is no field here ")
+
+
+@pytest.mark.parametrize(
+    "username", ["{local}", "{first:.1}{last}", "%EMAILLOCALPART%", "EXAMPLE-{local}", "a%"]
+)
+def test_a_login_in_our_words_is_not(username: str) -> None:
+    assert places(username=f"'{username}'") == []
