@@ -11,7 +11,7 @@ import click
 from autoconfig import __version__, service
 from autoconfig.address import LOCAL_PLACEHOLDER, to_domain
 from autoconfig.directory import Directory, count, profile_files
-from autoconfig.errors import AddressNeeded, AutoconfigError, Severity
+from autoconfig.errors import AddressNeeded, AutoconfigError, Finding, ProfileError, Severity
 from autoconfig.formats import FORMATS
 from autoconfig.formats.dns import IPAddress, nsupdate, zone
 from autoconfig.lookups import find
@@ -21,6 +21,7 @@ from autoconfig.options import (
     bindable,
     default_workers,
     option,
+    overrides_folder,
     profiles_folder,
     service_host,
     signer_files,
@@ -53,11 +54,7 @@ def main() -> None:
 )
 @option("proxies", "How many proxies in front are believed.", type=click.IntRange(0), default=0)
 @option("skip-bad", "Leave out files with findings and serve the others.", is_flag=True)
-@option(
-    "overrides",
-    "A folder whose translations, templates and static files stand before ours.",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-)
+@overrides_folder
 @signer_files
 def serve(
     profiles: Path,
@@ -129,13 +126,15 @@ def _say_left_out(sentences: Iterable[str]) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@overrides_folder
 @profiles_folder
-def validate(files: tuple[Path, ...], profiles: Path) -> None:
-    """Say what is wrong in FILES, or in all profiles, with file, line and what to write.
+def validate(files: tuple[Path, ...], overrides: Path | None, profiles: Path) -> None:
+    """Say what is wrong in FILES, or in all profiles, and in overrides, with file, line and what to write.
 
     A warning is about what is served all the same, so it alone is no failure.
     """
     directory, errors = Directory.of(list(dict.fromkeys(files)) or profile_files(profiles))
+    errors += _overrides_findings(overrides) if overrides else []
     for finding in sorted((*errors, *directory.remarks)):
         click.echo(finding)
     if errors:
@@ -143,6 +142,17 @@ def validate(files: tuple[Path, ...], profiles: Path) -> None:
     warnings = sum(finding.severity is Severity.WARNING for finding in directory.remarks)
     end = f"served, with {count(warnings, 'warning')}" if warnings else "nothing to mend"
     click.echo(f"{directory.summary}: {end}.")
+
+
+def _overrides_findings(folder: Path) -> list[Finding]:
+    """What `serve` would refuse."""
+    from autoconfig.page.routes import check_templates  # Flask is of no use to the other commands
+
+    try:
+        check_templates(Directory(folder))
+    except ProfileError as error:
+        return list(error.findings)
+    return []
 
 
 @main.command()

@@ -32,6 +32,11 @@ def option(name: str, text: str, **settings: Any) -> Callable[[Any], Any]:
 profiles_folder = option(
     "profiles", "The folder with the profiles.", type=click.Path(path_type=Path), default=DEFAULT_FOLDER
 )
+overrides_folder = option(
+    "overrides",
+    "A folder whose translations, templates and static files stand before ours.",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
 
 
 _SIGNING = {

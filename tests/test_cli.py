@@ -181,6 +181,35 @@ def test_validate_files_means_these_alone(other: Path) -> None:
     assert result.stdout.startswith(f"{bad}:1: ")
 
 
+@pytest.mark.parametrize("given", ["option", "environment"])
+def test_validate_says_what_is_wrong_in_overrides(other: Path, tmp_path: Path, given: str) -> None:
+    """All that `serve` would refuse, beside what is wrong in the profiles."""
+    overrides = tmp_path / "overrides"
+    template = overrides / "templates" / "home.html"
+    template.parent.mkdir(parents=True)
+    options = ("--overrides", str(overrides)) if given == "option" else ()
+    environment = {"AUTOCONFIG_OVERRIDES": str(overrides)} if given == "environment" else {}
+
+    def validated() -> Result:
+        return run("validate", "--profiles", other, *options, environment=environment)
+
+    template.write_text("{{ asset('own.css') }}")
+    assert validated().exit_code == 0
+    template.write_text("\n{% if %}")
+    result = validated()
+    assert (result.exit_code, result.stdout.count("\n"), result.stderr) == (1, 1, "")
+    assert result.stdout.startswith(f"{template}:2: overrides: ")
+    (other / "bad.yaml").write_text("")
+    catalogue = overrides / "translations" / "fr" / "LC_MESSAGES" / "autoconfig.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text('msgid "a')
+    result = validated()
+    assert result.exit_code == 1
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
+        f"{other}/bad.yaml", str(catalogue),
+    ]  # fmt: skip
+
+
 def test_the_profiles_can_stand_in_the_environment(other: Path) -> None:
     environment = {"AUTOCONFIG_PROFILES": str(other)}
     assert run("show", "@example.com", environment=environment).exit_code == 0
