@@ -85,6 +85,16 @@ def test_the_same_tree_comes_back_or_it_is_said(path: Path) -> None:
         assert comes_back(path.read_bytes())
 
 
+@pytest.mark.parametrize("field", ["{address}", "${user}", "{local}"])
+def test_a_field_in_other_words_than_xml_has_stays_and_is_said(field: str) -> None:
+    body = (FOLDER / "services.xml").read_text().replace("%EMAILADDRESS%", field).encode()
+    line = next(number for number, text in enumerate(body.decode().splitlines(), 1) if field in text)
+    said = [finding for finding in imported(body).findings if f'"{field}" is no placeholder' in finding.text]
+    assert said[0].line == line
+    assert len(said) == body.decode().count(field)
+    assert comes_back(body)
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     "path", sorted((SHARED / "reference" / "ispdb").glob("*.xml")), ids=lambda path: path.stem

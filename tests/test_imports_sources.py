@@ -251,12 +251,58 @@ def test_no_name_ends_in_a_traceback_or_moves_the_terminal(source: str) -> None:
     assert "\x1b" not in result.output
 
 
-@pytest.mark.parametrize("output", ["/dev/null", "/dev/full"])
-def test_an_output_that_is_no_folder_is_said(tmp_path: Path, output: str) -> None:
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("/dev/full", "it is no folder"),
+        ("/dev/null/below", "Not a directory"),
+        ("pipe", "it is no folder"),
+        ("link", "it is no folder"),
+    ],
+)
+def test_an_output_that_is_no_folder_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, reason: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("x.env").write_text(ENVIRONMENT)
+    os.mkfifo("pipe")
+    Path("link").symlink_to("absent")
+    result = run("x.env", "--output", output)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"{output} cannot be written: {reason}.\n")
+
+
+def test_what_stands_in_the_place_of_a_file_is_kept(tmp_path: Path) -> None:
+    """A pipe, too, which nobody waits for."""
     (tmp_path / "x.env").write_text(ENVIRONMENT)
-    result = run(tmp_path / "x.env", "--output", output)
-    assert result.exit_code == 2
-    assert f"{output} cannot be written: " in result.stderr
+    folder = tmp_path / "out"
+    assert run(tmp_path / "x.env", "--output", folder).exit_code == 0
+    (written,) = folder.iterdir()
+    assert run(tmp_path / "x.env", "--output", folder).exit_code == 0
+    for make in (os.mkfifo, Path.mkdir, Path.touch):
+        (written.rmdir if written.is_dir() else written.unlink)()
+        make(written)
+        result = run(tmp_path / "x.env", "--output", folder)
+        assert result.exit_code == 1
+        assert f"{written}: it stands there already, remove it first" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("notes.md", "# Mail\n\nThe server is <b>imap.example.com</b>.\n", "text of a kind that is not read"),
+        ("LICENSE.txt", "Mozilla Public License", "text of a kind that is not read"),
+        ("digests.json", '[\n  {"file": "a", "bytes": 1}\n]', "a list in JSON"),
+        ("numbers", "[1, 2]", "a list in JSON"),
+    ],
+)
+def test_what_is_no_configuration_is_not_called_a_bad_one(
+    tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    result = run(tmp_path / name)
+    assert result.exit_code == 1
+    assert f"{name}:1: document: it is {said}" in result.stderr
 
 
 def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

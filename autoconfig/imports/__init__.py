@@ -7,7 +7,7 @@ from autoconfig.errors import Finding, ProfileError
 from autoconfig.fetch import MAX_LENGTH
 from autoconfig.imports import automx, automx2, clientconfig, settings
 from autoconfig.imports.found import Found
-from autoconfig.imports.kinds import foreign
+from autoconfig.imports.kinds import foreign, is_text
 from autoconfig.imports.written import write
 from autoconfig.profile import parse
 from autoconfig.source import Source
@@ -48,9 +48,17 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Found]:
     try:
         return [read_back(found) for found in _reader(body, file)(body, file, domains)]
     except ProfileError:
-        if kind := foreign(body):
+        if kind := foreign(body) or _unknown(body, file):
             raise ProfileError([Finding(file, 1, "document", f"it is {kind}")]) from None
         raise
+
+
+def _unknown(body: bytes, file: str) -> str:
+    """What is neither called XML nor begins like it."""
+    is_guessed = _reader(body, file) is clientconfig.read and not file.endswith(".xml")
+    if is_guessed and is_text(body):
+        return "text of a kind that is not read, see autoconfig import --help"
+    return ""
 
 
 def _reader(body: bytes, file: str) -> Reader:

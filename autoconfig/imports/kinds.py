@@ -35,8 +35,11 @@ _MARKS = (
         r"(?m)^services:|^[ \t]+environment:",
         "a file of Docker Compose; write its environment into a file, one NAME=value a line",
     ),
+    (r"\A\s*\[\s*(?:[\[{\"]|-?[0-9])", "a list in JSON, which is none of what is read"),
     (r"(?m)^(?:displayName|incomingServer|domains):", "a profile already, or part of one"),
 )
+# Prose, or a heading.
+_TEXT = re.compile(rb"\s*[A-Za-z0-9#*=]")
 _LOOKED_AT = 4096
 
 
@@ -47,3 +50,8 @@ def foreign(body: bytes) -> str:
         if start.lstrip().startswith(beginning):
             return name
     return next((name for mark, name in _MARKS if re.search(mark.encode(), start)), "")
+
+
+def is_text(body: bytes) -> bool:
+    """Whether it begins like no markup at all."""
+    return _TEXT.match(body[:_LOOKED_AT]) is not None

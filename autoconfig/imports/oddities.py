@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from autoconfig import xml
-from autoconfig.address import is_host_name, is_mail_domain, to_domain
+from autoconfig.address import (
+    ADDRESS_PLACEHOLDER,
+    DOMAIN_PLACEHOLDER,
+    LOCAL_PLACEHOLDER,
+    is_host_name,
+    is_mail_domain,
+    to_domain,
+)
 from autoconfig.imports.found import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH
 from autoconfig.scalars import shown
 
@@ -17,6 +24,9 @@ _USUAL_PORTS = {
     ("smtp", "SSL"): "465", ("smtp", "STARTTLS"): "587", ("smtp", "plain"): "587",
 }  # fmt: skip
 _UNFINISHED = re.compile(r"%(?:EMAIL[A-Z]*|REALNAME)(?![A-Z%])|(?<!%)\bEMAIL(?:ADDRESS|LOCALPART|DOMAIN)%")
+# As profiles and other programs write a field. An XML document keeps it as text.
+_BRACED = re.compile(r"\$?\{[A-Za-z_]\w{0,40}\}")
+_PLACEHOLDERS = f"these are {ADDRESS_PLACEHOLDER}, {LOCAL_PLACEHOLDER} and {DOMAIN_PLACEHOLDER}"
 
 
 class Oddity(NamedTuple):
@@ -45,6 +55,9 @@ def oddities(root: xml.Element, provider: xml.Element) -> Iterator[Oddity]:
         for text in (node.text or "", *node.attrib.values()):
             if found := _UNFINISHED.search(str(text)):
                 yield odd(node, f'"{found[0]}" lacks a % at one end, so clients take it as it stands')
+            if found := _BRACED.search(str(text)):
+                text = f'"{found[0]}" is no placeholder, so clients take it as it stands; {_PLACEHOLDERS}'
+                yield odd(node, text)
 
 
 def _names(provider: xml.Element) -> Iterator[Oddity]:

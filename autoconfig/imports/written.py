@@ -7,9 +7,11 @@ rather too often; what is no plain sign is always escaped.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from autoconfig import files
 from autoconfig.errors import NotWritable
 from autoconfig.imports.found import Found, Place
 
@@ -48,18 +50,28 @@ def write_files(found: Iterable[Found], folder: Path) -> list[Path]:
     """
     kept = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            folder.mkdir(parents=True)
+        if not folder.is_dir():
+            raise NotWritable(folder, "it is no folder")
         for one in found:
             path = folder / f"{one.name[:_MAX_NAME_LENGTH]}.yaml"
             try:
                 with path.open("x", encoding="utf-8") as file:
                     file.write(one.text)
             except FileExistsError:
-                if path.read_bytes() != one.text.encode():
+                if not _holds(path, one.text.encode()):
                     kept.append(path)
     except OSError as error:
         raise NotWritable(folder, error.strerror or str(error)) from None
     return kept
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return files.read(path, len(content)) == content
+    except OSError:  # it is longer, or no file
+        return False
 
 
 def _mapping(given: Mapping[str, Any], path: Place, comments: Mapping[Place, Sequence[str]]) -> Iterator[str]:
