@@ -13,6 +13,7 @@ from autoconfig.model import Profile
 from autoconfig.model.rules import Login
 from autoconfig.model.schema import Model
 from autoconfig.model.servers import RawServer, Server, ServerSet
+from autoconfig.template import Template
 
 _KEPT_RAW = (
     "this server is kept raw, so only autoconfig names it: Outlook, iPhone, Mac, the QR code, PACC, DNS and "
@@ -23,17 +24,19 @@ _ALONE = _KEPT_RAW.format(know="know no server for {purpose} at all, and most of
 
 
 # As shells, postfix and dovecot write one; doubled braces are one brace here.
-_FOREIGN_FIELD = re.compile(r"\$\{{0,2}\w+\}{0,2}|%[A-Za-z](?![A-Za-z]*%)|\{\{\w*\}\}")
+_FOREIGN_FIELD = re.compile(r"\$\{{0,2}\w+\}{0,2}|%[A-Za-z]++(?!%)|\{\{\w*\}\}")
 _STAYS = (
     "{field} is no field here and would stand in the login as it is, "
     "write one such as {{local}}, {{address}} or {{domain}}"
 )
 
+Place = tuple[str | int, ...]
+
 
 class Remark(NamedTuple):
     """One of them; `severity` is a warning, or an info."""
 
-    keys: tuple[str | int, ...]
+    keys: Place
     text: str
     severity: Severity = Severity.WARNING
 
@@ -61,16 +64,27 @@ def _server_sets(profile: Profile) -> Iterator[tuple[tuple[str, ...], ServerSet]
 
 def _foreign_fields(profile: Profile) -> Iterator[Remark]:
     """Logins that say a field in the words of another program, which is plain text here."""
-    servers: list[tuple[tuple[str | int, ...], Model]] = [
-        ((*at, key, index), server)
-        for at, one in _server_sets(profile)
-        for key, listed in (("incomingServer", one.incoming_server), ("outgoingServer", one.outgoing_server))
-        for index, server in enumerate(listed)
+    for at, login in _logins(profile):
+        templates: list[tuple[Place, Template | None]] = [
+            (("username", index, "username"), rule.username) for index, rule in enumerate(login.username)
+        ]
+        for key, template in (*templates, (("usernameWithoutAddress",), login.username_without_address)):
+            if template and (found := _FOREIGN_FIELD.search(template.text)):
+                yield Remark((*at, *key), _STAYS.format(field=found[0]))
+
+
+def _logins(profile: Profile) -> Iterator[tuple[Place, Login]]:
+    """All that may have rules of its own, each with its place."""
+    yield (), profile
+    lists: list[tuple[Place, tuple[Model, ...]]] = [
+        *(((*at, "incomingServer"), one.incoming_server) for at, one in _server_sets(profile)),
+        *(((*at, "outgoingServer"), one.outgoing_server) for at, one in _server_sets(profile)),
+        *(((str(Profile.model_fields[name].alias),), listed) for name, listed in profile.services.items()),
     ]
-    for at, login in ((), profile), *servers:
-        for index, rule in enumerate(login.username if isinstance(login, Login) else ()):
-            if found := _FOREIGN_FIELD.search(rule.username.text):
-                yield Remark((*at, "username", index, "username"), _STAYS.format(field=found[0]))
+    for at, listed in lists:
+        for index, server in enumerate(listed):
+            if isinstance(server, Login):
+                yield (*at, index), server
 
 
 def _raw_servers(servers: ServerSet, at: tuple[str, ...]) -> Iterator[Remark]:

@@ -70,7 +70,7 @@ def test_a_raw_server_has_the_types_that_it_can_be(element: str, types: set[str]
     assert RawServer(raw=element).types == types
 
 
-@pytest.mark.parametrize("field", ["${local}", "$user", "%u", "%s", "{{local}}", "${{uid}}"])
+@pytest.mark.parametrize("field", ["${local}", "$user", "%u", "%s", "%EMAILADDRESS", "{{local}}", "${{uid}}"])
 def test_a_login_in_another_programs_words_is_named_where_it_stands(field: str) -> None:
     server = IMAP.replace("{type", f"{{username: [x, 'a{field}'], type")
     assert server != IMAP
@@ -80,6 +80,9 @@ def test_a_login_in_another_programs_words_is_named_where_it_stands(field: str) 
     assert places(servers="{match: a, use: old}", serverSets=sets) == [
         ("serverSets", "old", "incomingServer", 0, "username", 1, "username")
     ]
+    calendar = f"{{type: caldav, url: 'https://example.com/', authentication: OAuth2, username: '{field}'}}"
+    assert places(calendar=calendar) == [("calendar", 0, "username", 0, "username")]
+    assert places(usernameWithoutAddress=f"'{field}'") == [("usernameWithoutAddress",)]
     (remark,) = remarks(parse(profile_text(username=f"'{field}'"), ""))
     assert remark.text.startswith(f"{field} is no field here ")
 
