@@ -34,6 +34,8 @@ _ATOMS = frozenset("thmrHsbBTDMLp")
 _FORMATTED = frozenset(("uvicorn.access",))
 # gunicorn's words for a request that is none; of the error behind them only a name may stay.
 _REFUSED = re.compile(r"(Invalid request from ip=\S*: ).*", re.DOTALL)
+# The same of http.server, and so of `flask run`; what it quotes stands in brackets.
+_REFUSED_BY_FLASK = re.compile(r"(code \d{3}, message [^(]*?) *\(.*", re.DOTALL)
 # Enough of a client's address to tell networks apart, too little to tell people apart.
 _PREFIX_LENGTH = {4: 24, 6: 48}
 
@@ -80,7 +82,7 @@ def _unquoted(text: str) -> str:
     name = type(error).__name__ if error else "refused"
     if error and str(error):
         text = text.replace(str(error), name)
-    return _REFUSED.sub(rf"\1{name}", text)
+    return _REFUSED_BY_FLASK.sub(r"\1", _REFUSED.sub(rf"\1{name}", text))
 
 
 def _without_blanks_in_query(text: str) -> str:

@@ -287,6 +287,19 @@ def test_an_error_that_quotes_a_request_is_its_class(
     ]
 
 
+@pytest.mark.parametrize(
+    "what", ["Bad request version", "Bad request syntax", "Bad HTTP/0.9 request type", "Unsupported method"]
+)
+def test_what_flask_run_quotes_of_a_request_is_not_shown(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    log = logging.getLogger("werkzeug")
+    monkeypatch.setattr(log, "filters", [access.REDACTION])
+    with caplog.at_level(logging.INFO, "werkzeug"):
+        log.info("code %d, message %s", 400, f"{what} ('jean (x)\\nexample.org&protocol=y')")
+    assert caplog.messages == [f"code 400, message {what}"]
+
+
 def test_a_line_that_its_handler_formats_keeps_its_parts(
     known: Directory, caplog: pytest.LogCaptureFixture
 ) -> None:
