@@ -20,6 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--strangers", type=int, default=2_000, help="How many hostile requests test_strangers sends in all."
     )
+    parser.addoption("--examples", type=int, default=25, help="How many profiles test_any_profile makes up.")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

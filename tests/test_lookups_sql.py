@@ -333,6 +333,7 @@ class TestPostgreSQL:
         ({"url": "nosuchsql://db/mail"}, "url: it is no URL of a database"),
         ({"url": "sqlite:///missing.db"}, "url: there is no file missing.db"),
         ({"url": "sqlite://"}, "url: there is no file"),
+        ({"url": f"sqlite:///{'a' * 256}"}, "url: there is no file aaa"),
         ({"url": "postgresql+psycopg://a:top@s3cr3t@db/mail"}, "url: there is more than one @, write %40"),
         ({"url": "postgresql+psycopg://a:p@s3cr3t?w@db/mail"}, "url: there is more than one @, write %40"),
         ({"url": "postgresql+psycopg://a@/mail?host=db&port=54x2"}, "url: it is no URL of a database"),

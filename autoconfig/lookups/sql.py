@@ -208,13 +208,21 @@ def _url(folder: Path, settings: model.Sql) -> URL:
         raise CannotOpen("url", text) from None
     if url.get_backend_name() == SQLITE:
         file = folder / (url.database or "")
-        if not file.is_file():
-            raise CannotOpen("url", f"there is no file {file.name}, write sqlite:///FILE")
+        if not _is_file(file):
+            raise CannotOpen("url", f"there is no file {file.name[:_LONGEST_REASON]}, write sqlite:///FILE")
         url = url.set(database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
     elif written.count("@") > 1:  # the rest of a password would count as a host, and be shown
         raise CannotOpen("url", "there is more than one @, write %40 for that of a password")
     password = read_password(folder, settings.password_file)
     return url if password is None else url.set(password=password)
+
+
+def _is_file(path: Path) -> bool:
+    """A name that is too long is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _query(written: str) -> TextClause:

@@ -24,7 +24,10 @@ LEAST_CONTRAST = 4.5
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _PHONE = re.compile(r"\+[0-9][0-9 .()-]{4,28}[0-9]\Z")
 _SPAN = re.compile(r"([0-9]{2}):([0-5][0-9])-([0-9]{2}):([0-5][0-9])\Z")
+# Such as America/Argentina/Buenos_Aires, which has as many parts as any.
+_ZONE = re.compile(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}\Z")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}\Z")
+_NOT_IN_A_URL = re.compile(r"[\s\"<>\\]")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 
 
@@ -64,16 +67,22 @@ def _translated(value: object) -> Mapping[str, str]:
 
 
 def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if (
-        parts.scheme != "https"
-        or not is_host_name(to_domain(parts.hostname or ""))
-        or re.search(r"[\s\"<>\\]", value)
-    ):
+    if not _is_web_address(value):
         raise ValueError(
             f"{shown(value)} is not a web address, write one such as https://www.example.org/help"
         )
     return value
+
+
+def _is_web_address(value: str) -> bool:
+    """Whether it has a host name, and a port that can be one."""
+    try:
+        parts = urlsplit(value)
+        if parts.scheme != "https" or parts.port == 0:
+            return False
+        return is_host_name(to_domain(parts.hostname or "")) and not _NOT_IN_A_URL.search(value)
+    except ValueError:
+        return False
 
 
 def _phone(value: str) -> str:
@@ -86,9 +95,11 @@ def _phone(value: str) -> str:
 
 def _zone(value: object) -> ZoneInfo:
     try:
-        return ZoneInfo(str(value))
+        if _ZONE.match(str(value)):  # ZoneInfo goes down as many folders as it has parts
+            return ZoneInfo(str(value))
     except (ValueError, OSError, KeyError):
-        raise ValueError(f"{shown(value)} is not a time zone, write one such as America/Martinique") from None
+        pass
+    raise ValueError(f"{shown(value)} is not a time zone, write one such as America/Martinique")
 
 
 def _day(value: object) -> date:
