@@ -17,6 +17,9 @@ from autoconfig.errors import nearest
 ADDRESS_FIELDS = ("address", "local", "domain", "first", "last")
 PLACEHOLDERS = {ADDRESS_PLACEHOLDER: "address", LOCAL_PLACEHOLDER: "local", DOMAIN_PLACEHOLDER: "domain"}
 
+# Longer than any login, URL or filter. An address stands in it as often as it is named, in every answer.
+MAX_LENGTH = 2000
+
 _FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PRECISION = re.compile(r"\.([1-9][0-9]{0,2})\Z")
 _PLACEHOLDER = re.compile("%[A-Za-z]+%")
@@ -46,6 +49,8 @@ class Template:
         text = text.strip()
         if not text:
             raise ValueError("it is empty, write a template")
+        if len(text) > MAX_LENGTH:
+            raise ValueError(f"it is longer than {MAX_LENGTH} characters, write a shorter one")
         if CONTROL.search(text):
             raise ValueError("it holds a control character, write plain text")
         braced = _PLACEHOLDER.sub(_braced, text)

@@ -8,10 +8,11 @@ import json
 import plistlib
 import re
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 import pytest
@@ -37,11 +38,11 @@ from autoconfig.page.routes import PATHS
 from autoconfig.respond import Request, respond
 from autoconfig.web import create_app
 from autoconfig.wellknown import PATHS as WELL_KNOWN
-from http_table import pox_request
+from http_table import FORM, Row, pox_request
 from odd_texts import DOMAIN, TEXTS
 from sample import models
+from test_adapters import call_wsgi, environ
 
-FORM = "application/x-www-form-urlencoded"
 LOGO = "<svg xmlns='http://www.w3.org/2000/svg'/>"
 SCHEMAS = [name.partition("autodiscover/")[2] for name in (SETTINGS_NAMESPACE, MOBILESYNC_NAMESPACE)]
 # How what is refused ends: with what to write, or with a limit that cannot be missed.
@@ -121,20 +122,23 @@ def _in_xml(text: str) -> str:
 
 def _faults_of_pages(app: Flask, domain: str, people: Iterable[str]) -> Iterator[str]:
     """And of documents for people whom the lookups may know."""
-    client = app.test_client(use_cookies=False)
-    at: dict[str, Any] = {"headers": {"Host": domain}}
-    paths = [*PATHS, *(f"/?device={device}&lang=fr" for device in DEVICES)]
+    for row in _rows(domain, people):
+        length = {"CONTENT_LENGTH": str(len(row.body))} if row.body else {}
+        status = call_wsgi(app, environ(row, BytesIO(row.body), **length)).status
+        if status >= 500:
+            yield f"{row} {status}"
+
+
+def _rows(domain: str, people: Iterable[str]) -> Iterator[Row]:
+    for path in (*PATHS, *(f"/?device={device}&lang=fr" for device in DEVICES)):
+        yield Row("", path, 200, "", None, host=domain)
     for address in map(quote, people):
-        paths += [f"{form.paths[0]}?emailaddress={address}" for form in FORMATS.values() if form.paths]
+        for form in FORMATS.values():
+            for path in form.paths[:1]:
+                yield Row("", f"{path}?emailaddress={address}", 200, "", None, host=domain)
         for lang, username in (("en", ""), ("fr", address), ("de", quote("\u202e" * 320))):
-            body = f"address={address}&lang={lang}&username={username}"
-            page = client.post("/", data=body, content_type=FORM, **at)
-            if page.status_code >= 500:
-                yield f"{body} {page.status}"
-    for path in paths:
-        page = client.get(path, **at)
-        if page.status_code >= 500:
-            yield f"{path} {page.status}"
+            body = f"address={address}&lang={lang}&username={username}".encode()
+            yield Row("", "/", 200, "", None, method="POST", host=domain, headers=FORM, body=body)
 
 
 def _faults_of_commands(folder: Path, address: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoconfig.template import Template
+from autoconfig.template import MAX_LENGTH, Template
 
 VALUES = {
     "address": "jean.dupont@example.org",
@@ -73,6 +73,12 @@ def refusal(text: str) -> str:
     except ValueError as error:
         return str(error)
     return ""
+
+
+def test_has_a_length_that_no_login_or_url_needs() -> None:
+    """Else a short file would be answered with a hundred times as much."""
+    assert not refusal("a" * MAX_LENGTH)
+    assert refusal("{address}" * MAX_LENGTH) == "it is longer than 2000 characters, write a shorter one"
 
 
 @given(st.text(st.sampled_from("{}:.!%1alocdrest[]<> \t\0é")) | st.text())
