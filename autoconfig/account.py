@@ -5,8 +5,8 @@ from typing import NamedTuple, Protocol, Self, cast
 
 from autoconfig.address import Address
 from autoconfig.errors import Inexpressible
-from autoconfig.model import Raw
-from autoconfig.model.extras import (
+from autoconfig.profile import Raw
+from autoconfig.profile.extras import (
     ClientConfigUpdate,
     Documentation,
     Enable,
@@ -17,11 +17,9 @@ from autoconfig.model.extras import (
     SubscribedCalendar,
     WebMail,
 )
-from autoconfig.model.servers import Options, RawServer, SystemAuthentication
+from autoconfig.profile.servers import Options, RawServer, SystemAuthentication
+from autoconfig.profile.words import OVER_TCP, Authentication, IncomingType, OutgoingType, SocketType
 from autoconfig.texts import ENGLISH, Language
-from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
-
-OVER_TCP = frozenset({IncomingType.IMAP, IncomingType.POP3, OutgoingType.SMTP})
 
 
 class AccountServer(NamedTuple):

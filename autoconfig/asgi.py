@@ -2,7 +2,7 @@
 where a signer has to be waited for; the rest through Flask in a2wsgi's threads. No thread waits for a client:
 a body is read before one is taken, and an answer is sent when there is none any longer.
 
-`create_app()` is for any ASGI server; `autoconfig.worker` is the one of ours.
+`create_app()` is for any ASGI server; `autoconfig.server.worker` is the one of ours.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ from urllib.parse import quote, unquote_to_bytes
 
 from a2wsgi import WSGIMiddleware
 
-from autoconfig import access
 from autoconfig.collector import keep_for_good
 from autoconfig.directory import Directory
-from autoconfig.forwarded import origin, split_target
-from autoconfig.limits import DEFAULTS, Limits
-from autoconfig.respond import (
+from autoconfig.http import access
+from autoconfig.http.forwarded import origin, split_target
+from autoconfig.http.limits import DEFAULTS, Limits
+from autoconfig.http.respond import (
     MAX_BODY_LENGTH,
     TOO_SLOW,
     UNKNOWN_CODING,
@@ -30,10 +30,10 @@ from autoconfig.respond import (
     is_served,
     is_too_long,
 )
+from autoconfig.http.wsgi import ARRIVAL
 from autoconfig.signing.command import MAX_AT_ONCE
 from autoconfig.web import create_app as create_web_app
 from autoconfig.web import load_from_environment, proxies_from_environment
-from autoconfig.wsgi import ARRIVAL
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

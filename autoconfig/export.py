@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from autoconfig import service, tree
+from autoconfig import publish, service
 from autoconfig.address import SERVICE_LABELS
 from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
 from autoconfig.errors import Inexpressible, NotWritable
 from autoconfig.formats import FORMATS, Format
-from autoconfig.respond import ISOLATED, PUBLIC
+from autoconfig.http.respond import ISOLATED, PUBLIC
 
 NGINX = "nginx.conf"
 # The first line also tells a tree of ours from somebody's folder.
@@ -55,7 +55,7 @@ def export(directory: Directory, folder: Path, track: Track = iter) -> Report:
                 except Inexpressible as error:
                     left_out[f"{form.name} of {question.provider.file}: {error}"] = None
 
-    return Report(*tree.replace(folder, files()), tuple(left_out))
+    return Report(*publish.replace(folder, files()), tuple(left_out))
 
 
 def nginx(folder: Path) -> bytes:

@@ -7,13 +7,13 @@ from urllib.parse import quote
 from autoconfig.account import Account, AccountServer
 from autoconfig.address import DOMAIN_PLACEHOLDER, Address, without_service_label
 from autoconfig.login import fits, mailbox, username, values
-from autoconfig.model import Profile
-from autoconfig.model.elements import fill
-from autoconfig.model.servers import RawServer, Server, ServerSet
-from autoconfig.model.services import Services
-from autoconfig.scalars import Filled
+from autoconfig.profile import Profile
+from autoconfig.profile.elements import fill
+from autoconfig.profile.scalars import Filled
+from autoconfig.profile.servers import RawServer, Server, ServerSet
+from autoconfig.profile.services import Services
+from autoconfig.profile.words import ANY_DOMAIN
 from autoconfig.texts import ENGLISH, Language
-from autoconfig.words import ANY_DOMAIN
 
 
 def identify(

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autoconfig.address import ADDRESS_PLACEHOLDER, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER, Address
-from autoconfig.model.rules import Limited, Login, Rule
-from autoconfig.model.servers import ServerChoice
-from autoconfig.template import Template
+from autoconfig.profile.rules import Limited, Login, Rule
+from autoconfig.profile.servers import ServerChoice
+from autoconfig.profile.template import Template
 
 # Letters that have no accent to lose, written as directories write them.
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "ß": "ss", "đ": "d"})

@@ -14,18 +14,18 @@ from typing import NamedTuple
 from autoconfig.account import Account
 from autoconfig.address import CONTROL, MAX_LENGTH, Address, is_mail_domain, is_masked, to_domain
 from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
+from autoconfig.directory.provider import Provider
 from autoconfig.errors import AddressNeeded, BadParameter, UnknownDomain
 from autoconfig.formats import Format
 from autoconfig.identify import describe, identify, server_set
 from autoconfig.login import explain as explain_username
 from autoconfig.login import fits, mailbox, matches, no_match, values
 from autoconfig.lookups import Search
-from autoconfig.model import Profile
-from autoconfig.model.servers import RawServer, ServerChoice
-from autoconfig.provider import Provider
+from autoconfig.profile import Profile
+from autoconfig.profile.servers import RawServer, ServerChoice
+from autoconfig.profile.words import EvolutionAnswer, IncomingType
 from autoconfig.signing import Signer
 from autoconfig.texts import ENGLISH, Language
-from autoconfig.words import EvolutionAnswer, IncomingType
 
 MAX_NAME_LENGTH = 200
 PROTOCOLS = (IncomingType.IMAP, IncomingType.POP3)

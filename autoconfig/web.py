@@ -9,13 +9,14 @@ from pathlib import Path
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from autoconfig import access, signing
+from autoconfig import signing
 from autoconfig.collector import keep_for_good
 from autoconfig.directory import DEFAULT_FOLDER, Directory
 from autoconfig.errors import where
+from autoconfig.http import access
+from autoconfig.http.respond import MAX_BODY_LENGTH, NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
+from autoconfig.http.wsgi import Documents
 from autoconfig.page import routes
-from autoconfig.respond import MAX_BODY_LENGTH, NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
-from autoconfig.wsgi import Documents
 
 # Servers that are not ours print requests with everything in them.
 _FOREIGN_LOGGERS = (

@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder
 
 from autoconfig.directory import Directory
-from autoconfig.respond import Request, respond
+from autoconfig.http.respond import Request, respond
 
 ROUNDS = 15
 CALLS = 1000

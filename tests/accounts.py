@@ -6,7 +6,7 @@ from typing import NamedTuple
 from autoconfig.account import Account
 from autoconfig.address import Address
 from autoconfig.identify import describe, identify
-from autoconfig.profile import load, parse
+from autoconfig.profile.file import load, parse
 from autoconfig.texts import shipped
 from conftest import ROOT
 from sample import profile_text

@@ -17,10 +17,10 @@ from pydantic.fields import FieldInfo
 
 from autoconfig.address import CONTROL
 from autoconfig.errors import ProfileError
-from autoconfig.model import Profile
-from autoconfig.model.declared import Declared
-from autoconfig.model.schema import Model
-from autoconfig.source import Source
+from autoconfig.profile import Profile
+from autoconfig.profile.declarations import Declared
+from autoconfig.profile.schema import Model
+from autoconfig.profile.source import Source
 from odd_texts import DOMAIN, TEXTS
 
 # The lookup of such a profile, by whose fields a login or a set of servers may be chosen.

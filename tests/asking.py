@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autoconfig.address import Address
 from autoconfig.lookups import Lookups, Search, find
-from autoconfig.profile import parse
+from autoconfig.profile.file import parse
 from sample import profile_text
 
 DUPONT = Address.parse("jean.dupont@example.org")

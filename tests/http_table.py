@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from autoconfig.directory import Directory
-from autoconfig.respond import MAX_BODY_LENGTH
+from autoconfig.http.respond import MAX_BODY_LENGTH
 from sample import KEYS, load, profile_text
 
 SECRET = "dupont"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from autoconfig.directory import Directory
-from autoconfig.model.schema import Model
+from autoconfig.profile.schema import Model
 
 KEYS = {
     "domains": "[example.com]",

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoconfig import access
 from autoconfig.asgi import Service
 from autoconfig.directory import Directory
+from autoconfig.http import access
 from autoconfig.web import create_app
 from http_table import (
     AUTOCONFIG,

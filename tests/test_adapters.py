@@ -14,8 +14,8 @@ import pytest
 
 from autoconfig.asgi import Service
 from autoconfig.directory import Directory
-from autoconfig.forwarded import split_target
-from autoconfig.respond import MAX_BODY_LENGTH, Request, respond, route
+from autoconfig.http.forwarded import split_target
+from autoconfig.http.respond import MAX_BODY_LENGTH, Request, respond, route
 from autoconfig.web import create_app
 from autoconfig.xml import parse
 from http_table import (

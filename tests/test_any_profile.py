@@ -30,14 +30,14 @@ from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError
 from autoconfig.formats import FORMATS, Format
 from autoconfig.formats.autodiscover import MOBILESYNC_NAMESPACE, SETTINGS_NAMESPACE
+from autoconfig.http.respond import Request, respond
+from autoconfig.http.wellknown import PATHS as WELL_KNOWN
 from autoconfig.lookups.answers import LookupFailed, read_address, read_values
-from autoconfig.model import Profile
-from autoconfig.model.schema import Model
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.routes import PATHS
-from autoconfig.respond import Request, respond
+from autoconfig.profile import Profile
+from autoconfig.profile.schema import Model
 from autoconfig.web import create_app
-from autoconfig.wellknown import PATHS as WELL_KNOWN
 from http_table import FORM, Row, pox_request
 from odd_texts import DOMAIN, TEXTS
 from sample import models

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from autoconfig.directory import Directory, profile_files
+from autoconfig.directory.provider import Provider
 from autoconfig.errors import NoProfile, ProfileError, Severity
-from autoconfig.provider import Provider
 from sample import load, profile_text
 
 BAD = "displayName: [\n"

@@ -8,8 +8,8 @@ import dns.zonefile
 import pytest
 
 from accounts import CASES, Case, server
-from autoconfig.formats.dns import TTL, Record, left_out, nsupdate, records, shared, zone
 from autoconfig.formats.pacc import record, render
+from autoconfig.zone.records import TTL, Record, left_out, nsupdate, records, shared, zone
 from sample import profile_text
 
 SERVICE = "autoconfig.example.net"

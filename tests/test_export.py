@@ -9,7 +9,7 @@ from accounts import IMAP, RAW_POP3
 from autoconfig.directory import Directory
 from autoconfig.errors import NotWritable
 from autoconfig.export import export
-from autoconfig.respond import Request, respond
+from autoconfig.http.respond import Request, respond
 from http_table import ANY, PROFILES
 from sample import load, profile_text
 

@@ -14,7 +14,7 @@ from autoconfig.address import Address
 from autoconfig.directory import Directory
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import table
-from autoconfig.model.signing import Signing
+from autoconfig.profile.signing import Signing
 from autoconfig.signing import Signer
 from autoconfig.signing import files as key_files
 from hourglass import until

@@ -26,7 +26,7 @@ from autoconfig.formats.autodiscover import (
     render_json_error,
     render_mobilesync,
 )
-from autoconfig.words import SocketType
+from autoconfig.profile.words import SocketType
 from autoconfig.xml import parse
 from conftest import ROOT
 from sample import profile_text

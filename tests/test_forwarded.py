@@ -2,7 +2,7 @@
 
 import pytest
 
-from autoconfig.forwarded import Origin, origin, split_target
+from autoconfig.http.forwarded import Origin, origin, split_target
 
 DIRECT = Origin("direct.example", "192.0.2.1")
 HOST, FOR = "x-forwarded-host", "x-forwarded-for"

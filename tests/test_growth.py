@@ -12,20 +12,22 @@ from typing import Any
 import pytest
 
 import growth
-from autoconfig import access, forwarded, respond, url, xml
 from autoconfig import texts as catalogues
+from autoconfig import xml
 from autoconfig.address import MAX_LENGTH, Address, is_host_name, is_masked, to_domain, to_readable
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, ProfileError, nearest
 from autoconfig.formats.autoconfig import _NOT_TEXT
+from autoconfig.http import access, forwarded, respond
 from autoconfig.login import fold
 from autoconfig.lookups.answers import read_values
 from autoconfig.lookups.rows import read_rows
-from autoconfig.model.rules import Rule
 from autoconfig.page.devices import device_of
 from autoconfig.page.typed import address_in
-from autoconfig.profile import load_domains, parse
-from autoconfig.template import Template
+from autoconfig.profile import url
+from autoconfig.profile.file import load_domains, parse
+from autoconfig.profile.rules import Rule
+from autoconfig.profile.template import Template
 from autoconfig.web import create_app
 from sample import load, profile_text
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from autoconfig.errors import ProfileError
-from autoconfig.model import Profile
-from autoconfig.model.help import Conformance, PasswordKind
-from autoconfig.profile import parse
+from autoconfig.profile import Profile
+from autoconfig.profile.file import parse
+from autoconfig.profile.help import Conformance, PasswordKind
 from sample import profile_text
 
 CONTACT = 'name: x, email: "a@example.com"'

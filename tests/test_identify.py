@@ -5,9 +5,9 @@ import pytest
 from autoconfig.account import Account
 from autoconfig.address import Address
 from autoconfig.identify import describe, identify
-from autoconfig.model import Profile
-from autoconfig.model.servers import RawServer
-from autoconfig.profile import parse
+from autoconfig.profile import Profile
+from autoconfig.profile.file import parse
+from autoconfig.profile.servers import RawServer
 from sample import KEYS, profile_text
 
 ADDRESS = Address.parse("jean.dupont@example.com")

@@ -12,7 +12,7 @@ from autoconfig.errors import ProfileError
 from autoconfig.identify import identify
 from autoconfig.imports import read
 from autoconfig.imports.found import Found
-from autoconfig.profile import parse
+from autoconfig.profile.file import parse
 
 VERSION_1 = """\
 # An old one.

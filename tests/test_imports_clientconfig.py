@@ -19,10 +19,10 @@ from autoconfig.identify import describe, identify
 from autoconfig.imports import MAX_LENGTH, read
 from autoconfig.imports.found import MAIL_SERVERS, Found
 from autoconfig.imports.revision import revised
-from autoconfig.model import Profile
-from autoconfig.model.extras import ConfigExtras, ProviderExtras
-from autoconfig.model.services import Services
-from autoconfig.profile import parse
+from autoconfig.profile import Profile
+from autoconfig.profile.extras import ConfigExtras, ProviderExtras
+from autoconfig.profile.file import parse
+from autoconfig.profile.services import Services
 from conftest import ROOT, SHARED
 from test_golden import check
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from autoconfig.dialect import name_without
 from autoconfig.errors import ProfileError
 from autoconfig.imports import read
 from autoconfig.imports.found import Found
+from autoconfig.profile.dialect import name_without
 
 DOCUMENT = """\
 <clientConfig version="1.1">

@@ -10,7 +10,7 @@ from autoconfig import imports
 from autoconfig.errors import ProfileError
 from autoconfig.imports.found import Found
 from autoconfig.imports.written import write
-from autoconfig.source import Source
+from autoconfig.profile.source import Source
 
 # All that libyaml can carry: any sign but half a one.
 TEXTS = st.one_of(

@@ -3,9 +3,9 @@
 import pytest
 
 from accounts import IMAP, RAW_SERVER
-from autoconfig.lint import remarks
-from autoconfig.model.servers import RawServer
-from autoconfig.profile import parse
+from autoconfig.profile.file import parse
+from autoconfig.profile.lint import remarks
+from autoconfig.profile.servers import RawServer
 from sample import KEYS, profile_text
 
 

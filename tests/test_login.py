@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from autoconfig.address import Address
 from autoconfig.login import Step, explain, fold, username, values
-from autoconfig.model.rules import Login
-from autoconfig.template import ADDRESS_FIELDS, Template
+from autoconfig.profile.rules import Login
+from autoconfig.profile.template import ADDRESS_FIELDS, Template
 from test_address import DOMAINS, LOCAL_PARTS
 
 MARTINIQUE = [{"match": "ce.*", "username": "{address}"}, "{first:.1}{last}", "{local}"]

@@ -17,10 +17,10 @@ from click.testing import CliRunner
 from autoconfig.asgi import Service
 from autoconfig.cli import main
 from autoconfig.directory import Directory
+from autoconfig.http.wsgi import ARRIVAL
 from autoconfig.lookups.answers import CONNECTIONS
 from autoconfig.lookups.guard import MAX_WAITING
 from autoconfig.web import create_app
-from autoconfig.wsgi import ARRIVAL
 from autoconfig.xml import parse
 from http_table import AUTOCONFIG, HEALTH, MOBILECONFIG, PERSONAL, POX, pox_request
 from sample import load, profile_text

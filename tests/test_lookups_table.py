@@ -14,7 +14,7 @@ from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
 from autoconfig.lookups import table as module
 from autoconfig.lookups.table import Table
-from autoconfig.profile import parse
+from autoconfig.profile.file import parse
 from hourglass import Hourglass, until
 from sample import profile_text
 

@@ -5,11 +5,11 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from autoconfig.model import Profile, Raw
-from autoconfig.model.help import Week
-from autoconfig.model.rules import Rule
-from autoconfig.model.schema import Model
-from autoconfig.profile import parse
+from autoconfig.profile import Profile, Raw
+from autoconfig.profile.file import parse
+from autoconfig.profile.help import Week
+from autoconfig.profile.rules import Rule
+from autoconfig.profile.schema import Model
 from sample import models, profile_text
 
 MODELS = list(dict.fromkeys(models(Profile)))

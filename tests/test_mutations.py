@@ -13,11 +13,11 @@ import pytest
 
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError
+from autoconfig.http.respond import Request, respond
 from autoconfig.imports import read
 from autoconfig.imports.written import write
 from autoconfig.lookups.rows import read_rows
-from autoconfig.profile import parse
-from autoconfig.respond import Request, respond
+from autoconfig.profile.file import parse
 from autoconfig.texts import SHIPPED, load
 from autoconfig.web import create_app
 from conftest import ROOT

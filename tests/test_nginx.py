@@ -14,7 +14,7 @@ import pytest
 
 from autoconfig.directory import Directory
 from autoconfig.export import export
-from autoconfig.respond import Request, respond
+from autoconfig.http.respond import Request, respond
 from http_table import ANY, PROFILES
 from sample import load
 

@@ -5,8 +5,8 @@ import pytest
 from accounts import IMAP, POP3, RAW_OUTGOING, RAW_POP3, Case, server
 from autoconfig.errors import Inexpressible
 from autoconfig.formats import FORMATS
-from autoconfig.obstacles import left_out
-from autoconfig.words import IncomingType
+from autoconfig.formats.obstacles import left_out
+from autoconfig.profile.words import IncomingType
 from sample import KEYS, profile_text
 
 RAW_IMAP = """{raw: '<incomingServer type="imap"><port>993</port></incomingServer>'}"""

@@ -11,12 +11,12 @@ from autoconfig.address import Address
 from autoconfig.errors import Inexpressible
 from autoconfig.formats.mobileconfig import PATHS
 from autoconfig.identify import identify
-from autoconfig.model.help import Week
 from autoconfig.page.devices import CODE, DEVICES, OTHER, PROFILE, device_of
 from autoconfig.page.hours import Status, status
 from autoconfig.page.view import Answer, answer, contacts, notices, panels, symptoms
 from autoconfig.page.wording import NO_SENDING, NOT_THE_ADDRESS, sign_in
-from autoconfig.profile import parse
+from autoconfig.profile.file import parse
+from autoconfig.profile.help import Week
 from sample import KEYS, profile_text
 
 MARTINIQUE = ZoneInfo("America/Martinique")  # UTC-4 all year

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from autoconfig.directory import Directory, profile_files
 from autoconfig.errors import Finding, ProfileError
-from autoconfig.profile import load, load_domains, parse, places
+from autoconfig.profile.file import load, load_domains, parse, places
 from conftest import ROOT
 from sample import KEYS, profile_text
 

@@ -15,7 +15,7 @@ from autoconfig.errors import AddressNeeded, Inexpressible
 from autoconfig.formats import FORMATS
 from autoconfig.formats.qr import payload, picture, render
 from autoconfig.identify import identify
-from autoconfig.profile import load, parse
+from autoconfig.profile.file import load, parse
 from autoconfig.service import Request, ask
 from sample import KEYS, profile_text
 

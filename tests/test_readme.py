@@ -7,17 +7,18 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from autoconfig import __version__, wellknown
+from autoconfig import __version__
 from autoconfig.cli import main
 from autoconfig.formats import FORMATS, Format
-from autoconfig.model import Profile
-from autoconfig.model.help import Conformance, PasswordKind
-from autoconfig.model.signing import OnError
+from autoconfig.http import wellknown
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.routes import PATHS
-from autoconfig.profile import parse
-from autoconfig.template import ADDRESS_FIELDS, PLACEHOLDERS
-from autoconfig.words import Authentication, EvolutionAnswer, IncomingType, OutgoingType, SocketType
+from autoconfig.profile import Profile
+from autoconfig.profile.file import parse
+from autoconfig.profile.help import Conformance, PasswordKind
+from autoconfig.profile.signing import OnError
+from autoconfig.profile.template import ADDRESS_FIELDS, PLACEHOLDERS
+from autoconfig.profile.words import Authentication, EvolutionAnswer, IncomingType, OutgoingType, SocketType
 from conftest import ROOT
 from sample import models
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autoconfig import respond as module
 from autoconfig.account import Account
 from autoconfig.directory import Directory
 from autoconfig.errors import (
@@ -22,7 +21,8 @@ from autoconfig.errors import (
     UnknownSchema,
 )
 from autoconfig.formats import FORMATS
-from autoconfig.respond import (
+from autoconfig.http import respond as module
+from autoconfig.http.respond import (
     MAX_BODY_LENGTH,
     MAX_QUERY_LENGTH,
     OUR_FAULT,

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter
 
-from autoconfig.scalars import Hostname, MailDomain, Port, ServedDomain, shown, without_quotes
+from autoconfig.profile.scalars import Hostname, MailDomain, Port, ServedDomain, shown, without_quotes
 
 HOSTNAME, PORT = TypeAdapter(Hostname), TypeAdapter(Port)
 MAIL_DOMAIN, SERVED_DOMAIN = TypeAdapter(MailDomain), TypeAdapter(ServedDomain)

@@ -380,7 +380,7 @@ GUNICORN_ASGI = (
         ["gunicorn", "autoconfig.web:create_app()", "--bind", "127.0.0.1:{port}", "--access-logfile", "-"],
         ["flask", "--app", "autoconfig.web", "run", "--port", "{port}"],
         [*GUNICORN_ASGI, "-k", "asgi"],
-        [*GUNICORN_ASGI, "-k", "autoconfig.worker.Worker"],
+        [*GUNICORN_ASGI, "-k", "autoconfig.server.worker.Worker"],
     ],
     ids=["gunicorn", "flask", "asgi", "worker"],
 )

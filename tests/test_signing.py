@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from authority import AUTHORITY, DAY, NOW, ROOT_AUTHORITY, Pair, issue, write
 from autoconfig import signing
 from autoconfig.errors import BadSigning, SigningFailed
-from autoconfig.model.signing import Signing
+from autoconfig.profile.signing import Signing
 from autoconfig.signing import Signer, command, files
 from hourglass import until
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from autoconfig.errors import ProfileError
-from autoconfig.source import MAX_DEPTH, Source
+from autoconfig.profile.source import MAX_DEPTH, Source
 
 
 def value(text: str) -> Any:

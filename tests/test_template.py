@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoconfig.template import MAX_LENGTH, Template
+from autoconfig.profile.template import MAX_LENGTH, Template
 
 VALUES = {
     "address": "jean.dupont@example.org",

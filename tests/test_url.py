@@ -2,7 +2,7 @@
 
 import pytest
 
-from autoconfig.url import Https, https
+from autoconfig.profile.url import Https, https
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from autoconfig.directory import Directory
 from autoconfig.errors import NoProfile, ProfileError
+from autoconfig.http.respond import OUR_FAULT
 from autoconfig.page.visit import LEGAL
-from autoconfig.respond import OUR_FAULT
 from autoconfig.web import create_app
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, LABEL, LOGIN, PROFILES, directory
 from sample import load, profile_text

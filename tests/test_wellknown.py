@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoconfig.directory import Directory
-from autoconfig.wellknown import location
+from autoconfig.http.wellknown import location
 from sample import load, profile_text
 
 PATH = "/.well-known/caldav"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from autoconfig import worker
-from autoconfig.limits import DEFAULTS, Limits
+from autoconfig.http.limits import DEFAULTS, Limits
+from autoconfig.server import worker
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, LOGIN, POX, PROFILES, pox_request
 from sample import load
 from served import Process, head, received, status, until
@@ -40,7 +40,7 @@ def page(*fields: str, method: str = "GET", body: bytes = b"") -> bytes:
 def start(folder: Path, limits: Limits) -> Process:
     script = (
         "import sys; from pathlib import Path; from autoconfig.directory import Directory;"
-        "from autoconfig.limits import Limits; from autoconfig.server import serve;"
+        "from autoconfig.http.limits import Limits; from autoconfig.server import serve;"
         "serve(Directory.load(Path('profiles')), bind=sys.argv[1], workers=1, proxies=0, say=print,"
         f" limits={limits})"
     )

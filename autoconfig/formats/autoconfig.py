@@ -17,10 +17,10 @@ from functools import lru_cache
 from autoconfig.account import Account, AccountServer
 from autoconfig.address import LOCAL_PLACEHOLDER
 from autoconfig.errors import UnknownDomain
-from autoconfig.model.elements import content_of
-from autoconfig.model.extras import ConfigExtras, ProviderExtras
-from autoconfig.model.servers import RawServer
-from autoconfig.model.services import Services
+from autoconfig.profile.elements import content_of
+from autoconfig.profile.extras import ConfigExtras, ProviderExtras
+from autoconfig.profile.servers import RawServer
+from autoconfig.profile.services import Services
 from autoconfig.xml import Element, Node, copied, element, parse, serialise
 
 MEDIA_TYPE = "text/xml; charset=utf-8"

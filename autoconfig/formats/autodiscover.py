@@ -15,7 +15,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from autoconfig import obstacles
 from autoconfig.account import Account, AccountServer, MailServer
 from autoconfig.errors import (
     AutoconfigError,
@@ -25,9 +24,10 @@ from autoconfig.errors import (
     UnknownProtocol,
     UnknownSchema,
 )
-from autoconfig.model.servers import RawServer
-from autoconfig.obstacles import expressible, no_way_to_sign_in
-from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
+from autoconfig.formats import obstacles
+from autoconfig.formats.obstacles import expressible, no_way_to_sign_in
+from autoconfig.profile.servers import RawServer
+from autoconfig.profile.words import Authentication, IncomingType, OutgoingType, SocketType
 from autoconfig.xml import Leaf, Node, child, local_name, parse, serialise, text_of
 
 MEDIA_TYPE = "text/xml; charset=utf-8"

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from autoconfig import obstacles
 from autoconfig.account import Account, AccountServer, MailServer
 from autoconfig.address import Address, to_domain
-from autoconfig.obstacles import expressible, no_way_to_sign_in
-from autoconfig.words import Authentication, IncomingType, SocketType
+from autoconfig.formats import obstacles
+from autoconfig.formats.obstacles import expressible, no_way_to_sign_in
+from autoconfig.profile.words import Authentication, IncomingType, SocketType
 
 MEDIA_TYPE = "application/x-apple-aspen-config"
 # Ours, which is also that of many small services; automx2's; Mailu's.

@@ -17,10 +17,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
 from autoconfig.account import Account, AccountServer
-from autoconfig.model.servers import RawServer, SystemAuthentication
-from autoconfig.obstacles import inexpressible, kept_raw
-from autoconfig.url import https
-from autoconfig.words import Authentication, AuthenticationSystem, SocketType
+from autoconfig.formats.obstacles import inexpressible, kept_raw
+from autoconfig.profile.servers import RawServer, SystemAuthentication
+from autoconfig.profile.url import https
+from autoconfig.profile.words import Authentication, AuthenticationSystem, SocketType
 
 MEDIA_TYPE = "application/json"
 PATHS = ("/.well-known/user-agent-configuration.json",)

@@ -14,12 +14,12 @@ from io import BytesIO
 
 import segno
 
-from autoconfig import obstacles
 from autoconfig.account import Account, MailServer
 from autoconfig.address import CONTROL
 from autoconfig.errors import Inexpressible
-from autoconfig.obstacles import expressible, no_way_to_sign_in
-from autoconfig.words import Authentication, IncomingType, OutgoingType, SocketType
+from autoconfig.formats import obstacles
+from autoconfig.formats.obstacles import expressible, no_way_to_sign_in
+from autoconfig.profile.words import Authentication, IncomingType, OutgoingType, SocketType
 
 MEDIA_TYPE = "image/svg+xml"
 VERSION = 1

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from autoconfig.errors import Finding, ProfileError
-from autoconfig.fetch import MAX_LENGTH
 from autoconfig.imports import automx, automx2, clientconfig, settings
 from autoconfig.imports.found import Found
 from autoconfig.imports.kinds import foreign, is_text
 from autoconfig.imports.written import write
-from autoconfig.profile import parse
-from autoconfig.source import Source
+from autoconfig.profile.file import parse
+from autoconfig.profile.source import Source
+from autoconfig.reach import MAX_LENGTH
 
 Reader = Callable[[bytes, str, Sequence[str]], Iterable[Found]]
 

@@ -21,8 +21,8 @@ from autoconfig.imports.found import (
     shortened,
 )
 from autoconfig.imports.ini import Section
-from autoconfig.scalars import shown
-from autoconfig.words import ANY_DOMAIN
+from autoconfig.profile.scalars import shown
+from autoconfig.profile.words import ANY_DOMAIN
 
 # A profile costs milliseconds.
 MAX_PROFILES = 1000

@@ -7,7 +7,6 @@ the operator to write, and its passwords stay where they are.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from autoconfig import dialect
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError
 from autoconfig.imports import placed_json
@@ -22,8 +21,9 @@ from autoconfig.imports.found import (
     shortened,
 )
 from autoconfig.imports.placed_json import Placed
-from autoconfig.scalars import shown
-from autoconfig.words import ANY_DOMAIN
+from autoconfig.profile import dialect
+from autoconfig.profile.scalars import shown
+from autoconfig.profile.words import ANY_DOMAIN
 
 _PORTS = {"imap": "993", "pop3": "995", "smtp": "465"}
 _SERVICES = {"caldav": "calendar", "carddav": "addressbook"}

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from autoconfig.errors import BadSource, FetchFailed
-from autoconfig.fetch import within
 from autoconfig.imports import automx2
 from autoconfig.imports.found import Found
+from autoconfig.reach import within
 
 # More is no database of automx2, which knows domains, not people.
 MAX_ROWS = 100_000

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autoconfig import dialect
 from autoconfig.errors import Finding
 from autoconfig.imports.found import SERVER_MODELS, Found, misfit
 from autoconfig.imports.ini import Section
-from autoconfig.model.extras import Documentation, OAuth2
+from autoconfig.profile import dialect
+from autoconfig.profile.extras import Documentation, OAuth2
 
 # A longer value is none; it would be looked at once for each section that inherits it.
 MAX_VALUE_LENGTH = 1000

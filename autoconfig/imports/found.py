@@ -7,12 +7,12 @@ from typing import Any, NamedTuple, get_args
 from pydantic import ValidationError
 
 from autoconfig.errors import Finding, ProfileError
-from autoconfig.mistakes import mistakes
-from autoconfig.model import Profile
-from autoconfig.model.schema import Model
-from autoconfig.model.servers import IncomingServer, OutgoingServer, Server
-from autoconfig.model.services import Services
-from autoconfig.words import ANY_DOMAIN
+from autoconfig.profile import Profile
+from autoconfig.profile.mistakes import mistakes
+from autoconfig.profile.schema import Model
+from autoconfig.profile.servers import IncomingServer, OutgoingServer, Server
+from autoconfig.profile.services import Services
+from autoconfig.profile.words import ANY_DOMAIN
 
 MAX_NAME_LENGTH = 60
 MAX_SHORT_NAME_LENGTH = 20

@@ -15,7 +15,7 @@ from autoconfig.address import (
     to_domain,
 )
 from autoconfig.imports.found import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH
-from autoconfig.scalars import shown
+from autoconfig.profile.scalars import shown
 
 # RFC 8314, and what came before it.
 _USUAL_PORTS = {

@@ -14,12 +14,12 @@ from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import BadDocument
 from autoconfig.imports.found import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH, Place, reason
 from autoconfig.imports.oddities import Oddity, odd
-from autoconfig.model import Raw, elements
-from autoconfig.model.extras import ConfigExtras, ProviderExtras
-from autoconfig.model.schema import Model
-from autoconfig.model.servers import Server
-from autoconfig.model.services import Services
-from autoconfig.scalars import shown
+from autoconfig.profile import Raw, elements
+from autoconfig.profile.extras import ConfigExtras, ProviderExtras
+from autoconfig.profile.scalars import shown
+from autoconfig.profile.schema import Model
+from autoconfig.profile.servers import Server
+from autoconfig.profile.services import Services
 
 # The most that is kept as raw; each element repeats the namespaces that were declared above it.
 MAX_RAW_LENGTH = 1024 * 1024

@@ -6,7 +6,7 @@ here comes back as it was, and what is comes back as it was meant.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from autoconfig import dialect, xml
+from autoconfig import xml
 from autoconfig.address import (
     ADDRESS_PLACEHOLDER,
     DOMAIN_PLACEHOLDER,
@@ -17,9 +17,10 @@ from autoconfig.address import (
 from autoconfig.errors import BadDocument
 from autoconfig.imports.found import MAIL_SERVERS, SERVICES
 from autoconfig.imports.oddities import Oddity, odd
-from autoconfig.model.servers import BY_HOST
-from autoconfig.scalars import shown
-from autoconfig.words import ANY_DOMAIN
+from autoconfig.profile import dialect
+from autoconfig.profile.scalars import shown
+from autoconfig.profile.servers import BY_HOST
+from autoconfig.profile.words import ANY_DOMAIN
 
 # What stands in the place of a domain for whichever is asked about.
 _ANY = frozenset({DOMAIN_PLACEHOLDER.lower(), ANY_DOMAIN})

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autoconfig import dialect
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError
 from autoconfig.imports.found import (
@@ -21,9 +20,10 @@ from autoconfig.imports.found import (
     shortened,
 )
 from autoconfig.imports.ini import decoded
-from autoconfig.model.extras import Documentation
-from autoconfig.scalars import shown
-from autoconfig.source import Source
+from autoconfig.profile import dialect
+from autoconfig.profile.extras import Documentation
+from autoconfig.profile.scalars import shown
+from autoconfig.profile.source import Source
 
 MAX_VALUE_LENGTH = 1000
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")

@@ -7,9 +7,9 @@ from pathlib import Path
 from autoconfig import files
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import BadSource, FetchFailed, Finding, ProfileError
-from autoconfig.fetch import MAX_LENGTH, fetch
 from autoconfig.imports import READERS, read, read_back
 from autoconfig.imports.found import Found
+from autoconfig.reach import MAX_LENGTH, fetch
 
 # In the order of draft-ietf-mailmaint-autoconfig-06; the last is Thunderbird's database.
 URLS = (

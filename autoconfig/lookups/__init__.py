@@ -20,10 +20,10 @@ from autoconfig.login import mailbox
 from autoconfig.lookups.answers import Answer, CannotOpen, Clock, Wait, read_address
 from autoconfig.lookups.guard import Guard, Source
 from autoconfig.lookups.table import Table
-from autoconfig.model import Profile
-from autoconfig.model.lookups import Lookup
-from autoconfig.profile import Said, findings
-from autoconfig.words import ANY_DOMAIN, EvolutionAnswer
+from autoconfig.profile import Profile
+from autoconfig.profile.file import Said, findings
+from autoconfig.profile.lookups import Lookup
+from autoconfig.profile.words import ANY_DOMAIN, EvolutionAnswer
 
 # What brings the libraries by kind, and which these are; other drivers of databases are the operator's.
 PACKAGES = {

@@ -23,8 +23,8 @@ from autoconfig.lookups.answers import CannotOpen, Fault, LookupFailed, read_val
 from autoconfig.lookups.ldap_channel import Channel, Entries, TooLong
 from autoconfig.lookups.ldap_server import Server, connected, is_local, read_authorities, read_server, share
 from autoconfig.lookups.secrets import fill_in, read_password
-from autoconfig.model import lookups as model
-from autoconfig.template import Template
+from autoconfig.profile import lookups as model
+from autoconfig.profile.template import Template
 
 START_TLS = "1.3.6.1.4.1.1466.20037"  # RFC 4511 section 4.14.1
 # One more than is wanted, so that several are noticed.

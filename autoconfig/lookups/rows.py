@@ -11,7 +11,7 @@ from autoconfig import files
 from autoconfig.address import Address
 from autoconfig.errors import BadAddress, Finding, ProfileError, nearest
 from autoconfig.lookups.answers import LookupFailed, read_address, read_values
-from autoconfig.source import Source
+from autoconfig.profile.source import Source
 
 KEY = "address"
 YAML_SUFFIXES = (".yaml", ".yml")

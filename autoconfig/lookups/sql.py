@@ -29,7 +29,7 @@ from autoconfig.address import Address
 from autoconfig.lookups.answers import CONNECTIONS, CannotOpen, Fault, LookupFailed, read_values
 from autoconfig.lookups.record import LOG
 from autoconfig.lookups.secrets import fill_in, read_password
-from autoconfig.model import lookups as model
+from autoconfig.profile import lookups as model
 
 WAIT_SECONDS = 2
 # So that no firewall forgets an idle connection, and one that is lost is noticed in time.

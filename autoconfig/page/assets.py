@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autoconfig import files, overrides
-from autoconfig.provider import Provider
+from autoconfig.directory.provider import Provider
 
 PATH = "/static/"
 

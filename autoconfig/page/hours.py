@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from autoconfig.model.help import WEEK, Week
+from autoconfig.profile.help import WEEK, Week
 
 
 class Status(NamedTuple):

@@ -16,15 +16,15 @@ from autoconfig.address import Address, to_host, to_readable, without_service_la
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotServed
 from autoconfig.formats import FORMATS, qr
+from autoconfig.http.respond import is_known
+from autoconfig.http.wsgi import ARRIVAL
 from autoconfig.identify import identify
 from autoconfig.lookups import find
-from autoconfig.model import Profile
 from autoconfig.page import assets, devices, templates, view, vocabulary, wording
 from autoconfig.page.typed import address_in
 from autoconfig.page.visit import LEGAL, SHIPPED, Site, Visit
-from autoconfig.respond import is_known
+from autoconfig.profile import Profile
 from autoconfig.texts import preferred
-from autoconfig.wsgi import ARRIVAL
 
 A_YEAR = 365 * 24 * 3600
 AN_HOUR = 3600

@@ -9,14 +9,14 @@ from autoconfig.account import Account, AccountServer, MailServer
 from autoconfig.address import to_readable
 from autoconfig.errors import Inexpressible
 from autoconfig.formats import mobileconfig, qr
-from autoconfig.model.help import WEEK, Contact, Help, Notice
-from autoconfig.model.servers import RawServer
-from autoconfig.obstacles import inexpressible, kept_raw
+from autoconfig.formats.obstacles import inexpressible, kept_raw
 from autoconfig.page.devices import CODE, DEVICES, PROFILE, Way
 from autoconfig.page.hours import Status, clock, status
 from autoconfig.page.trouble import SYMPTOMS, Symptom
 from autoconfig.page.wording import NO_WAY, OF_NOBODY, ON_THE_WEB, instead, sign_in, without_password
-from autoconfig.words import IncomingType, OutgoingType
+from autoconfig.profile.help import WEEK, Contact, Help, Notice
+from autoconfig.profile.servers import RawServer
+from autoconfig.profile.words import IncomingType, OutgoingType
 
 
 class Panel(NamedTuple):

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from autoconfig.directory import Directory
+from autoconfig.directory.provider import Provider
 from autoconfig.overrides import STATIC
 from autoconfig.page.assets import Assets
 from autoconfig.page.devices import DEVICES
-from autoconfig.provider import Provider
 from autoconfig.texts import Language
 
 SHIPPED = Path(__file__).parent.parent

@@ -1,8 +1,8 @@
 """The standard's words as people read them in the settings of a mail app."""
 
-from autoconfig.model.help import Conformance
 from autoconfig.page import N_
-from autoconfig.words import (
+from autoconfig.profile.help import Conformance
+from autoconfig.profile.words import (
     AddressbookType,
     Authentication,
     CalendarType,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from autoconfig.account import AccountServer, MailServer
 from autoconfig.page import N_, trouble
 from autoconfig.page import devices as ways
-from autoconfig.words import Authentication, IncomingType, OutgoingType
+from autoconfig.profile.words import Authentication, IncomingType, OutgoingType
 
 # How a person signs in to a server. NOT_AT_ALL is false.
 NOT_AT_ALL = ""

@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 
 from autoconfig.errors import BadSigning, SigningFailed
-from autoconfig.model.signing import OnError, Signing
+from autoconfig.profile.signing import OnError, Signing
 from autoconfig.signing.command import Command
 from autoconfig.signing.files import KeyFiles
 

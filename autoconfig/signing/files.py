@@ -22,7 +22,7 @@ from cryptography.x509 import Certificate, load_pem_x509_certificates
 
 from autoconfig import files
 from autoconfig.errors import BadSigning, SigningFailed, where
-from autoconfig.model.signing import Signing
+from autoconfig.profile.signing import Signing
 from autoconfig.watched import Watched
 
 LOG = logging.getLogger("autoconfig")

@@ -1,0 +1,274 @@
+"""The command line: one short function per command."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from time import monotonic
+
+import click
+
+from autoconfig import __version__, service
+from autoconfig.address import LOCAL_PLACEHOLDER, to_domain
+from autoconfig.cli.options import (
+    MAX_DEFAULT_WORKERS,
+    bindable,
+    default_workers,
+    option,
+    overrides_folder,
+    profiles_folder,
+    service_host,
+    signer_files,
+    to_ip_address,
+    to_mail_domain,
+)
+from autoconfig.cli.outcome import FINDINGS, Group, say_if_possible
+from autoconfig.directory import Directory, count, profile_files
+from autoconfig.errors import AddressNeeded, AutoconfigError, Finding, ProfileError, Severity
+from autoconfig.formats import FORMATS
+from autoconfig.lookups import find
+from autoconfig.profile import Profile
+from autoconfig.signing import Signer
+from autoconfig.zone import wanted
+from autoconfig.zone.records import IPAddress, nsupdate, zone
+
+# What pydantic writes.
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="autoconfig")
+def main() -> None:
+    """Answer mail clients that ask how to set themselves up, from one YAML file per provider."""
+
+
+@main.command()
+@profiles_folder
+@option("bind", "Where to listen: ADDRESS:PORT or unix:PATH.", default="127.0.0.1:8000", callback=bindable)
+@option(
+    "workers",
+    "How many processes answer.",
+    type=click.IntRange(1),
+    default=default_workers,
+    show_default=f"one per processor, at most {MAX_DEFAULT_WORKERS}",
+)
+@option("proxies", "How many proxies in front are believed.", type=click.IntRange(0), default=0)
+@option("skip-bad", "Leave out files with findings and serve the others.", is_flag=True)
+@overrides_folder
+@signer_files
+def serve(
+    profiles: Path,
+    bind: str,
+    workers: int,
+    proxies: int,
+    skip_bad: bool,
+    overrides: Path | None,
+    signer: Signer | None,
+) -> None:
+    """Serve the profiles over HTTP until stopped."""
+    from autoconfig import server  # gunicorn is of no use to the other commands
+
+    directory = Directory.load(profiles, skip_bad=skip_bad, overrides=overrides, signer=signer)
+    server.serve(directory, bind=bind, workers=workers, proxies=proxies, say=say_if_possible)
+
+
+@main.command()
+@click.argument("address")
+@click.argument("form", metavar="[FORMAT]", type=click.Choice(list(FORMATS)), default="autoconfig")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say instead which lookup and which rule gave each value, and why not an earlier one.",
+)
+@click.option(
+    "--protocol",
+    type=click.Choice([str(word) for word in service.PROTOCOLS]),
+    help="Only servers for reading of this kind.",
+)
+@profiles_folder
+@signer_files
+def show(
+    address: str,
+    form: str,
+    explain: bool,
+    protocol: str | None,
+    profiles: Path,
+    signer: Signer | None,
+) -> None:
+    """Print one document for ADDRESS, as the service answers it.
+
+    @example.org stands for somebody at example.org who does not say who. FORMAT is one of
+    autoconfig (the default), provider-database, autodiscover, mobilesync, autodiscover-json, mobileconfig,
+    qr and pacc.
+    """
+    asker = f"{LOCAL_PLACEHOLDER}{address}" if address.startswith("@") else address
+    parameters = {"emailaddress": asker, "protocol": protocol or ""}
+    request = service.Request(FORMATS[form], parameters)
+    try:
+        question = service.ask(Directory.load(profiles, signer=signer), request)
+    except AddressNeeded:
+        raise click.UsageError(f"{form} is made for one person, write who: jean.dupont{address}") from None
+    search = question.search(monotonic())
+    fields = find(search)
+    if explain:
+        turns = [f"{label}: {turn}" for label, turn in search.turns] if search else []
+        click.echo("\n".join([*turns, *service.explain(question, fields)]))
+    else:
+        click.echo(service.answer(question, fields).body, nl=False)
+        _say_left_out(service.left_out(question, fields))
+
+
+def _say_left_out(sentences: Iterable[str]) -> None:
+    """Each once, beside what is printed."""
+    for sentence in dict.fromkeys(sentences):
+        click.echo(f"Left out: {sentence}.", err=True)
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@overrides_folder
+@profiles_folder
+def validate(files: tuple[Path, ...], overrides: Path | None, profiles: Path) -> None:
+    """Say what is wrong in FILES, or in all profiles, and in overrides, with file, line and what to write.
+
+    A warning is about what is served all the same, so it alone is no failure.
+    """
+    directory, errors = Directory.of(list(dict.fromkeys(files)) or profile_files(profiles))
+    errors += _overrides_findings(overrides) if overrides else []
+    for finding in sorted((*errors, *directory.remarks)):
+        click.echo(finding)
+    if errors:
+        sys.exit(FINDINGS)
+    warnings = sum(finding.severity is Severity.WARNING for finding in directory.remarks)
+    end = f"served, with {count(warnings, 'warning')}" if warnings else "nothing to mend"
+    click.echo(f"{directory.summary}: {end}.")
+
+
+def _overrides_findings(folder: Path) -> list[Finding]:
+    """What `serve` would refuse."""
+    from autoconfig.page.routes import check_templates  # Flask is of no use to the other commands
+
+    try:
+        check_templates(Directory(folder))
+    except ProfileError as error:
+        return list(error.findings)
+    return []
+
+
+@main.command()
+@profiles_folder
+def schema(profiles: Path) -> None:
+    """Print the JSON Schema of a profile, for editors."""
+    click.echo(json.dumps({"$schema": SCHEMA_DIALECT, **Profile.model_json_schema()}, indent=2))
+
+
+@main.command("import")
+@click.argument("source")
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), help="Write files into this folder instead."
+)
+@click.option("--allow-private", is_flag=True, help="Follow URLs to private addresses too.")
+@click.option(
+    "--domain",
+    "domains",
+    multiple=True,
+    type=to_mail_domain,
+    metavar="DOMAIN",
+    help="What stands for a placeholder such as %EMAILDOMAIN%; may be given again.",
+)
+@profiles_folder
+def import_(
+    source: str, output: Path | None, allow_private: bool, domains: tuple[str, ...], profiles: Path
+) -> None:
+    """Print SOURCE as a profile: a file, a folder, an https:// URL or a mail domain.
+
+    Read are documents of the autoconfig format, configurations of automx, seed files of automx2 and its
+    database (sqlite:///…, or another URL of SQLAlchemy), the environment file of
+    autodiscover-email-settings and the YAML of go-autoconfig.
+    """
+    from autoconfig import imports  # with libraries that the other commands have no use for
+    from autoconfig.imports import sources, written
+
+    found, refused = [], False
+    for document in sources.documents(source, allow_private=allow_private, domains=domains):
+        try:
+            found += document()
+        except AutoconfigError as error:
+            click.echo(error, err=True)
+            refused = True
+    for finding in (*(each for one in found for each in one.findings), *imports.shared_ids(found)):
+        click.echo(finding, err=True)
+    if output is None:
+        click.echo("---\n".join(one.text for one in found), nl=False)
+    elif stale := written.write_files(found, output):
+        click.echo("\n".join(f"{path}: it stands there already, remove it first" for path in stale), err=True)
+        refused = True
+    if refused:
+        sys.exit(FINDINGS)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@profiles_folder
+def export(folder: Path, profiles: Path) -> None:
+    """Write the answers to everybody as a tree of files, FOLDER/HOST/PATH, for any web server.
+
+    FOLDER is new, empty, or an earlier export, which is replaced in one step.
+    """
+    from rich.console import Console
+    from rich.progress import track
+
+    from autoconfig.export import export as write  # what the other commands have no use for
+
+    console = Console(stderr=True)
+
+    def shown(domains: list[str]) -> Iterable[str]:
+        return track(domains, "Exporting", console=console, transient=True, disable=not console.is_terminal)
+
+    report = write(Directory.load(profiles), folder, shown)
+    click.echo(f"{report.files} files in {folder}, {report.changed} new or changed.")
+    for sentence in report.left_out:
+        click.echo(f"Left out: {sentence.removesuffix('.')}.")
+
+
+@main.command()
+@click.argument("domain", required=False)
+@click.option("--all", "every", is_flag=True, help="All domains of all profiles instead of one.")
+@option(
+    "service",
+    "The host of this service.",
+    callback=service_host,
+    show_default="service: in the profile",
+)
+@click.option(
+    "--address",
+    "addresses",
+    multiple=True,
+    type=to_ip_address,
+    metavar="IP",
+    help="The service's IP address, for A and AAAA instead of aliases; may be given again.",
+)
+@click.option("--json", "form", flag_value="json", help="A list of name, type, ttl and value.")
+@click.option("--nsupdate", "form", flag_value="nsupdate", help="Input for nsupdate.")
+@profiles_folder
+def dns(
+    domain: str | None,
+    every: bool,
+    service: str | None,
+    addresses: tuple[IPAddress, ...],
+    form: str | None,
+    profiles: Path,
+) -> None:
+    """Print the DNS records by which clients find DOMAIN's servers, as lines of a zone file."""
+    if every == bool(domain):
+        raise click.UsageError("Say one DOMAIN, or --all.")
+    directory = Directory.load(profiles)
+    domains = [to_domain(domain)] if domain else directory.domains
+    found = [wanted(directory, one, service, addresses) for one in domains]
+    if form == "json":
+        click.echo(json.dumps([record._asdict() for one in found for record in one.records], indent=2))
+    elif form == "nsupdate":
+        click.echo("\n".join(nsupdate(one.records, one.shared) for one in found), nl=False)
+    else:
+        click.echo("\n".join(zone(one.records) for one in found), nl=False)
+    _say_left_out(sentence for one in found for sentence in one.left_out)

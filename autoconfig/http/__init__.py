@@ -1,0 +1,1 @@
+"""The documents' HTTP, without a framework and without a socket."""

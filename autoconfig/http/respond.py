@@ -1,0 +1,260 @@
+"""The documents' half of HTTP: a request as values in, a response as values out. No framework, no socket.
+
+    ask(directory, request) -> Question | Response      a Response where there is no document to be had
+    answer(request, question, fields) -> Response       fields: what the lookups returned
+
+Monitoring is answered here too: it waits for nobody. This is the one place where an error becomes a status.
+Nothing here raises; what is our own fault is a 500 whose `failure` says where it happened, for the log.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from autoconfig import service
+from autoconfig.address import to_host
+from autoconfig.directory import Directory
+from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
+from autoconfig.formats import BEFORE_VALUE, FORMATS, Format
+from autoconfig.http import wellknown
+from autoconfig.service import Document, Question
+from autoconfig.texts import preferred
+from autoconfig.xml import received
+
+HEALTH_PATH = "/healthz"
+MAX_BODY_LENGTH = 64 * 1024
+MAX_QUERY_LENGTH = 8 * 1024
+
+_FORM = "application/x-www-form-urlencoded"
+_CHARSET = re.compile(r';[ \t]*charset="?([A-Za-z0-9_-]{1,20})', re.IGNORECASE)
+_STATUS = ((RequestError, 400), (NotServed, 404), (SigningFailed, 503))
+# Of a document that speaks of nobody in particular.
+PUBLIC = "public, max-age=3600"
+_PERSONAL = "private, no-store"
+_NOT_STORED = ("Cache-Control", "no-store")
+# The address stands in the URL of some.
+_NO_REFERRER = ("Referrer-Policy", "no-referrer")
+# Of every answer here: a document holds what operators have imported, and no browser shall take that for a
+# page of this host. The page has a policy of its own.
+ISOLATED = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; sandbox"),
+)
+# Of every answer that is a sentence, whoever gives it.
+PLAIN_HEADERS = (("Content-Type", "text/plain; charset=utf-8"), *ISOLATED, _NOT_STORED)
+OUR_FAULT = "This is a fault of the service; it has been noted."
+NOTHING_HERE = "There is nothing at this address."
+_WRONG_METHOD = "This method is not for this address."
+
+
+class Request(NamedTuple):
+    """A request. `path` is percent-decoded; `query` and `body` are as they came.
+
+    `host` is the Host field, or the authority of an absolute target.
+    `body` is None where it is longer than MAX_BODY_LENGTH; an adapter then leaves the rest of it unread.
+    """
+
+    method: str
+    path: str
+    query: bytes = b""
+    host: str = ""
+    body: bytes | None = b""
+    content_type: str = ""
+    if_none_match: str = ""
+    accept_language: str = ""
+
+
+class Response(NamedTuple):
+    """A response, and what log and metrics say of it."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    format: str = ""
+    failure: str = ""
+
+
+class Route(NamedTuple):
+    """Which format a path asks for, and the value that stands in the path, if any."""
+
+    format: Format
+    value: str = ""
+
+
+_EXACT = {path: form for form in FORMATS.values() if not form.without_case for path in form.paths}
+_WITHOUT_CASE = {path: form for form in FORMATS.values() if form.without_case for path in form.paths}
+
+
+def route(path: str) -> Route | None:
+    """What `path` asks for, None where it is no document's."""
+    if form := _EXACT.get(path):
+        return Route(form)
+    lower = path.lower()
+    for start in BEFORE_VALUE:
+        if start in _WITHOUT_CASE and lower.startswith(start):
+            return Route(_WITHOUT_CASE[start], path[len(start) :])
+        if start in _EXACT and path.startswith(start):
+            return Route(_EXACT[start], path[len(start) :])
+    form = _WITHOUT_CASE.get(lower)
+    return Route(form) if form else None
+
+
+def is_served(path: str) -> bool:
+    """Whether `ask` answers for this path; the rest is for people."""
+    return path == HEALTH_PATH or route(path) is not None or path.removesuffix("/") in wellknown.PATHS
+
+
+def respond(directory: Directory, request: Request) -> Response:
+    """Both halves, by rule alone: no lookup is asked."""
+    question = ask(directory, request)
+    return question if isinstance(question, Response) else answer(request, question, {})
+
+
+def ask(directory: Directory, request: Request) -> Question | Response:
+    """Who is meant, or the answer where nobody is."""
+    if request.path == HEALTH_PATH:
+        return _sent(request, _health(directory, request.method))
+    found = route(request.path)
+    if found is None:
+        return _sent(request, _elsewhere(directory, request))
+    question = _ask(directory, request, found)
+    return question if isinstance(question, Question) else _sent(request, question)
+
+
+def answer(request: Request, question: Question, fields: Mapping[str, str]) -> Response:
+    """The document that was asked for."""
+    return _sent(request, _answer(request, question, fields))
+
+
+def is_too_long(content_length: str) -> bool:
+    """Whether a body that declares this length is not worth reading."""
+    return content_length.isdecimal() and (len(content_length) > 9 or int(content_length) > MAX_BODY_LENGTH)
+
+
+def _sent(request: Request, response: Response) -> Response:
+    """RFC 9110 section 9.3.2: to HEAD the fields of the answer without its body."""
+    return response._replace(body=b"") if request.method == "HEAD" else response
+
+
+def _health(directory: Directory, method: str) -> Response:
+    """What monitoring gets, as long as there is anything that answers."""
+    if method not in ("GET", "HEAD"):
+        return _plain(405, _WRONG_METHOD, None, ("Allow", "GET, HEAD"))
+    left_out = len({finding.file for finding in directory.findings})
+    some = "1 bad profile file is" if left_out == 1 else f"{left_out} bad profile files are"
+    return _plain(200, f"ok, but {some} left out" if left_out else "ok")
+
+
+def _elsewhere(directory: Directory, request: Request) -> Response:
+    """Where a domain's other services are, by whatever method they are asked for; else there is nothing."""
+    path = request.path.removesuffix("/")
+    url = wellknown.location(directory, path, to_host(request.host)) if path in wellknown.PATHS else None
+    if url is None:
+        return _plain(404, NOTHING_HERE)
+    found = _plain(301, f"It is at {url}", None, ("Location", url))
+    cached = ("Cache-Control", PUBLIC)
+    return found._replace(headers=[cached if field == _NOT_STORED else field for field in found.headers])
+
+
+def _ask(directory: Directory, request: Request, found: Route) -> Question | Response:
+    form, value = found
+    try:
+        if refusal := _unusable(form, request):
+            return refusal
+        body = request.body or b""
+        parameters = _parameters(request.query)
+        if request.content_type.lower().startswith(_FORM):
+            parameters |= _parameters(body.replace(b"+", b" "))
+        else:
+            charset = _CHARSET.search(request.content_type)
+            body = received(body, charset[1] if charset else "")
+        if value:
+            parameters[form.value_in_path] = value
+        wanted = form.read_request(parameters, body)
+        form = FORMATS[wanted.get("format", form.name)]
+        languages = preferred(request.accept_language) if form.personal else ()
+        return service.ask(directory, service.Request(form, wanted, to_host(request.host), languages))
+    except Exception as error:
+        return _error(form, error)
+
+
+def _answer(request: Request, question: Question, fields: Mapping[str, str]) -> Response:
+    form = question.format
+    try:
+        document = service.answer(question, fields)
+    except Exception as error:
+        return _error(form, error)
+    return _document(form, request, document)
+
+
+def _unusable(form: Format, request: Request) -> Response | None:
+    if request.method not in form.methods:
+        # 405 would look like an endpoint to a client that tries this way.
+        if request.method in ("GET", "HEAD"):
+            return _plain(404, NOTHING_HERE, form)
+        return _plain(405, _WRONG_METHOD, form, ("Allow", ", ".join(form.methods)))
+    if len(request.query) > MAX_QUERY_LENGTH:
+        return _plain(414, "The query is too long.", form)
+    if request.body is None:
+        return _plain(413, "The request is too large.", form)
+    return None
+
+
+def _parameters(text: bytes) -> dict[str, str]:
+    """By names in lower case; of one name the first that is not empty. What is no UTF-8 stays a surrogate."""
+    parameters: dict[str, str] = {}
+    for pair in text.split(b"&"):
+        name, _, value = pair.partition(b"=")
+        if value:
+            parameters.setdefault(_decoded(name).lower(), _decoded(value))
+    return parameters
+
+
+def _decoded(text: bytes) -> str:
+    return (unquote_to_bytes(text) if b"%" in text else text).decode("utf-8", "surrogateescape")
+
+
+def _document(form: Format, request: Request, document: Document) -> Response:
+    headers = [("Content-Type", document.media_type), *ISOLATED]
+    if document.file_name:
+        headers.append(("Content-Disposition", f'attachment; filename="{document.file_name}"'))
+    if document.personal or request.method == "POST":
+        headers += [("Cache-Control", _PERSONAL), _NO_REFERRER]
+    else:
+        tag = document.etag
+        headers += [("Cache-Control", PUBLIC), ("ETag", tag)]
+        if is_known(tag, request.if_none_match):
+            return Response(304, headers[-2:], b"", form.name)
+    headers.append(("Content-Length", str(len(document.body))))
+    return Response(200, headers, document.body, form.name)
+
+
+def is_known(tag: str, if_none_match: str) -> bool:
+    """Whether a client has what bears this tag. RFC 9110 section 13.1.2: `*` or a list, compared weakly."""
+    tags = (one.strip().removeprefix("W/") for one in if_none_match.split(","))
+    return any(one in ("*", tag) for one in tags)
+
+
+def _error(form: Format, error: Exception) -> Response:
+    if not isinstance(error, AutoconfigError):
+        return _plain(500, OUR_FAULT, form)._replace(failure=where(error))
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    body = form.render_error(error) if form.render_error else None
+    if body is None:
+        return _plain(status, str(error), form)
+    length = ("Content-Length", str(len(body)))
+    headers = [("Content-Type", form.media_type), *ISOLATED, _NOT_STORED, length]
+    return Response(200 if form.errors_are_answers else status, headers, body, form.name)
+
+
+def _plain(status: int, text: str, form: Format | None = None, *more: tuple[str, str]) -> Response:
+    body = f"{text}\n".encode(errors="replace")
+    length = ("Content-Length", str(len(body)))
+    return Response(status, [*PLAIN_HEADERS, length, *more], body, form.name if form else "")
+
+
+# What an adapter answers by itself.
+UNREADABLE = _plain(400, "The request's body cannot be read.")
+UNKNOWN_CODING = _plain(501, "Of the transfer codings only chunked is understood here.")
+TOO_SLOW = _plain(408, "The request took too long.")

@@ -1,0 +1,127 @@
+"""The documents' half under WSGI (PEP 3333), in front of an application that has the rest."""
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from io import BytesIO
+from time import monotonic
+from typing import Any
+
+from autoconfig.directory import Directory
+from autoconfig.http import access
+from autoconfig.http.forwarded import origin, scheme, split_target
+from autoconfig.http.respond import (
+    MAX_BODY_LENGTH,
+    UNKNOWN_CODING,
+    UNREADABLE,
+    Request,
+    Response,
+    answer,
+    ask,
+    is_served,
+    is_too_long,
+)
+from autoconfig.lookups import find
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Callable[[bytes], object]]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+# In the environ, and in the scope where there is ASGI outside: when the request came (monotonic).
+ARRIVAL = "autoconfig.arrival"
+
+
+class Documents:
+    """Answers for the documents' paths and `/healthz`, passes on everything else, and logs both."""
+
+    def __init__(self, directory: Directory, rest: Application, proxies: int = 0) -> None:
+        self._directory = directory
+        self._rest = rest
+        self._proxies = proxies
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """A WSGI application."""
+        scope = environ.get("asgi.scope", {})
+        started = scope.get(ARRIVAL) or monotonic()
+        method, path = environ["REQUEST_METHOD"], _text(environ.get("PATH_INFO", "")) or "/"
+        target = environ.get("RAW_URI") or scope.get("raw_path", b"").decode("latin-1")
+        asked = split_target(target)[0] or environ.get("HTTP_HOST", "")
+
+        def header(name: str) -> str:
+            return str(environ.get(f"HTTP_{name.upper().replace('-', '_')}", ""))
+
+        host, client = origin(header, asked, environ.get("REMOTE_ADDR", ""), self._proxies)
+
+        def log(status: int, length: int, failure: str = "") -> None:
+            access.record(method, path, status, length, monotonic() - started, client, failure)
+
+        body = _body(environ) if method == "POST" else b""
+        if isinstance(body, Response):
+            response = body
+        elif is_served(path):
+            response = self._respond(_request(environ, path, host, body), started)
+        else:
+            environ |= {"HTTP_HOST": host} if host else {}
+            environ[ARRIVAL] = started
+            environ["wsgi.url_scheme"] = scheme(header, environ["wsgi.url_scheme"], self._proxies)
+            return self._rest(_with(environ, body), _logging(start_response, log))
+        start_response(f"{response.status} {HTTPStatus(response.status).phrase}", response.headers)
+        log(response.status, len(response.body), response.failure)
+        return [response.body]
+
+    def _respond(self, request: Request, arrival: float) -> Response:
+        question = ask(self._directory, request)
+        if isinstance(question, Response):
+            return question
+        return answer(request, question, find(question.search(arrival)))
+
+
+def _text(path: str) -> str:
+    return path.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
+
+
+def _request(environ: Environ, path: str, host: str, body: bytes | None) -> Request:
+    return Request(
+        environ["REQUEST_METHOD"],
+        path,
+        environ.get("QUERY_STRING", "").encode("latin-1", "replace"),
+        host,
+        body,
+        environ.get("CONTENT_TYPE", ""),
+        environ.get("HTTP_IF_NONE_MATCH", ""),
+        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+    )
+
+
+def _body(environ: Environ) -> bytes | Response | None:
+    """The body; None where it is too large, then the rest stays unread; a Response where it is none."""
+    if environ.get("HTTP_TRANSFER_ENCODING", "").strip().lower() not in ("", "chunked"):
+        return UNKNOWN_CODING
+    declared = environ.get("CONTENT_LENGTH") or ""
+    if is_too_long(declared):
+        return None
+    if not declared.isdecimal() and not environ.get("wsgi.input_terminated"):
+        return b""
+    length = int(declared) if declared.isdecimal() else MAX_BODY_LENGTH + 1
+    try:
+        body = bytes(environ["wsgi.input"].read(length))
+    except Exception:  # every server has errors of its own: gunicorn's InvalidChunkSize is no OSError
+        return UNREADABLE
+    if declared.isdecimal() and len(body) < length:
+        return UNREADABLE
+    return body if len(body) <= MAX_BODY_LENGTH else None
+
+
+def _with(environ: Environ, body: bytes | None) -> Environ:
+    """The same with a body that has been read, and its length; of one that is too long only that."""
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    length = MAX_BODY_LENGTH + 1 if body is None else len(body)
+    return environ | {"wsgi.input": BytesIO(body or b""), "CONTENT_LENGTH": str(length)}
+
+
+def _logging(start_response: StartResponse, log: Callable[[int, int], None]) -> StartResponse:
+    def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+        length = next((value for name, value in headers if name.lower() == "content-length"), "0")
+        log(int(status.partition(" ")[0]), int(length))
+        return start_response(status, headers, *more)
+
+    return start

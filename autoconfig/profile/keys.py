@@ -1,0 +1,114 @@
+"""Which key of a profile was meant by one that is none: by another word, misspelt, or in another place."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, get_args
+
+from autoconfig.errors import alike, misspelt, nearest, one_of
+from autoconfig.profile import Profile
+from autoconfig.profile.schema import Model
+
+_SOCKET_TYPE = ("socketType",)
+# A server has one of these.
+_URL_OR_HOST = frozenset({"hostname", "url"})
+# What other programs and people call a key; those of its words count that are keys where it stands.
+_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
+    "address": ("hostname",),
+    "attributes": ("fields",),
+    "auth": ("authentication",),
+    "caldav": ("calendar",),
+    "carddav": ("addressbook",),
+    "columns": ("fields",),
+    "email": ("address",),
+    "encryption": _SOCKET_TYPE,
+    "end": ("until",),
+    "host": ("hostname", "url", "incomingServer", "outgoingServer"),
+    "href": ("url",),
+    "imap": ("incomingServer",),
+    "link": ("url",),
+    "login": ("username",),
+    "message": ("text",),
+    "pattern": ("match",),
+    "pop3": ("incomingServer",),
+    "protocol": ("type",),
+    "security": _SOCKET_TYPE,
+    "server": ("hostname", "url", "incomingServer", "outgoingServer", "servers"),
+    "set": ("use",),
+    "smtp": ("outgoingServer",),
+    "ssl": _SOCKET_TYPE,
+    "start": ("from",),
+    "starttls": _SOCKET_TYPE,
+    "tel": ("phone",),
+    "telephone": ("phone",),
+    "template": ("username",),
+    "text": ("descr", "instruction"),
+    "title": ("name",),
+    "tls": _SOCKET_TYPE,
+    "uri": ("url",),
+    "user": ("username",),
+}
+_TOLD_PLACES = 2
+# YAML 1.1 has it for all keys of another mapping.
+MERGE = "<<"
+_AT_THE_TOP = "at the top of the file, write it there without indentation"
+
+
+def meant(word: str, known: Collection[str]) -> list[str]:
+    """The known keys that may be meant; one where it is clear."""
+    return _clearly_meant(word, known) or alike(word, known)
+
+
+def remedy(word: str, known: Collection[str]) -> str:
+    """What to do with a key that is none of those `known` where it stands, as the end of a sentence."""
+    if word == "password" and "socketType" in known:
+        return ", leave it out: people give it to their mail clients themselves"
+    if word == MERGE:
+        return ", other mappings are not merged: write their keys out"
+    if found := _clearly_meant(word, known):
+        return f", write {one_of(found)}"
+    if place := _elsewhere().get(word):
+        return f" but {place}"
+    return f", write {nearest(word, known)}"
+
+
+def _clearly_meant(word: str, known: Collection[str]) -> list[str]:
+    others = [key for key in _OTHER_WORDS.get(word.lower(), ()) if key in known]
+    return others[:1] if _URL_OR_HOST & set(others) else others or misspelt(word, known)
+
+
+@cache
+def _elsewhere() -> Mapping[str, str]:
+    """Where each key has its place that means one thing in all its places."""
+    places: dict[str, dict[type, list[str]]] = {}
+    for path, model in _mappings():
+        for name, field in model.model_fields.items():
+            origin = [base for base in model.__mro__ if name in vars(base).get("__annotations__", {})][-1]
+            places.setdefault(str(field.alias), {}).setdefault(origin, []).append(path)
+    return {key: _place(*found.values()) for key, found in places.items() if len(found) == 1}
+
+
+def _place(paths: Sequence[str]) -> str:
+    if "" in paths:
+        return _AT_THE_TOP
+    return f"in {' or '.join(paths[:_TOLD_PLACES])}, write it there"
+
+
+def _mappings() -> Iterator[tuple[str, type[Model]]]:
+    """Each mapping of a profile with the keys that lead there, the profile first; those of one model once."""
+    seen: set[type[Model]] = {Profile}
+    waiting: list[tuple[str, type[Model]]] = [("", Profile)]
+    for path, model in waiting:
+        yield path, model
+        for field in model.model_fields.values():
+            below = f"{path}.{field.alias}".lstrip(".")
+            new = [one for one in models(field.annotation) if one not in seen]
+            seen.update(new)
+            waiting += [(below, one) for one in new]
+
+
+def models(annotation: Any) -> Iterator[type[Model]]:
+    """The models that a value of this type can be, or hold."""
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from models(argument)

@@ -1,0 +1,116 @@
+"""gunicorn inside: the service on a socket, with a worker that bounds what clients can take."""
+
+import logging
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from tempfile import TemporaryFile, gettempdir
+
+from gunicorn.app.base import BaseApplication
+
+from autoconfig.asgi import Service
+from autoconfig.collector import keep_for_good
+from autoconfig.directory import Directory
+from autoconfig.errors import CannotRun, Severity
+from autoconfig.http.limits import DEFAULTS, Limits
+from autoconfig.page.routes import check_templates
+from autoconfig.server.worker import Worker
+
+# As long as gunicorn allows; what is longer gets 414.
+MAX_REQUEST_LINE = 8190
+# Then a worker is killed. It hears no signal while it is starting, and at the end it waits for its threads.
+STOP_SECONDS = 5
+_LEVELS = {Severity.WARNING: logging.WARNING, Severity.INFO: logging.INFO}
+# It is of no disk, so no worker waits for one.
+MEMORY = "/dev/shm"  # noqa: S108 - a file there has a name of its own, for a moment
+_WORKER_FAILED = "It listens, but its workers cannot run: the log says why."
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+
+
+class _Server(BaseApplication):
+    def __init__(self, make: Callable[[], Service], settings: dict[str, object]) -> None:
+        self._make = make
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Service:
+        service = self._make()
+        keep_for_good()
+        return service
+
+
+def serve(
+    directory: Directory,
+    *,
+    bind: str,
+    workers: int,
+    proxies: int,
+    say: Callable[[str], None],
+    limits: Limits = DEFAULTS,
+) -> None:
+    """Serve until stopped by a signal. `say` is given one line when the socket is open.
+
+    Ends the process when it was stopped. Raises CannotRun, and
+    ProfileError of the overrides.
+    """
+    logging.basicConfig(format=LOG_FORMAT, level=logging.INFO)
+    _log_findings(directory)
+    check_templates(directory)
+    place = bind if bind.startswith("unix:") else f"http://{bind}"
+    line = f"Serving {directory.summary} on {place}"
+    is_ready = False
+
+    def ready(_: object) -> None:
+        nonlocal is_ready
+        is_ready = True
+        say(line)
+
+    server = _Server(
+        lambda: Service(directory, proxies, limits),
+        {
+            "bind": bind,
+            "workers": workers,
+            "worker_class": Worker,
+            "worker_tmp_dir": _temporary_folder(),
+            "loglevel": "warning",
+            "limit_request_line": MAX_REQUEST_LINE,
+            "graceful_timeout": STOP_SECONDS,
+            "control_socket_disable": True,
+            "secure_scheme_headers": {},
+            "when_ready": ready,
+        },
+    )
+    keep_for_good()
+    process = os.getpid()
+    try:
+        server.run()
+    except SystemExit as stop:
+        if os.getpid() == process and stop.code:
+            raise CannotRun(_WORKER_FAILED if is_ready else f"It cannot listen on {bind}.") from None
+        raise
+
+
+def _log_findings(directory: Directory) -> None:
+    for finding in directory.findings:
+        logging.getLogger("autoconfig").warning("left out: %s", finding)
+    for finding in directory.remarks:
+        logging.getLogger("autoconfig").log(_LEVELS[finding.severity], "%s", finding)
+
+
+def _temporary_folder() -> str:
+    """Where a worker has the file that shows it lives: in memory, or where temporary files are.
+
+    A container may have the one and not the other. Raises CannotRun.
+    """
+    with suppress(OSError):
+        TemporaryFile(dir=MEMORY).close()
+        return MEMORY
+    try:
+        return gettempdir()
+    except FileNotFoundError:
+        text = f"Workers need a folder for a small file: mount {MEMORY} or /tmp, or name one in TMPDIR."
+        raise CannotRun(text) from None

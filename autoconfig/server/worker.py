@@ -1,0 +1,122 @@
+"""gunicorn's asgi worker with bounds: what `autoconfig serve` runs, and for a gunicorn of one's own
+
+    gunicorn -k autoconfig.server.worker.Worker 'autoconfig.asgi:create_app()'
+
+It accepts connections itself, to have no more of them than files may be open: at that limit asyncio's own
+server fails to accept, logs a traceback and tries again, for ever.
+"""
+
+import asyncio
+import os
+import resource
+import socket
+from ssl import SSLContext
+from typing import Any
+
+from gunicorn.workers.gasgi import ASGIWorker
+
+from autoconfig.http.limits import DEFAULTS, Limits
+from autoconfig.server.connection import Connection
+
+_TICK = 0.5
+# When there are no descriptors: how long until the next try, and until that is said again.
+_PAUSE = 1
+_SAID_FOR = 600
+# For files, lookups and signing commands.
+_LEAST_RESERVE = 32
+
+
+# What is used of it here is not all in its stubs.
+_Worker: Any = ASGIWorker
+
+
+class Worker(_Worker):  # type: ignore[misc]
+    """Serves until it is told to stop."""
+
+    alive: bool
+    loop: asyncio.AbstractEventLoop
+    sockets: list[Any]
+
+    def __init__(self, *words: Any, **more: Any) -> None:
+        super().__init__(*words, **more)
+        self.limits: Limits = DEFAULTS
+        self._held: set[asyncio.Task[None]] = set()
+        self._connections: set[Connection] = set()
+        self._silent_until = 0.0
+
+    def answered(self) -> None:
+        """Count a request; after `max_requests` another worker takes over."""
+        self.nr += 1
+        self.alive = self.alive and self.nr < self.max_requests
+
+    async def _serve(self) -> None:
+        self.limits = getattr(self.asgi, "limits", self.limits)
+        room = asyncio.Semaphore(_at_once(min(self.limits.connections, self.worker_connections)))
+        context = self._get_ssl_context()
+        doors = [self.loop.create_task(self._accept(found.sock, room, context)) for found in self.sockets]
+        while self.alive and self.ppid == os.getppid():
+            self.notify()
+            for connection in tuple(self._connections):
+                connection.expire(self.loop.time())
+            await asyncio.sleep(_TICK)
+        for door in doors:
+            door.cancel()
+        await self._wind_down()
+
+    async def _wind_down(self) -> None:
+        deadline = self.loop.time() + self.limits.stop
+        while self._connections and self.loop.time() < deadline and not self._quick_shutdown:
+            for connection in tuple(self._connections):
+                connection.wind_down()
+            await asyncio.sleep(_TICK / 10)
+        for connection in tuple(self._connections):
+            connection.abort()
+
+    async def _accept(
+        self, listener: socket.socket, room: asyncio.Semaphore, context: SSLContext | None
+    ) -> None:
+        while True:
+            await room.acquire()
+            task = self.loop.create_task(self._hold(await self._next(listener), context))
+            self._held.add(task)
+            task.add_done_callback(self._held.discard)
+            task.add_done_callback(lambda _: room.release())
+
+    async def _next(self, listener: socket.socket) -> socket.socket:
+        while True:
+            try:
+                return (await self.loop.sock_accept(listener))[0]
+            except ConnectionAbortedError:
+                continue
+            except OSError as error:
+                self._say(error)
+                await asyncio.sleep(_PAUSE)
+
+    def _say(self, error: OSError) -> None:
+        if self.loop.time() >= self._silent_until:
+            self._silent_until = self.loop.time() + _SAID_FOR
+            self.log.error("New connections have to wait: %s", error.strerror)
+
+    async def _hold(self, accepted: socket.socket, context: SSLContext | None) -> None:
+        """Until the connection is lost."""
+        patience = self.limits.head if context else None
+        try:
+            _, connection = await self.loop.connect_accepted_socket(
+                lambda: Connection(self), accepted, ssl=context, ssl_handshake_timeout=patience
+            )
+        except OSError:
+            accepted.close()
+            return
+        self._connections.add(connection)
+        try:
+            await connection.lost
+        finally:
+            self._connections.discard(connection)
+
+
+def _at_once(wanted: int) -> int:
+    """How many connections leave enough files for the rest."""
+    may_open = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if may_open == resource.RLIM_INFINITY:
+        return wanted
+    return max(1, min(wanted, may_open - max(_LEAST_RESERVE, may_open // 4)))

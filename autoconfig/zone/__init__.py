@@ -1,0 +1,53 @@
+"""What DNS should hold for a domain of the directory. Pure; `formats.dns` says which records these are."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from autoconfig import service
+from autoconfig.address import LOCAL_PLACEHOLDER
+from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
+from autoconfig.directory.provider import Provider
+from autoconfig.errors import BadParameter
+from autoconfig.formats import FORMATS
+from autoconfig.zone.records import IPAddress, Record, left_out, records, service_host, shared
+
+
+class Wanted(NamedTuple):
+    """The records of a domain. `shared` names may have others too; `left_out`: what they do not say."""
+
+    records: list[Record]
+    shared: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()
+
+
+def wanted(
+    directory: Directory, domain: str, host: str | None, addresses: Sequence[IPAddress] = ()
+) -> Wanted:
+    """The records of a mail domain, or of a domain of mail exchangers.
+
+    `host` is this service's, by default that of the profile; `addresses` are as for `records`. Raises
+    UnknownDomain, and BadParameter where nothing says how to reach the service.
+    """
+    asked = f"{MAIL_EXCHANGER_LABEL}.{domain}"
+    exchanger = directory.find_by_mail_exchanger(asked)
+    if exchanger and not directory.find(domain):
+        return Wanted([*service_host(asked, _host(exchanger, domain, host, addresses), addresses)])
+    anyone = {"emailaddress": f"{LOCAL_PLACEHOLDER}@{domain}"}
+    question = service.ask(directory, service.Request(FORMATS["autoconfig"], anyone))
+    account = service.identified(question, {})
+    return Wanted(
+        records(account, _host(question.provider, domain, host, addresses), addresses),
+        shared(account),
+        tuple(f"{question.provider.file}: {sentence}" for sentence in left_out(account)),
+    )
+
+
+def _host(provider: Provider, domain: str, host: str | None, addresses: Sequence[IPAddress]) -> str | None:
+    if not host and (template := provider.profile.service):
+        host = template.fill({"domain": domain})
+    if not host and not addresses:
+        raise BadParameter(
+            "Say how this service is reached: --service autoconfig.example.net, --address 192.0.2.1, "
+            f"or service: in {provider.file}."
+        )
+    return host
