@@ -17,7 +17,7 @@ from autoconfig.profile.extras import (
     SubscribedCalendar,
     WebMail,
 )
-from autoconfig.profile.servers import Options, RawServer, SystemAuthentication
+from autoconfig.profile.servers import MailOptions, RawServer, SystemAuthentication
 from autoconfig.profile.words import OVER_TCP, Authentication, IncomingType, OutgoingType, SocketType
 from autoconfig.texts import ENGLISH, Language
 
@@ -38,12 +38,12 @@ class AccountServer(NamedTuple):
     username: str
     url: str | None = None
     raw: tuple[str, ...] = ()
-    options: Options | None = None
+    options: MailOptions | None = None
     login_is_address: bool = False
     no_username: bool = False
 
 
-class MailServer(Protocol):
+class TcpServer(Protocol):
     """What an AccountServer is to a client that speaks IMAP, POP3 and SMTP: all of this is there."""
 
     @property
@@ -111,11 +111,11 @@ class Account(NamedTuple):
         """The address that the mail itself is kept and sent under."""
         return self.alias_of or self.address
 
-    def incoming(self) -> Iterator[MailServer]:
+    def for_reading(self) -> Iterator[TcpServer]:
         """The servers for reading over TCP, the preferred one first."""
         return over_tcp(self.incoming_server)
 
-    def outgoing(self) -> Iterator[MailServer]:
+    def for_sending(self) -> Iterator[TcpServer]:
         """The same for sending."""
         return over_tcp(self.outgoing_server)
 
@@ -134,8 +134,8 @@ class Account(NamedTuple):
         return self._replace(incoming_server=servers)
 
 
-def over_tcp(servers: Iterable[AccountServer | RawServer]) -> Iterator[MailServer]:
+def over_tcp(servers: Iterable[AccountServer | RawServer]) -> Iterator[TcpServer]:
     """Those of them that are known and speak IMAP, POP3 or SMTP."""
     for server in servers:
         if isinstance(server, AccountServer) and server.type in OVER_TCP:
-            yield cast(MailServer, server)
+            yield cast(TcpServer, server)

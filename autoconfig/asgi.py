@@ -41,14 +41,14 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
-def create_app() -> "Service":
+def create_app() -> "Application":
     """The whole service, from the same variables as `autoconfig.web.create_app`, and raising the same."""
-    service = Service(load_from_environment(), proxies_from_environment())
+    service = Application(load_from_environment(), proxies_from_environment())
     keep_for_good()
     return service
 
 
-class Service:
+class Application:
     """The whole service as an ASGI application."""
 
     def __init__(self, directory: Directory, proxies: int = 0, limits: Limits = DEFAULTS) -> None:

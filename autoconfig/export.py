@@ -48,7 +48,7 @@ def export(directory: Directory, folder: Path, track: Track = iter) -> Report:
         for domain in track(directory.domains):
             for form, host, path in _asked(domain, directory.find(domain) is None):
                 try:
-                    question = service.ask(directory, service.Request(form, {}, host))
+                    question = service.ask(directory, service.Asked(form, {}, host))
                     yield f"{host}{path}", service.answer(question, {}).body
                     for sentence in service.left_out(question, {}):
                         left_out[f"{form.name} of {question.provider.file}: {sentence}"] = None

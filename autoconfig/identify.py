@@ -9,9 +9,9 @@ from autoconfig.address import DOMAIN_PLACEHOLDER, Address, without_service_labe
 from autoconfig.login import fits, mailbox, username, values
 from autoconfig.profile import Profile
 from autoconfig.profile.elements import fill
+from autoconfig.profile.groupware import Groupware
 from autoconfig.profile.scalars import Filled
 from autoconfig.profile.servers import RawServer, Server, ServerSet
-from autoconfig.profile.services import Services
 from autoconfig.profile.words import ANY_DOMAIN
 from autoconfig.texts import ENGLISH, Language
 
@@ -63,14 +63,14 @@ def identify(
 
 def _correct(account: Account, login: str) -> Account:
     """Servers whose login follows from something else keep it."""
-    computed = next((server.username for server in account.incoming()), None)
+    computed = next((server.username for server in account.for_reading()), None)
 
     def correct(server: AccountServer | RawServer) -> AccountServer | RawServer:
         if isinstance(server, AccountServer) and server.username == computed:
             return server._replace(username=login)
         return server
 
-    lists = ("incoming_server", "outgoing_server", *Services.model_fields)
+    lists = ("incoming_server", "outgoing_server", *Groupware.model_fields)
     corrected: dict[str, Any] = {name: tuple(map(correct, getattr(account, name))) for name in lists}
     return account._replace(**corrected)
 

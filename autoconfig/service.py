@@ -32,7 +32,7 @@ PROTOCOLS = (IncomingType.IMAP, IncomingType.POP3)
 _MD5 = re.compile("[0-9a-f]{32}")
 
 
-class Request(NamedTuple):
+class Asked(NamedTuple):
     """Somebody asks for a document.
 
     `parameters`: `emailaddress`, `name`, `username`, `lang`, `protocol` for the servers of this one alone,
@@ -102,7 +102,7 @@ class Document(NamedTuple):
         return f'"{hashlib.sha256(self.content).hexdigest()[:32]}"'
 
 
-def ask(directory: Directory, request: Request) -> Question:
+def ask(directory: Directory, request: Asked) -> Question:
     """Who is meant, and which provider. Raises BadAddress, BadParameter, AddressNeeded and UnknownDomain."""
     address = _address(directory, request)
     provider, guest = _provider(directory, request, address.domain)
@@ -197,7 +197,7 @@ def _why_not(choice: ServerChoice, address: Address, fields: Mapping[str, str]) 
     )
 
 
-def _address(directory: Directory, request: Request) -> Address:
+def _address(directory: Directory, request: Asked) -> Address:
     text = request.parameters.get("emailaddress", "")
     if is_masked(text):
         named = request.parameters.get("domain")
@@ -209,7 +209,7 @@ def _address(directory: Directory, request: Request) -> Address:
     return Address.anyone(address.domain) if request.format.impersonal else address
 
 
-def _language(directory: Directory, request: Request, profile: Profile) -> Language:
+def _language(directory: Directory, request: Asked, profile: Profile) -> Language:
     """Only a document for one person has words of ours in it."""
     if not request.format.personal:
         return ENGLISH
@@ -217,7 +217,7 @@ def _language(directory: Directory, request: Request, profile: Profile) -> Langu
     return directory.texts.choose(wanted, profile.spoken)
 
 
-def _provider(directory: Directory, request: Request, domain: str) -> tuple[Provider, bool]:
+def _provider(directory: Directory, request: Asked, domain: str) -> tuple[Provider, bool]:
     """The provider, and whether the domain is its guest: one whose mail it exchanges without naming it."""
     if provider := directory.find(domain):
         return provider, False
@@ -231,7 +231,7 @@ def _provider(directory: Directory, request: Request, domain: str) -> tuple[Prov
     raise UnknownDomain(domain)
 
 
-def _corrected(request: Request) -> str | None:
+def _corrected(request: Asked) -> str | None:
     """Only of a document for one person: elsewhere clients send parameters that nobody asked for."""
     return _plain(request.parameters, "username", MAX_LENGTH) if request.format.personal else None
 

@@ -29,7 +29,7 @@ from typing import Any
 
 import sqlalchemy
 
-from autoconfig.asgi import Service
+from autoconfig.asgi import Application
 from autoconfig.directory import Directory
 from servers.postgresql import PostgreSQL
 from servers.process import free_port
@@ -108,7 +108,7 @@ def profiles(folder: Path, lookup: dict[str, Any] | None, cache: str = "60s") ->
 
 def cost(folder: Path) -> float:
     """CPU milliseconds of a request, all threads of this process together, each for another person."""
-    service = Service(Directory.load(folder))
+    service = Application(Directory.load(folder))
     costs = []
 
     async def round_of(count: int, first: int) -> None:
@@ -126,7 +126,7 @@ def cost(folder: Path) -> float:
     return median(costs)
 
 
-async def ask_in_process(service: Service, query: str) -> None:
+async def ask_in_process(service: Application, query: str) -> None:
     scope = {
         "type": "http",
         "method": "GET",

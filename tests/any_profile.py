@@ -18,9 +18,9 @@ from pydantic.fields import FieldInfo
 from autoconfig.address import CONTROL
 from autoconfig.errors import ProfileError
 from autoconfig.profile import Profile
-from autoconfig.profile.declarations import Declared
+from autoconfig.profile.declarations import Declarations
 from autoconfig.profile.schema import Model
-from autoconfig.profile.source import Source
+from autoconfig.profile.yaml import Yaml
 from odd_texts import DOMAIN, TEXTS
 
 # The lookup of such a profile, by whose fields a login or a set of servers may be chosen.
@@ -32,7 +32,7 @@ GIVEN: Mapping[str, Any] = {"lookups": LOOKUP, "signing": None, "domainsFile": N
 TRIES = 6
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
-_DECLARED = Declared(FIELDS, None)
+_DECLARED = Declarations(FIELDS, None)
 
 
 class Kind:
@@ -176,7 +176,7 @@ def _texts_of(example: str) -> Iterator[str]:
     """All the texts in a value as the examples write it."""
     yield example
     try:
-        found = [Source(example, "example").value]
+        found = [Yaml(example, "example").value]
     except ProfileError:
         return
     while found:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoconfig.asgi import Service
+from autoconfig.asgi import Application
 from autoconfig.directory import Directory
 from autoconfig.http import access
 from autoconfig.web import create_app
@@ -81,7 +81,7 @@ def test_no_line_under_wsgi_holds_an_address(known: Directory, caplog: pytest.Lo
 
 
 def test_no_line_under_asgi_holds_an_address(known: Directory, caplog: pytest.LogCaptureFixture) -> None:
-    service = Service(known)
+    service = Application(known)
     # The server refuses other targets itself, as `test_server` shows.
     rows = [row for row in ROWS if row.target.isascii()]
     with caplog.at_level(logging.DEBUG):
@@ -99,7 +99,7 @@ def test_a_failure_is_told_without_the_address(
     monkeypatch.setattr("autoconfig.service.ask", fail)
     row = person("", f"{JSON_ADDRESS}jean.dupont@example.org?Protocol=AutodiscoverV1")
     with caplog.at_level(logging.DEBUG):
-        answer, _ = call_asgi(Service(known), scope(row), [])
+        answer, _ = call_asgi(Application(known), scope(row), [])
     assert answer.status == 500
     assert leaks(caplog, 2) == []
     line, failure = (record for record in caplog.records if record.name == access.LOG.name)

@@ -12,7 +12,7 @@ from wsgiref.validate import validator
 
 import pytest
 
-from autoconfig.asgi import Service
+from autoconfig.asgi import Application
 from autoconfig.directory import Directory
 from autoconfig.http.forwarded import split_target
 from autoconfig.http.respond import MAX_BODY_LENGTH, Request, respond, route
@@ -135,7 +135,7 @@ def scope(row: Row, *more: tuple[bytes, bytes]) -> dict[str, Any]:
     }
 
 
-def call_asgi(service: Service, given: dict[str, Any], chunks: Iterable[bytes]) -> tuple[Answer, int]:
+def call_asgi(service: Application, given: dict[str, Any], chunks: Iterable[bytes]) -> tuple[Answer, int]:
     """The answer, and how much was read of the body."""
     pieces, read, sent = iter(chunks), 0, []
 
@@ -182,7 +182,7 @@ def wsgi(directories: dict[bool, Directory]) -> Ask:
 
 @pytest.fixture(scope="module")
 def asgi(directories: dict[bool, Directory]) -> Ask:
-    services = {any_domain: Service(found) for any_domain, found in directories.items()}
+    services = {any_domain: Application(found) for any_domain, found in directories.items()}
 
     def ask(row: Row) -> Answer:
         length = [(b"content-length", str(len(row.body)).encode())] if row.body else []
@@ -369,7 +369,7 @@ def test_a_body_declared_too_long_is_not_read(
     answer = call_wsgi(create_app(directories[False]), environ(row, body, CONTENT_LENGTH=declared))
     assert (answer.status, body.consumed) == (413, 0)
     given = scope(row, (b"content-length", declared.encode()))
-    assert call_asgi(Service(directories[False]), given, endless()) == (answer, 0)
+    assert call_asgi(Application(directories[False]), given, endless()) == (answer, 0)
 
 
 @pytest.mark.parametrize("path", [POX, MOBILECONFIG])
@@ -382,7 +382,7 @@ def test_a_body_without_length_is_read_as_far_as_it_may_be_long(
     answer = call_wsgi(create_app(directories[False]), given)
     assert answer.status == 413
     assert body.consumed <= TOO_MUCH
-    same, read = call_asgi(Service(directories[False]), scope(row), endless())
+    same, read = call_asgi(Application(directories[False]), scope(row), endless())
     assert same == answer
     assert read <= TOO_MUCH
 
@@ -448,7 +448,7 @@ def test_the_page_is_that_of_an_absolute_target(directories: dict[bool, Director
     """RFC 9112 section 3.2.2: whatever the Host field says."""
     row = Row("", target, 200, "", "", host="xn--bcher-kva.example")
     wsgi = call_wsgi(create_app(directories[False]), environ(row, io.BytesIO()))
-    asgi, _ = call_asgi(Service(directories[False]), scope(row), [])
+    asgi, _ = call_asgi(Application(directories[False]), scope(row), [])
     assert wsgi == asgi
     assert wsgi.status == 200
     assert (b"@label.example" in wsgi.body) == ("label" in target)
@@ -463,7 +463,7 @@ def test_a_body_in_pieces_is_one(directories: dict[bool, Directory], declared: s
     length = {} if declared is None else {"CONTENT_LENGTH": declared}
     terminated = environ(row, Input(iter([body])), **{"wsgi.input_terminated": True}, **length)
     fields = [] if declared is None else [(b"content-length", declared.encode("latin-1", "replace"))]
-    answer, _ = call_asgi(Service(directories[False]), scope(row, *fields), pieces)
+    answer, _ = call_asgi(Application(directories[False]), scope(row, *fields), pieces)
     assert b"<LoginName>jdupont<" in answer.body
     if declared in (None, ""):
         assert call_wsgi(create_app(directories[False]), terminated) == answer
@@ -487,7 +487,7 @@ def test_a_client_that_goes_away_gets_nothing(directories: dict[bool, Directory]
     async def send(message: object) -> None:
         sent.append(message)
 
-    asyncio.run(Service(directories[False])(scope(LONG), receive, send))
+    asyncio.run(Application(directories[False])(scope(LONG), receive, send))
     assert sent == []
 
 
@@ -496,7 +496,7 @@ def test_asgi_without_raw_path_and_client(directories: dict[bool, Directory]) ->
     for row in (person("", f"{AUTOCONFIG}?{ADDRESS}"), person("", HEALTH)):
         given = scope(row) | {"client": None}
         del given["raw_path"]
-        answer, _ = call_asgi(Service(directories[False]), given, [])
+        answer, _ = call_asgi(Application(directories[False]), given, [])
         assert answer.status == 200
 
 
@@ -523,5 +523,5 @@ def test_asgi_has_more_than_requests(
     async def send(message: Any) -> None:
         sent.append(message["type"])
 
-    asyncio.run(Service(directories[False])({"type": kind, "path": AUTOCONFIG}, receive, send))
+    asyncio.run(Application(directories[False])({"type": kind, "path": AUTOCONFIG}, receive, send))
     assert sent == answers

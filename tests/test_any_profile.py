@@ -32,7 +32,7 @@ from autoconfig.formats import FORMATS, Format
 from autoconfig.formats.autodiscover import MOBILESYNC_NAMESPACE, SETTINGS_NAMESPACE
 from autoconfig.http.respond import Request, respond
 from autoconfig.http.wellknown import PATHS as WELL_KNOWN
-from autoconfig.lookups.answers import LookupFailed, read_address, read_values
+from autoconfig.lookups.results import LookupFailed, read_address, read_values
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.routes import PATHS
 from autoconfig.profile import Profile
@@ -87,7 +87,7 @@ def _faults_of_documents(directory: Directory, domain: str, address: str) -> Ite
     """Of all formats, also those that no path leads to."""
     for form in FORMATS.values():
         try:
-            question = service.ask(directory, service.Request(form, {"emailaddress": address}, domain))
+            question = service.ask(directory, service.Asked(form, {"emailaddress": address}, domain))
             list(chain(service.left_out(question, {}), service.explain(question, {})))
             yield from _unreadable(form.media_type, service.answer(question, {}).body, form.name)
         except AutoconfigError:

@@ -134,7 +134,7 @@ PROFILES = {
 
 
 def mobileconfig(directory: Directory, address: str = ADDRESS, **more: str) -> bytes:
-    request = service.Request(FORMATS["mobileconfig"], {"emailaddress": address, **more})
+    request = service.Asked(FORMATS["mobileconfig"], {"emailaddress": address, **more})
     return service.answer(service.ask(directory, request), {}).body
 
 

@@ -76,7 +76,7 @@ def test_any_text_comes_out_as_it_went_in(name: str, short_name: str, local: str
         .account()
         ._replace(address=Address(local, "example.com"), display_name=name, display_short_name=short_name)
     )
-    servers = [each._replace(username=f"{local}@example.com") for each in account.incoming()]
+    servers = [each._replace(username=f"{local}@example.com") for each in account.for_reading()]
     root = read(account._replace(incoming_server=tuple(servers)))
     assert root.findtext(".//displayName") == name
     assert root.findtext(".//displayShortName") == short_name

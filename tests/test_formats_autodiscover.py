@@ -148,7 +148,7 @@ def test_a_server_that_takes_no_password_is_not_announced(word: str) -> None:
         fields(case, "Type")
 
 
-EXPRESSIBLE = {name: case for name, case in CASES.items() if any(case.account().outgoing())}
+EXPRESSIBLE = {name: case for name, case in CASES.items() if any(case.account().for_sending())}
 
 
 @pytest.mark.parametrize("case", EXPRESSIBLE.values(), ids=list(EXPRESSIBLE))

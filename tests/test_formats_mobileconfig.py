@@ -18,7 +18,7 @@ from test_formats_autoconfig import TEXTS
 PERSONAL = {
     name: case
     for name, case in CASES.items()
-    if not case.asker.startswith("@") and any(case.account().outgoing())
+    if not case.asker.startswith("@") and any(case.account().for_sending())
 }
 ADDRESS = "jean.dupont@example.com"
 OTHERS = [

@@ -20,10 +20,10 @@ from autoconfig.errors import AutoconfigError, ProfileError, nearest
 from autoconfig.formats.autoconfig import _NOT_TEXT
 from autoconfig.http import access, forwarded, respond
 from autoconfig.login import fold
-from autoconfig.lookups.answers import read_values
+from autoconfig.lookups.results import read_values
 from autoconfig.lookups.rows import read_rows
 from autoconfig.page.devices import device_of
-from autoconfig.page.typed import address_in
+from autoconfig.page.entry import address_in
 from autoconfig.profile import url
 from autoconfig.profile.file import load_domains, parse
 from autoconfig.profile.rules import Rule

@@ -77,7 +77,7 @@ def test_without_a_listed_domain_the_id_is_the_asked_one() -> None:
 
 def test_a_hostname_takes_the_asked_domain() -> None:
     server = "[{type: imap, hostname: 'imap.{domain}', port: 993, socketType: SSL, authentication: none}]"
-    assert next(account(incomingServer=server).incoming()).hostname == "imap.example.com"
+    assert next(account(incomingServer=server).for_reading()).hostname == "imap.example.com"
 
 
 def test_a_server_has_its_own_rules_and_the_others_those_of_the_profile() -> None:
@@ -85,8 +85,8 @@ def test_a_server_has_its_own_rules_and_the_others_those_of_the_profile() -> Non
     imap, pop3 = f"type: imap, hostname: a.example, {end}", f"type: pop3, hostname: b.example, {end}"
     servers = f"[{{{imap}}}, {{{pop3}, username: x}}]"
     found = account(incomingServer=servers, username='"{local}"')
-    assert [server.username for server in found.incoming()] == ["jean.dupont", "x"]
-    assert [server.username for server in found.outgoing()] == ["jean.dupont"]
+    assert [server.username for server in found.for_reading()] == ["jean.dupont", "x"]
+    assert [server.username for server in found.for_sending()] == ["jean.dupont"]
 
 
 def test_a_server_as_text_stays_in_its_place() -> None:
@@ -94,7 +94,7 @@ def test_a_server_as_text_stays_in_its_place() -> None:
     servers = f'[{{raw: "<incomingServer/>"}}, {{{imap}}}]'
     found = account(incomingServer=servers)
     assert found.incoming_server[0] == RawServer(raw="<incomingServer/>")
-    assert [server.hostname for server in found.incoming()] == ["a.example"]
+    assert [server.hostname for server in found.for_reading()] == ["a.example"]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_corrected_login_counts_for_calendars_too() -> None:
     calendar = '{type: caldav, url: "https://dav.example.com/", authentication: {system: http, value: Basic}}'
     given = profile(username='"{local}"', calendar=calendar)
     found = identify(given, Address.parse("jean@example.com"), {}, corrected="jean2")
-    logins = {server.username for server in (*found.incoming(), *found.outgoing(), *found.calendar)}
+    logins = {server.username for server in (*found.for_reading(), *found.for_sending(), *found.calendar)}
     assert logins == {"jean2"}
 
 
@@ -139,4 +139,4 @@ def test_what_not_everybody_has_is_no_login_of_everybody(changes: dict[str, str]
     anyone = Address.anyone("example.com")
     for given, same in ((profile(), True), (profile(**changes), False)):
         found = identify(given, anyone, {})
-        assert [server.login_is_address for server in found.incoming()] == [same]
+        assert [server.login_is_address for server in found.for_reading()] == [same]

@@ -11,7 +11,7 @@ from autoconfig.address import Address
 from autoconfig.errors import ProfileError
 from autoconfig.identify import identify
 from autoconfig.imports import read
-from autoconfig.imports.found import Found
+from autoconfig.imports.draft import Draft
 from autoconfig.profile.file import parse
 
 VERSION_1 = """\
@@ -116,18 +116,18 @@ SEED = {
 }
 
 
-def said(found: list[Found]) -> list[str]:
+def said(found: list[Draft]) -> list[str]:
     return [str(finding) for one in found for finding in one.findings]
 
 
-def seed(**changes: object) -> list[Found]:
+def seed(**changes: object) -> list[Draft]:
     return read(json.dumps({**SEED, **changes}).encode(), "seed.json")
 
 
-def login(found: Found, address: str, server: int = 0) -> str:
+def login(found: Draft, address: str, server: int = 0) -> str:
     """What a person gets from the file that is written."""
     account = identify(parse(found.text, ""), Address.parse(address), {})
-    return list(account.incoming())[server].username
+    return list(account.for_reading())[server].username
 
 
 def test_every_section_of_a_domain_becomes_a_profile_and_global_has_the_rest() -> None:

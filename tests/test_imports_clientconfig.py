@@ -17,12 +17,12 @@ from autoconfig.errors import ProfileError
 from autoconfig.formats.autoconfig import render, render_in_order
 from autoconfig.identify import describe, identify
 from autoconfig.imports import MAX_LENGTH, read
-from autoconfig.imports.found import MAIL_SERVERS, Found
+from autoconfig.imports.draft import MAIL_SERVERS, Draft
 from autoconfig.imports.revision import revised
 from autoconfig.profile import Profile
 from autoconfig.profile.extras import ConfigExtras, ProviderExtras
 from autoconfig.profile.file import parse
-from autoconfig.profile.services import Services
+from autoconfig.profile.groupware import Groupware
 from conftest import ROOT, SHARED
 from test_golden import check
 
@@ -37,7 +37,7 @@ CHANGED = {
 PROVIDER = '<emailProvider id="example.com"><domain>example.com</domain><displayName>E</displayName>'
 
 
-def imported(body: bytes, file: str = "x.xml") -> Found:
+def imported(body: bytes, file: str = "x.xml") -> Draft:
     (found,) = read(body, file)
     return found
 
@@ -114,7 +114,7 @@ def test_what_is_written_comes_back() -> None:
     body = render_in_order(describe(tour, "example.org"))
     found = imported(body)
     assert comes_back(body)
-    models = (ProviderExtras, ConfigExtras, Services)
+    models = (ProviderExtras, ConfigExtras, Groupware)
     words = {str(field.alias) for model in models for field in model.model_fields.values()}
     words |= {"domains", "mxDomains", "displayName", "displayShortName", *MAIL_SERVERS, "raw"}
     assert set(found.profile) == words & {

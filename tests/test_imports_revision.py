@@ -4,7 +4,7 @@ import pytest
 
 from autoconfig.errors import ProfileError
 from autoconfig.imports import read
-from autoconfig.imports.found import Found
+from autoconfig.imports.draft import Draft
 from autoconfig.profile.dialect import name_without
 
 DOCUMENT = """\
@@ -30,7 +30,7 @@ GOOD = {
 }  # fmt: skip
 
 
-def imported(domains: tuple[str, ...] = (), **changes: str) -> tuple[Found, list[str]]:
+def imported(domains: tuple[str, ...] = (), **changes: str) -> tuple[Draft, list[str]]:
     (found,) = read(DOCUMENT.format(**{**GOOD, **changes}).encode(), "x.xml", domains)
     said = [f"{finding.line}: {finding.key}: {finding.text}" for finding in found.findings]
     return found, [text for text in said if "most clients have no use" not in text and "unusual" not in text]

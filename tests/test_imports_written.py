@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from autoconfig import imports
 from autoconfig.errors import ProfileError
-from autoconfig.imports.found import Found
-from autoconfig.imports.written import write
-from autoconfig.profile.source import Source
+from autoconfig.imports.draft import Draft
+from autoconfig.imports.writer import write
+from autoconfig.profile.yaml import Yaml
 
 # All that libyaml can carry: any sign but half a one.
 TEXTS = st.one_of(
@@ -32,8 +32,8 @@ VALUES = st.recursive(
 def test_every_text_comes_back_wherever_it_stands(profile: dict[str, object], comments: list[str]) -> None:
     key, value = next(iter(profile.items()))
     places = [(), (key,), (key, 0) if isinstance(value, list) and value else (key,)]
-    found = Found("x", "x", profile, list(zip(places, comments, strict=False)))
-    assert Source(write(found), "x").value == profile
+    found = Draft("x", "x", profile, list(zip(places, comments, strict=False)))
+    assert Yaml(write(found), "x").value == profile
 
 
 DOCUMENT = """\
@@ -50,7 +50,7 @@ def test_no_sign_becomes_a_key_of_its_own(sign: str) -> None:
     with suppress(ProfileError):  # it may be refused
         found = imports.read(text.encode(), "x.xml")
     for one in found:
-        assert Source(one.text, "").value["domains"] == ["example.com"]
+        assert Yaml(one.text, "").value["domains"] == ["example.com"]
         assert all(sign.isprintable() or sign == "\n" for sign in one.text)
 
 

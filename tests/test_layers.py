@@ -45,14 +45,14 @@ OWNERS = {
     "idna": {"address"},
     "ldap": {"lookups.ldap", "lookups.ldap_channel"},
     "lxml": {"xml"},
-    "pydantic": {"profile", "imports.found", "imports.reading"},
+    "pydantic": {"profile", "imports.draft", "imports.translation"},
     "pydantic_core": {"profile"},
     "segno": {"formats.qr"},
     "sqlalchemy": {"imports.automx2_database", "lookups.sql"},
     "urllib3": {"reach"},
     "rich": {"cli"},
     "werkzeug": {"web"},
-    "yaml": {"profile.source"},
+    "yaml": {"profile.yaml"},
 }
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 MAX_LAYERS = 15
@@ -123,3 +123,12 @@ def test_a_library_is_imported_by_its_owner_only(module: str) -> None:
         library = name.partition(".")[0]
         if library not in sys.stdlib_module_names and library != "autoconfig":
             assert {module, _room(module)} & OWNERS.get(library, set()), f"{module} imports {name}"
+
+
+def test_a_name_is_one_class() -> None:
+    places: dict[str, list[str]] = {}
+    for module, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(module)
+    assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}

@@ -15,7 +15,6 @@ from autoconfig.lookups import Lookups, Member, Search
 from autoconfig.lookups import breaker as breaker_module
 from autoconfig.lookups import cache as cache_module
 from autoconfig.lookups import guard as guard_module
-from autoconfig.lookups.answers import CONNECTIONS, Answer, Fault, LookupFailed
 from autoconfig.lookups.breaker import FAILURES, LONGEST_PAUSE, SHORTEST_PAUSE, Breaker
 from autoconfig.lookups.cache import Cache
 from autoconfig.lookups.guard import (
@@ -26,8 +25,9 @@ from autoconfig.lookups.guard import (
     TRIAL_SECONDS,
     Guard,
 )
-from autoconfig.lookups.record import Record
-from autoconfig.lookups.table import Table
+from autoconfig.lookups.journal import Journal
+from autoconfig.lookups.results import CONNECTIONS, Fault, LookupFailed, Result
+from autoconfig.lookups.table import TableBackend
 from hourglass import Hourglass, until
 
 NOEL = Address.parse("zoe.noel@example.org")
@@ -135,12 +135,12 @@ def ask_together(lookups: Lookups, count: int) -> list[Search]:
         return list(threads.map(end, begun))
 
 
-def table(folder: Path, name: str, text: str) -> Table:
+def table(folder: Path, name: str, text: str) -> TableBackend:
     path = folder / f"{name}.csv"
     path.write_text(text)
     header, *_ = text.partition("\n")
     _, *fields = header.split(",")
-    return Table(path, {field.replace("mailbox", "address"): field for field in fields})
+    return TableBackend(path, {field.replace("mailbox", "address"): field for field in fields})
 
 
 def test_of_one_field_the_first_value_counts(tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     cache = Cache(60)
     people = [Address(f"p{number}", "example.org") for number in range(5)]
     for person in people:
-        cache.put(person, cache_module.Answer({"uid": person.local}))
+        cache.put(person, Result({"uid": person.local}))
     assert [person for person in people if cache.get(person)] == people[2:]
 
 
@@ -509,8 +509,8 @@ def test_an_outage_that_is_not_said_at_once_is_said_with_its_whole_length(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     now = 1000.0
-    record = Record("ldap example", lambda: now)
-    down, found = Answer(fault=Fault.DOWN, reason="Connection refused"), Answer({"uid": "jdupont2"})
+    record = Journal("ldap example", lambda: now)
+    down, found = Result(fault=Fault.DOWN, reason="Connection refused"), Result({"uid": "jdupont2"})
     for moment, answer in ((0, down), (1, found), (2, down), (3, found), (9, down), (11, down), (12, found)):
         now = 1000.0 + moment
         record.note(answer)

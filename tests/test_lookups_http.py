@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from autoconfig.asgi import Service
+from autoconfig.asgi import Application
 from autoconfig.cli import main
 from autoconfig.directory import Directory
 from autoconfig.http.wsgi import ARRIVAL
-from autoconfig.lookups.answers import CONNECTIONS
 from autoconfig.lookups.guard import MAX_WAITING
+from autoconfig.lookups.results import CONNECTIONS
 from autoconfig.web import create_app
 from autoconfig.xml import parse
 from http_table import AUTOCONFIG, HEALTH, MOBILECONFIG, PERSONAL, POX, pox_request
@@ -71,7 +71,7 @@ def by_wsgi(directory: Directory) -> Ask:
 
 
 def by_asgi(directory: Directory) -> Ask:
-    service = Service(directory)
+    service = Application(directory)
 
     def ask(path: str, query: str = "", body: bytes = b"") -> Answer:
         return asyncio.run(ask_asgi(service, path, query, body))
@@ -80,7 +80,7 @@ def by_asgi(directory: Directory) -> Ask:
 
 
 async def ask_asgi(
-    service: Service, path: str, query: str = "", body: bytes = b"", host: str = "autoconfig.example.com"
+    service: Application, path: str, query: str = "", body: bytes = b"", host: str = "autoconfig.example.com"
 ) -> Answer:
     scope = {
         "type": "http",
@@ -260,7 +260,7 @@ def test_a_directory_that_hangs_costs_the_time_limit_and_the_rule_answers(
 
 @pytest.mark.parametrize("hanging", ["3s"], indirect=True)
 def test_health_and_others_do_not_wait_for_a_directory(hanging: Directory) -> None:
-    service = Service(hanging)
+    service = Application(hanging)
 
     async def together() -> None:
         people = [f"emailaddress=p{number}.dupont@example.com" for number in range(100)]
@@ -300,7 +300,7 @@ def test_a_page_that_has_waited_for_a_thread_has_that_time_less(
 
 @pytest.mark.parametrize("hanging", ["2s"], indirect=True)
 def test_health_does_not_wait_for_pages_that_wait_for_a_directory(hanging: Directory) -> None:
-    service = Service(hanging)
+    service = Application(hanging)
 
     async def together() -> None:
         form = [f"address=p{number}.dupont@example.com".encode() for number in range(30)]

@@ -13,8 +13,8 @@ import asking
 from asking import ask, ask_together, said, turn
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
-from autoconfig.lookups.answers import CONNECTIONS, MAX_VALUE_LENGTH, Fault
 from autoconfig.lookups.breaker import FAILURES
+from autoconfig.lookups.results import CONNECTIONS, MAX_VALUE_LENGTH, Fault
 from servers.relay import Relay
 from servers.slapd import BIND_DN, PASSWORD, PROGRAM, SUFFIX, Slapd, person
 

@@ -13,8 +13,8 @@ import asking
 from asking import ask, ask_together, said, turn
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
-from autoconfig.lookups.answers import CONNECTIONS, Fault
 from autoconfig.lookups.breaker import FAILURES
+from autoconfig.lookups.results import CONNECTIONS, Fault
 from hourglass import until
 from servers.postgresql import PASSWORD, PROGRAM, PostgreSQL
 

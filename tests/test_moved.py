@@ -26,7 +26,7 @@ DAV = {
 def document(
     directory: Directory, form: str = "autodiscover", address: str = "Jean.Dupont@example.com"
 ) -> bytes:
-    question = service.ask(directory, service.Request(FORMATS[form], {"emailaddress": address}))
+    question = service.ask(directory, service.Asked(FORMATS[form], {"emailaddress": address}))
     return service.answer(question, {}).body
 
 

@@ -15,7 +15,7 @@ from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError
 from autoconfig.http.respond import Request, respond
 from autoconfig.imports import read
-from autoconfig.imports.written import write
+from autoconfig.imports.writer import write
 from autoconfig.lookups.rows import read_rows
 from autoconfig.profile.file import parse
 from autoconfig.texts import SHIPPED, load

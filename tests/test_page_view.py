@@ -13,7 +13,7 @@ from autoconfig.formats.mobileconfig import PATHS
 from autoconfig.identify import identify
 from autoconfig.page.devices import CODE, DEVICES, OTHER, PROFILE, device_of
 from autoconfig.page.hours import Status, status
-from autoconfig.page.view import Answer, answer, contacts, notices, panels, symptoms
+from autoconfig.page.view import View, answer, contacts, notices, panels, symptoms
 from autoconfig.page.wording import NO_SENDING, NOT_THE_ADDRESS, sign_in
 from autoconfig.profile.file import parse
 from autoconfig.profile.help import Week
@@ -152,7 +152,7 @@ def test_a_way_that_cannot_be_gone_is_not_shown() -> None:
         assert all(panel.ways for panel in panels("mac", answer(found)))
 
 
-def said(shown: Answer) -> str:
+def said(shown: View) -> str:
     """All steps, notes and advice."""
     steps = [
         text for panel in panels("mac", shown) for way in panel.ways for text in (*way.steps, *way.notes)

@@ -86,7 +86,7 @@ def test_a_killed_run_leaves_the_old_tree_and_the_next_one_clears_away(folder: P
     program = """if True:
         import os, signal, sys
         from pathlib import Path
-        from autoconfig.tree import replace
+        from autoconfig.publish import replace
         def files():
             yield "a/one", b"new"
             os.kill(os.getpid(), signal.SIGKILL)

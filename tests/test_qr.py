@@ -16,7 +16,7 @@ from autoconfig.formats import FORMATS
 from autoconfig.formats.qr import payload, picture, render
 from autoconfig.identify import identify
 from autoconfig.profile.file import load, parse
-from autoconfig.service import Request, ask
+from autoconfig.service import Asked, ask
 from sample import KEYS, profile_text
 
 
@@ -111,4 +111,4 @@ def test_a_text_that_is_too_long_has_no_code() -> None:
 
 def test_a_code_needs_an_address(directory: object) -> None:
     with pytest.raises(AddressNeeded):
-        ask(directory, Request(FORMATS["qr"], {}, "ac-martinique.fr"))  # type: ignore[arg-type]
+        ask(directory, Asked(FORMATS["qr"], {}, "ac-martinique.fr"))  # type: ignore[arg-type]

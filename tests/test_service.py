@@ -15,7 +15,7 @@ from autoconfig.errors import (
     UnknownDomain,
 )
 from autoconfig.formats import FORMATS
-from autoconfig.service import MAX_NAME_LENGTH, Question, Request, answer, ask, explain
+from autoconfig.service import MAX_NAME_LENGTH, Asked, Question, answer, ask, explain
 from http_table import ANY, PROFILES
 from sample import load
 
@@ -33,7 +33,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Directory:
 def question(
     directory: Directory, address: str = "", host: str = "", form: str = "autoconfig", **more: str
 ) -> Question:
-    return ask(directory, Request(FORMATS[form], {"emailaddress": address, **more}, host))
+    return ask(directory, Asked(FORMATS[form], {"emailaddress": address, **more}, host))
 
 
 ASKERS = (

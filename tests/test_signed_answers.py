@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from authority import AUTHORITY, ROOT_AUTHORITY, issue, write
-from autoconfig.asgi import Service
+from autoconfig.asgi import Application
 from autoconfig.cli import main
 from autoconfig.errors import BadSigning, ProfileError, SigningFailed
 from autoconfig.signing.command import MAX_AT_ONCE, Command
@@ -34,7 +34,7 @@ FAILING = "{{command: [sh, -c, exit 1], onError: {}}}"
 
 def ask(folder: Path, target: str, **changes: str) -> Answer:
     row = Row("", target, 200, "", None)
-    return call_asgi(Service(load(folder, profile_text(**changes))), scope(row), [b""])[0]
+    return call_asgi(Application(load(folder, profile_text(**changes))), scope(row), [b""])[0]
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> Iterator[Commands]:
     hanging.go_on.set()
 
 
-async def _status(service: Service, target: str) -> int:
+async def _status(service: Application, target: str) -> int:
     statuses: list[int] = []
 
     async def receive() -> dict[str, Any]:
@@ -117,7 +117,7 @@ def test_a_slow_command_keeps_nobody_else_waiting(folder: Path, commands: Comman
     directory = load(folder, profile_text(signing="{command: [sh]}"))
 
     async def both() -> None:
-        service = Service(directory)
+        service = Application(directory)
         slow = asyncio.create_task(_status(service, TARGET))
         await asyncio.to_thread(until, lambda: commands.running == 1)
         assert await _status(service, OTHER_TARGET) == 200
@@ -133,7 +133,7 @@ def test_where_too_many_commands_run_it_is_said_at_once(folder: Path, commands: 
     directory = load(folder, profile_text(signing="{command: [sh]}"))
 
     async def one_too_many() -> None:
-        service = Service(directory)
+        service = Application(directory)
         slow = [asyncio.create_task(_status(service, TARGET)) for _ in range(MAX_AT_ONCE)]
         await asyncio.to_thread(until, lambda: commands.running == MAX_AT_ONCE)
         assert await asyncio.wait_for(_status(service, TARGET), PATIENCE) == 503

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autoconfig.asgi import Service
+from autoconfig.asgi import Application
 from autoconfig.directory import Directory
 from autoconfig.web import create_app
 from conftest import ROOT
@@ -46,7 +46,7 @@ class Sides(NamedTuple):
 
 
 def sides(directory: Directory) -> Sides:
-    app, service = create_app(directory, proxies=0), Service(directory)
+    app, service = create_app(directory, proxies=0), Application(directory)
 
     def wsgi(row: Row) -> Answer:
         length = {"CONTENT_LENGTH": str(len(row.body))} if row.body else {}

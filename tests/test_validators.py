@@ -56,7 +56,7 @@ def arguments(form: str, case: Case) -> tuple[str, ...]:
     """The validator's name and what to tell it about a document of that format."""
     account = case.account()
     email = ("--email", str(account.address)) if account.address.known else ()
-    logins = {server.username for server in (*account.incoming(), *account.outgoing())}
+    logins = {server.username for server in (*account.for_reading(), *account.for_sending())}
     same = [*logins] if len(logins) == 1 and email else []
     if form in ("autoconfig", "provider-database"):
         return "check_autoconfig", "--strict", *email, *[f"--expect-login={login}" for login in same]

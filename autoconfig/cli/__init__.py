@@ -103,7 +103,7 @@ def show(
     """
     asker = f"{LOCAL_PLACEHOLDER}{address}" if address.startswith("@") else address
     parameters = {"emailaddress": asker, "protocol": protocol or ""}
-    request = service.Request(FORMATS[form], parameters)
+    request = service.Asked(FORMATS[form], parameters)
     try:
         question = service.ask(Directory.load(profiles, signer=signer), request)
     except AddressNeeded:
@@ -187,7 +187,7 @@ def import_(
     autodiscover-email-settings and the YAML of go-autoconfig.
     """
     from autoconfig import imports  # with libraries that the other commands have no use for
-    from autoconfig.imports import sources, written
+    from autoconfig.imports import sources, writer
 
     found, refused = [], False
     for document in sources.documents(source, allow_private=allow_private, domains=domains):
@@ -200,7 +200,7 @@ def import_(
         click.echo(finding, err=True)
     if output is None:
         click.echo("---\n".join(one.text for one in found), nl=False)
-    elif stale := written.write_files(found, output):
+    elif stale := writer.write_files(found, output):
         click.echo("\n".join(f"{path}: it stands there already, remove it first" for path in stale), err=True)
         refused = True
     if refused:

@@ -40,7 +40,7 @@ class Format:
     `personal` format needs an address, an `impersonal` one says the same whoever asks; `of_profile`: it
     speaks of all that the profile names, not of the one domain.
     `static` has the service's labels and the paths where somebody who does not say who asks looks for it.
-    `read_request` turns a request's parameters and body into those of `service.Request`, and where another
+    `read_request` turns a request's parameters and body into those of `service.Asked`, and where another
     `format` is meant, its name; it raises a RequestError. `render_error` gives the format's own words for an
     error, None where it has none; `errors_are_answers` where such a document counts as a success. `signed`:
     by the provider's signer, where it has one. `left_out` says which servers of the account the document does

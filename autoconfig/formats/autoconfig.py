@@ -19,8 +19,8 @@ from autoconfig.address import LOCAL_PLACEHOLDER
 from autoconfig.errors import UnknownDomain
 from autoconfig.profile.elements import content_of
 from autoconfig.profile.extras import ConfigExtras, ProviderExtras
+from autoconfig.profile.groupware import Groupware
 from autoconfig.profile.servers import RawServer
-from autoconfig.profile.services import Services
 from autoconfig.xml import Element, Node, copied, element, parse, serialise
 
 MEDIA_TYPE = "text/xml; charset=utf-8"
@@ -32,7 +32,7 @@ PATTERNS = 4096
 # What of an AccountServer stands in a pattern, and which child of it has the login.
 _BEFORE_LOGIN = AccountServer._fields.index("username")
 _LOGIN = 3
-_SERVICES = [(name, str(field.alias)) for name, field in Services.model_fields.items()]
+_SERVICES = [(name, str(field.alias)) for name, field in Groupware.model_fields.items()]
 DATABASE_PATHS = ("/v1.1/", "/autoconfig/v1.1/")
 # Thunderbird reads such a text as a number or a truth value: the login 0012345 becomes 12345.
 _NOT_TEXT = re.compile(r"true|false|[-+]?(0x[0-9a-f]+|[0-9]+(\.[0-9]*)?(e[-+]?[0-9]+)?)", re.IGNORECASE)

@@ -15,7 +15,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from autoconfig.account import Account, AccountServer, MailServer
+from autoconfig.account import Account, AccountServer, TcpServer
 from autoconfig.errors import (
     AutoconfigError,
     BadDocument,
@@ -119,7 +119,7 @@ def left_out(account: Account) -> Iterator[str]:
     return iter(()) if _moved(account) else obstacles.left_out(account, _why_not)
 
 
-def _why_not(server: MailServer) -> str:
+def _why_not(server: TcpServer) -> str:
     return "" if _SIGN_IN & {*server.authentication} else no_way_to_sign_in(server)
 
 
@@ -199,7 +199,7 @@ def _dav_protocol(name: str, server: AccountServer) -> Iterator[Leaf]:
     yield "DomainRequired", "off"
 
 
-def _mail_protocol(server: MailServer) -> Iterator[Leaf]:
+def _mail_protocol(server: TcpServer) -> Iterator[Leaf]:
     ssl, encryption = _SECURITY[server.socket_type]
     yield "Type", _TYPES[server.type]
     yield "Server", server.hostname

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from autoconfig.account import Account, AccountServer, MailServer
+from autoconfig.account import Account, AccountServer, TcpServer
 from autoconfig.address import Address, to_domain
 from autoconfig.formats import obstacles
 from autoconfig.formats.obstacles import expressible, no_way_to_sign_in
@@ -122,7 +122,7 @@ def _mail(account: Account, label: str) -> Content:
     }
 
 
-def _server(side: str, server: MailServer) -> Content:
+def _server(side: str, server: TcpServer) -> Content:
     return {
         f"{side}MailServerAuthentication": _AUTHENTICATION[_ways(server)[0]],
         f"{side}MailServerHostName": server.hostname,
@@ -141,11 +141,11 @@ def left_out(account: Account) -> Iterator[str]:
             yield f"its {server.type} server is not on the web or takes no password"
 
 
-def _why_not(server: MailServer) -> str:
+def _why_not(server: TcpServer) -> str:
     return "" if _ways(server) else no_way_to_sign_in(server)
 
 
-def _ways(server: MailServer) -> list[Authentication]:
+def _ways(server: TcpServer) -> list[Authentication]:
     words = (word for word in server.authentication if isinstance(word, Authentication))
     return [word for word in words if word in _AUTHENTICATION]
 

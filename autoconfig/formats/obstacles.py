@@ -6,12 +6,12 @@ alone. Only where neither stands in the way may anybody be told that there is no
 
 from collections.abc import Callable, Iterable, Iterator
 
-from autoconfig.account import Account, AccountServer, MailServer, over_tcp
+from autoconfig.account import Account, AccountServer, TcpServer, over_tcp
 from autoconfig.errors import Inexpressible
 from autoconfig.profile.servers import RawServer
 from autoconfig.profile.words import OVER_TCP, Authentication, IncomingType, OutgoingType
 
-WhyNot = Callable[[MailServer], str]
+WhyNot = Callable[[TcpServer], str]
 
 _SIDES = {
     "reading": frozenset({IncomingType.IMAP, IncomingType.POP3}),
@@ -19,7 +19,7 @@ _SIDES = {
 }
 
 
-def expressible(account: Account, form: str, why_not: WhyNot) -> tuple[list[MailServer], list[MailServer]]:
+def expressible(account: Account, form: str, why_not: WhyNot) -> tuple[list[TcpServer], list[TcpServer]]:
     """The servers for reading and those for sending that a format has words for, the preferred ones first.
 
     `why_not` says of a server what the format, called `form`, has no words for, "" for nothing. Raises
@@ -53,7 +53,7 @@ def kept_raw(server: RawServer) -> str:
     return f"its {' or '.join(kinds)} server is kept raw"
 
 
-def no_way_to_sign_in(server: MailServer) -> str:
+def no_way_to_sign_in(server: TcpServer) -> str:
     """For a format that knows none of the ways of this server."""
     words = [word for word in server.authentication if isinstance(word, Authentication)]
     return f"has no way to sign in that it knows ({', '.join(words)})"

@@ -14,7 +14,7 @@ from io import BytesIO
 
 import segno
 
-from autoconfig.account import Account, MailServer
+from autoconfig.account import Account, TcpServer
 from autoconfig.address import CONTROL
 from autoconfig.errors import Inexpressible
 from autoconfig.formats import obstacles
@@ -75,17 +75,17 @@ def left_out(account: Account) -> Iterator[str]:
     return obstacles.left_out(account, _why_not)
 
 
-def _why_not(server: MailServer) -> str:
+def _why_not(server: TcpServer) -> str:
     if not _ways(server):
         return no_way_to_sign_in(server)
     return "has a login with a control character" if CONTROL.search(server.username) else ""
 
 
-def _ways(server: MailServer) -> list[int]:
+def _ways(server: TcpServer) -> list[int]:
     words = (word for word in server.authentication if isinstance(word, Authentication))
     return [_AUTHENTICATION[word] for word in words if word in _AUTHENTICATION]
 
 
-def _server(server: MailServer) -> list[int | str]:
+def _server(server: TcpServer) -> list[int | str]:
     security, way = _SECURITY[server.socket_type], _ways(server)[0]
     return [_TYPES[server.type], server.hostname, server.port, security, way, server.username]

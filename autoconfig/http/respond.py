@@ -174,7 +174,7 @@ def _ask(directory: Directory, request: Request, found: Route) -> Question | Res
         wanted = form.read_request(parameters, body)
         form = FORMATS[wanted.get("format", form.name)]
         languages = preferred(request.accept_language) if form.personal else ()
-        return service.ask(directory, service.Request(form, wanted, to_host(request.host), languages))
+        return service.ask(directory, service.Asked(form, wanted, to_host(request.host), languages))
     except Exception as error:
         return _error(form, error)
 

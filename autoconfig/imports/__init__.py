@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from autoconfig.errors import Finding, ProfileError
 from autoconfig.imports import automx, automx2, clientconfig, settings
-from autoconfig.imports.found import Found
+from autoconfig.imports.draft import Draft
 from autoconfig.imports.kinds import foreign, is_text
-from autoconfig.imports.written import write
+from autoconfig.imports.writer import write
 from autoconfig.profile.file import parse
-from autoconfig.profile.source import Source
+from autoconfig.profile.yaml import Yaml
 from autoconfig.reach import MAX_LENGTH
 
-Reader = Callable[[bytes, str, Sequence[str]], Iterable[Found]]
+Reader = Callable[[bytes, str, Sequence[str]], Iterable[Draft]]
 
 READERS: dict[str, Reader] = {
     ".xml": clientconfig.read,
@@ -36,7 +36,7 @@ _LOOKED_AT = 64 * 1024
 _COMMENTS = (b"#", b";")
 
 
-def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Found]:
+def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Draft]:
     """The profiles in a document; `file` is what findings call it. Raises ProfileError.
 
     `domains` (A-labels) are what stands in the place of a placeholder for any domain.
@@ -69,7 +69,7 @@ def _reader(body: bytes, file: str) -> Reader:
     return next(by_start, None) or next(by_name, clientconfig.read)
 
 
-def read_back(found: Found) -> Found:
+def read_back(found: Draft) -> Draft:
     """The same with its text, which says what was found: no sign that YAML takes for more changes anything.
 
     Raises ProfileError.
@@ -77,7 +77,7 @@ def read_back(found: Found) -> Found:
     found.text = write(found)
     try:
         parse(found.text, found.file)
-        is_same = Source(found.text, found.file).value == found.profile
+        is_same = Yaml(found.text, found.file).value == found.profile
     except ProfileError as error:
         reasons = "; ".join(f"{finding.key}: {finding.text}" for finding in error.findings)
         raise ProfileError(
@@ -89,7 +89,7 @@ def read_back(found: Found) -> Found:
     return found
 
 
-def shared_ids(found: Iterable[Found]) -> Iterator[Finding]:
+def shared_ids(found: Iterable[Draft]) -> Iterator[Finding]:
     """A finding for every profile whose id an earlier one has."""
     first: dict[str, str] = {}
     for one in found:

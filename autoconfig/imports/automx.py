@@ -11,11 +11,11 @@ from typing import Any
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError
 from autoconfig.imports import ini
-from autoconfig.imports.automx_services import Options, documentation, name, oauth2, services
-from autoconfig.imports.found import (
+from autoconfig.imports.automx_services import SectionOptions, documentation, name, oauth2, services
+from autoconfig.imports.draft import (
     MAX_NAME_LENGTH,
     MAX_SHORT_NAME_LENGTH,
-    Found,
+    Draft,
     checked,
     name_of,
     shortened,
@@ -32,7 +32,7 @@ _ELSEWHERE = ("file", "filter")
 _NAME_FOR_ANY = "Mail"
 
 
-def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]:
+def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Draft]:
     """The profiles in a configuration; `domains` are those of [global] where it names none.
 
     Raises ProfileError.
@@ -47,9 +47,9 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]
     said: set[Finding] = set()
     provider = main.get("provider") if (main := sections.get(_MAIN)) else None
     for section, served in several:
-        found = Found(name_of(served), file, {}, findings=remarks)
+        found = Draft(name_of(served), file, {}, findings=remarks)
         remarks = []
-        options = Options(section, found, said)
+        options = SectionOptions(section, found, said)
         if section.name != _GLOBAL and listed and not {ANY_DOMAIN, served[0]} & set(listed):
             options.note("", "it is not among the domains, so automx leaves it out")
         yield _profile(found, options, served, provider.value if provider else "")
@@ -118,7 +118,7 @@ def _backend(section: Section) -> str:
     return option.value.lower() if option else ""
 
 
-def _profile(found: Found, options: Options, domains: list[str], provider: str) -> Found:
+def _profile(found: Draft, options: SectionOptions, domains: list[str], provider: str) -> Draft:
     backend = options.take("backend").lower()
     if backend in _ELSEWHERE:
         options.note("backend", f"{backend}: what it leads to is not carried over")
@@ -134,7 +134,7 @@ def _profile(found: Found, options: Options, domains: list[str], provider: str) 
     return found
 
 
-def _names(options: Options, default: str, domains: list[str]) -> Mapping[str, Any]:
+def _names(options: SectionOptions, default: str, domains: list[str]) -> Mapping[str, Any]:
     names = {}
     domain = domains[0] if len(domains) == 1 and domains[0] != ANY_DOMAIN else ""
     for key, option, longest in (

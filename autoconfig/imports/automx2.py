@@ -10,11 +10,11 @@ from typing import Any
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError
 from autoconfig.imports import placed_json
-from autoconfig.imports.found import (
+from autoconfig.imports.draft import (
     MAX_NAME_LENGTH,
     MAX_SHORT_NAME_LENGTH,
     SERVER_MODELS,
-    Found,
+    Draft,
     checked,
     misfit,
     name_of,
@@ -39,7 +39,7 @@ _WORDS = {
 Line = Callable[[Mapping[str, Any], str], int]
 
 
-def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]:
+def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Draft]:
     """The one profile in a seed file; `domains` stand for those it does not name. Raises ProfileError."""
     seed = placed_json.parse(body, file)
     if not isinstance(seed, Placed):
@@ -66,9 +66,9 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]
 
 def profile(
     file: str, names: tuple[str, str], domains: list[str], servers: Sequence[Mapping[str, Any]], line: Line
-) -> Found:
+) -> Draft:
     """A provider with its servers, the one of the smallest `prio` first. Raises ProfileError."""
-    found = Found(name_of(domains), file, {"domains": domains})
+    found = Draft(name_of(domains), file, {"domains": domains})
     name, short_name = (dialect.name_without(text, {}) for text in names)
     found.profile["displayName"] = name[:MAX_NAME_LENGTH] or found.name
     if short_name and len(short_name) <= MAX_SHORT_NAME_LENGTH:
@@ -131,7 +131,7 @@ def _optional_list(seed: Placed, key: str) -> list[Any]:
     return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
 
 
-def _priority(found: Found, server: Mapping[str, Any], line: Line) -> int:
+def _priority(found: Draft, server: Mapping[str, Any], line: Line) -> int:
     given = server.get("prio", _FIRST_PRIORITY)
     if not isinstance(given, int):
         found.note(line(server, "prio"), "prio", f"{shown(given)} is no number, taken as {_FIRST_PRIORITY}")
@@ -139,7 +139,7 @@ def _priority(found: Found, server: Mapping[str, Any], line: Line) -> int:
     return given
 
 
-def _add(found: Found, server: Mapping[str, Any], line: Line) -> None:
+def _add(found: Draft, server: Mapping[str, Any], line: Line) -> None:
     written = str(server.get("type", ""))
     kind = dialect.server_type(written)
     if kind in _SERVICES:
@@ -158,7 +158,7 @@ def _add(found: Found, server: Mapping[str, Any], line: Line) -> None:
         found.profile.setdefault(key, []).append(said)
 
 
-def _mail(found: Found, kind: str, server: Mapping[str, Any], line: Line) -> dict[str, Any]:
+def _mail(found: Draft, kind: str, server: Mapping[str, Any], line: Line) -> dict[str, Any]:
     port = dialect.port(str(server.get("port", _PORTS[kind])))
     way = str(server.get("authentication", "plain"))
     by_port = "SSL" if port in dialect.TLS_PORTS else "STARTTLS"

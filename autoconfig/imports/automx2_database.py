@@ -10,7 +10,7 @@ from typing import Any
 
 from autoconfig.errors import BadSource, FetchFailed
 from autoconfig.imports import automx2
-from autoconfig.imports.found import Found
+from autoconfig.imports.draft import Draft
 from autoconfig.reach import within
 
 # More is no database of automx2, which knows domains, not people.
@@ -36,7 +36,7 @@ _OPTIONAL = frozenset({"davserver", "davserver_domain", "ldapserver"})
 Rows = list[dict[str, Any]]
 
 
-def read(url: str) -> list[Found]:
+def read(url: str) -> list[Draft]:
     """The profiles in the database at a URL. Raises BadSource, FetchFailed and ProfileError.
 
     Only the URL's own text without its password is ever shown.
@@ -87,7 +87,7 @@ def _bounded(result: Any, table: str, label: str) -> Rows:
     return [dict(row) for row in rows]
 
 
-def _profiles(rows: Mapping[str, Rows], label: str) -> Iterator[Found]:
+def _profiles(rows: Mapping[str, Rows], label: str) -> Iterator[Draft]:
     providers = {one["id"]: one for one in rows["provider"]}
     ldap = {one["id"]: one for one in rows.get("ldapserver", ())}
     groups: dict[tuple[Any, ...], list[str]] = {}
@@ -106,7 +106,7 @@ def _profiles(rows: Mapping[str, Rows], label: str) -> Iterator[Found]:
 
 def _profile(
     label: str, provider: Mapping[str, Any], domains: list[str], servers: Rows, ldap: Mapping[str, Any] | None
-) -> Found:
+) -> Draft:
     remarks: list[Any] = []
     served = automx2.served(domains, label, 1, remarks)
     names = str(provider["name"] or ""), str(provider["short_name"] or "")

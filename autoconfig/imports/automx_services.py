@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autoconfig.errors import Finding
-from autoconfig.imports.found import SERVER_MODELS, Found, misfit
+from autoconfig.imports.draft import SERVER_MODELS, Draft, misfit
 from autoconfig.imports.ini import Section
 from autoconfig.profile import dialect
 from autoconfig.profile.extras import Documentation, OAuth2
@@ -57,10 +57,10 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}")
 _IDLE = frozenset({"action", "account_type", "debug"})
 
 
-class Options:
+class SectionOptions:
     """The options of a section, which of them were taken, and what is to be said of them."""
 
-    def __init__(self, section: Section, found: Found, said: set[Finding]) -> None:
+    def __init__(self, section: Section, found: Draft, said: set[Finding]) -> None:
         """`said`: what was said before of the same file, as of options that several sections inherit."""
         self._section = section
         self._found = found
@@ -111,7 +111,7 @@ def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text).strip()
 
 
-def services(options: Options) -> dict[str, Any]:
+def services(options: SectionOptions) -> dict[str, Any]:
     """The servers of all services, by their keys in a profile."""
     said: dict[str, Any] = {"incomingServer": [], "outgoingServer": []}
     for service in (*_BY_HOST, *_BY_URL):
@@ -132,14 +132,14 @@ def services(options: Options) -> dict[str, Any]:
     return said
 
 
-def _fits(options: Options, service: str, key: str, server: dict[str, Any]) -> bool:
+def _fits(options: SectionOptions, service: str, key: str, server: dict[str, Any]) -> bool:
     if why := misfit(SERVER_MODELS[key], server):
         option = f"{service}_{_OPTIONS.get(why.key, why.key)}"
         options.note(option, f"{why.text}; so this server is left out")
     return not why
 
 
-def _by_host(options: Options, service: str, hostname: str) -> dict[str, Any] | None:
+def _by_host(options: SectionOptions, service: str, hostname: str) -> dict[str, Any] | None:
     known = _template(hostname)
     if "${" in known or "{address}" in known or "{local}" in known:
         options.note(
@@ -172,7 +172,7 @@ def _by_host(options: Options, service: str, hostname: str) -> dict[str, Any] | 
     }
 
 
-def _socket_type(options: Options, service: str, port: str) -> str:
+def _socket_type(options: SectionOptions, service: str, port: str) -> str:
     option = f"{service}_encryption"
     written = options.take(option)
     by_port = "SSL" if port in dialect.TLS_PORTS or not (port or written) else "STARTTLS"
@@ -187,7 +187,7 @@ def _socket_type(options: Options, service: str, port: str) -> str:
     return str(known or by_port)
 
 
-def _by_url(options: Options, service: str, url: str) -> dict[str, Any] | None:
+def _by_url(options: SectionOptions, service: str, url: str) -> dict[str, Any] | None:
     known = _template(url)
     if "${" in known:
         options.note(f"{service}_url", f'"{url}" is looked up; so this server is left out')
@@ -202,7 +202,7 @@ def _by_url(options: Options, service: str, url: str) -> dict[str, Any] | None:
     }
 
 
-def _authentication(options: Options, service: str, words: Mapping[str, Any]) -> Any:
+def _authentication(options: SectionOptions, service: str, words: Mapping[str, Any]) -> Any:
     option = f"{service}_auth"
     known = []
     for word in re.split(r"[\s,]+", options.take(option).lower()):
@@ -219,7 +219,7 @@ def _authentication(options: Options, service: str, words: Mapping[str, Any]) ->
     return known[0] if len(known) == 1 else known
 
 
-def _username(options: Options, service: str) -> str:
+def _username(options: SectionOptions, service: str) -> str:
     option = f"{service}_auth_identity"
     written = options.take(option)
     known = _template(written)
@@ -233,7 +233,7 @@ def _template(text: str) -> str:
     return _MACRO.sub(lambda macro: _MACROS[macro[0]], text)
 
 
-def documentation(options: Options) -> dict[str, Any]:
+def documentation(options: SectionOptions) -> dict[str, Any]:
     """The page of help."""
     if not (url := options.take("help_url")):
         return {}
@@ -245,7 +245,7 @@ def documentation(options: Options) -> dict[str, Any]:
     return {"documentation": [page]}
 
 
-def oauth2(options: Options) -> dict[str, Any]:
+def oauth2(options: SectionOptions) -> dict[str, Any]:
     """How a client gets a token."""
     given = {key: options.take(f"oauth_{option}") for key, option in _OAUTH2.items()}
     given = {key: _template(text) if key.endswith("URL") else text for key, text in given.items()}

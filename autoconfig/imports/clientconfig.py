@@ -17,11 +17,11 @@ from autoconfig import xml
 from autoconfig.errors import BadDocument, Finding, ProfileError
 from autoconfig.formats.autoconfig import render_in_order
 from autoconfig.identify import describe
-from autoconfig.imports.found import MAIL_SERVERS, Found, checked, shortened
+from autoconfig.imports.draft import MAIL_SERVERS, Draft, checked, shortened
 from autoconfig.imports.oddities import oddities
-from autoconfig.imports.reading import Reading
 from autoconfig.imports.remarks import remarks
 from autoconfig.imports.revision import revised
+from autoconfig.imports.translation import Translation
 
 # What one provider may say beside its domains; the public documents have 200 elements at most.
 _MAX_ELEMENTS = 5_000
@@ -31,7 +31,7 @@ _MAX_READINGS = 4
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Found]:
+def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Draft]:
     """The one profile in a document; `domains` stand for its placeholder. Raises ProfileError."""
     root = _root(body, file)
     provider = _provider(root, file)
@@ -41,7 +41,7 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Found]:
         raise ProfileError([Finding(file, error.line, "domain", str(error))]) from None
     reading = _whole(root, provider, file)
     profile = shortened(reading.profile)
-    found = Found(profile["domains"][0], file, profile)
+    found = Draft(profile["domains"][0], file, profile)
     found.comments = list(remarks(root, reading.paths, reading.kept, profile))
     for remark in (*changes, *reading.left_out, *oddities(root, provider)):
         found.note(*remark)
@@ -53,12 +53,12 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Found]:
     return [found]
 
 
-def _whole(root: xml.Element, provider: xml.Element, file: str) -> Reading:
+def _whole(root: xml.Element, provider: xml.Element, file: str) -> Translation:
     """The document read, with as much of it raw as it takes to give it back."""
     raw: set[xml.Element] = set()
     for _ in range(_MAX_READINGS):
         try:
-            reading = Reading(root, provider, raw)
+            reading = Translation(root, provider, raw)
         except BadDocument as error:
             raise ProfileError([Finding(file, error.line, "document", str(error))]) from None
         written = _written(reading.profile, file)

@@ -14,7 +14,7 @@ from autoconfig.address import (
     is_mail_domain,
     to_domain,
 )
-from autoconfig.imports.found import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH
+from autoconfig.imports.draft import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH
 from autoconfig.profile.scalars import shown
 
 # RFC 8314, and what came before it.

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from autoconfig import xml
-from autoconfig.imports.found import Place
+from autoconfig.imports.draft import Place
 
 
 def remarks(

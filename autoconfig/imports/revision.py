@@ -15,7 +15,7 @@ from autoconfig.address import (
     to_domain,
 )
 from autoconfig.errors import BadDocument
-from autoconfig.imports.found import MAIL_SERVERS, SERVICES
+from autoconfig.imports.draft import MAIL_SERVERS, SERVICES
 from autoconfig.imports.oddities import Oddity, odd
 from autoconfig.profile import dialect
 from autoconfig.profile.scalars import shown

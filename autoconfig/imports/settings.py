@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import Finding, ProfileError
-from autoconfig.imports.found import (
+from autoconfig.imports.draft import (
     MAX_NAME_LENGTH,
     SERVER_MODELS,
-    Found,
+    Draft,
     checked,
     misfit,
     name_of,
@@ -23,7 +23,7 @@ from autoconfig.imports.ini import decoded
 from autoconfig.profile import dialect
 from autoconfig.profile.extras import Documentation
 from autoconfig.profile.scalars import shown
-from autoconfig.profile.source import Source
+from autoconfig.profile.yaml import Yaml
 
 MAX_VALUE_LENGTH = 1000
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
@@ -40,7 +40,7 @@ class _Value(NamedTuple):
     line: int
 
 
-def read_environment(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]:
+def read_environment(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Draft]:
     """The one profile in an environment file: NAME=value lines. Raises ProfileError."""
     remarks: list[Finding] = []
     values = _assigned(decoded(body, file), file, remarks)
@@ -83,9 +83,9 @@ def _assigned(text: str, file: str, remarks: list[Finding]) -> dict[str, _Value]
     return values
 
 
-def read_go_autoconfig(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Found]:
+def read_go_autoconfig(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Draft]:
     """The one profile in go-autoconfig's YAML. Raises ProfileError."""
-    source = Source(decoded(body, file), file)
+    source = Yaml(decoded(body, file), file)
     given: Mapping[str, Any] = source.value if isinstance(source.value, dict) else {}
     if not given.keys() & {"imap", "smtp"}:
         text = "it has neither imap nor smtp, as go-autoconfig has it"
@@ -113,7 +113,7 @@ def read_go_autoconfig(body: bytes, file: str, domains: Sequence[str] = ()) -> I
     yield found
 
 
-def _started(file: str, said: _Value | None, key: str, domains: Sequence[str]) -> Found:
+def _started(file: str, said: _Value | None, key: str, domains: Sequence[str]) -> Draft:
     domain = to_domain(said.text) if said else ""
     served = [domain] if is_mail_domain(domain) else list(domains)
     if not served:
@@ -121,13 +121,13 @@ def _started(file: str, said: _Value | None, key: str, domains: Sequence[str]) -
         raise ProfileError(
             [Finding(file, said.line if said else 1, key, f"{text}, say --domain example.org")]
         )
-    found = Found(name_of(served), file, {"domains": served})
+    found = Draft(name_of(served), file, {"domains": served})
     if said and domain != said.text and domain in served:
         found.note(said.line, key, f"{shown(said.text)} becomes {domain}")
     return found
 
 
-def _add(found: Found, kind: str, given: Mapping[str, tuple[str, _Value | None]], line: int = 1) -> None:
+def _add(found: Draft, kind: str, given: Mapping[str, tuple[str, _Value | None]], line: int = 1) -> None:
     """A server, where the model has words for it."""
     texts = {key: value.text for key, (_, value) in given.items() if value}
     port = dialect.port(texts.get("port", ""))
@@ -151,7 +151,7 @@ def _add(found: Found, kind: str, given: Mapping[str, tuple[str, _Value | None]]
         found.profile.setdefault(key, []).append(server)
 
 
-def _finished(found: Found) -> None:
+def _finished(found: Draft) -> None:
     for key in ("incomingServer", "outgoingServer"):
         if key not in found.profile:
             found.profile[key] = "none"

@@ -8,7 +8,7 @@ from autoconfig import files
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import BadSource, FetchFailed, Finding, ProfileError
 from autoconfig.imports import READERS, read, read_back
-from autoconfig.imports.found import Found
+from autoconfig.imports.draft import Draft
 from autoconfig.reach import MAX_LENGTH, fetch
 
 # In the order of draft-ietf-mailmaint-autoconfig-06; the last is Thunderbird's database.
@@ -21,7 +21,7 @@ URLS = (
 # So much of a name is said again.
 _SHOWN = 100
 
-Document = Callable[[], list[Found]]
+Document = Callable[[], list[Draft]]
 
 
 def documents(source: str, *, allow_private: bool, domains: Sequence[str] = ()) -> list[Document]:
@@ -59,7 +59,7 @@ def _files(folder: Path) -> list[Path]:
     return found
 
 
-def _read_file(path: Path, domains: Sequence[str]) -> list[Found]:
+def _read_file(path: Path, domains: Sequence[str]) -> list[Draft]:
     try:
         body = files.read(path, MAX_LENGTH)
     except OSError as error:
@@ -71,17 +71,17 @@ def _read_file(path: Path, domains: Sequence[str]) -> list[Found]:
     return found
 
 
-def _read_url(url: str, allow_private: bool, domains: Sequence[str]) -> list[Found]:
+def _read_url(url: str, allow_private: bool, domains: Sequence[str]) -> list[Draft]:
     return read(fetch(url, allow_private=allow_private), url, domains)
 
 
-def _read_database(url: str) -> list[Found]:
+def _read_database(url: str) -> list[Draft]:
     from autoconfig.imports import automx2_database  # SQLAlchemy takes a while
 
     return [read_back(found) for found in automx2_database.read(url)]
 
 
-def _read_domain(domain: str, allow_private: bool, domains: Sequence[str]) -> list[Found]:
+def _read_domain(domain: str, allow_private: bool, domains: Sequence[str]) -> list[Draft]:
     """Of the places where clients look, the first that has a document which can be read."""
     reasons = []
     for url in URLS:

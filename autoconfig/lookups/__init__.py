@@ -17,9 +17,9 @@ from typing import Any
 from autoconfig.address import Address
 from autoconfig.errors import Finding, ProfileError, Severity
 from autoconfig.login import mailbox
-from autoconfig.lookups.answers import Answer, CannotOpen, Clock, Wait, read_address
-from autoconfig.lookups.guard import Guard, Source
-from autoconfig.lookups.table import Table
+from autoconfig.lookups.guard import Backend, Guard
+from autoconfig.lookups.results import CannotOpen, Clock, Result, Wait, read_address
+from autoconfig.lookups.table import TableBackend
 from autoconfig.profile import Profile
 from autoconfig.profile.file import Said, findings
 from autoconfig.profile.lookups import Lookup
@@ -34,7 +34,7 @@ PACKAGES = {
 }
 OF_EXTRAS = ("ldap", "sqlalchemy", "psycopg")
 
-Member = Table | Guard
+Member = TableBackend | Guard
 
 
 class Search:
@@ -106,7 +106,7 @@ class Search:
 
     def _unmask(self) -> Generator[Wait, None, Address | None]:
         for member in self._members:
-            if isinstance(member, Table):
+            if isinstance(member, TableBackend):
                 address = yield from member.ask_digest(self._digest, self._deadline)
                 if address and address.domain == self._address.domain:
                     return address
@@ -142,7 +142,8 @@ class Lookups:
         self._domains = domains
         self._timeout = timeout
         self.clock = clock
-        self._tables = tuple(member for member in members if isinstance(member, Table)) if exact else ()
+        tables = (member for member in members if isinstance(member, TableBackend))
+        self._tables = tuple(tables) if exact else ()
 
     @classmethod
     def open(cls, file: Path, profile: Profile, domains: Collection[str]) -> "Lookups":
@@ -187,19 +188,19 @@ def _open(folder: Path, profile: Profile, lookup: Lookup) -> Member:
     if lookup.table:
         by_digest = profile.evolution is EvolutionAnswer.EXACT
         try:
-            return Table(folder / lookup.table.file, lookup.table.fields, by_digest=by_digest)
+            return TableBackend(folder / lookup.table.file, lookup.table.fields, by_digest=by_digest)
         except OSError as error:
             text = f"it cannot be read ({error.strerror}), write a file that can"
             raise CannotOpen("file", text) from None
     try:
         if lookup.ldap:
-            from autoconfig.lookups.ldap import Ldap
+            from autoconfig.lookups.ldap import LdapBackend
 
-            source: Source = Ldap(folder, lookup.ldap)
+            source: Backend = LdapBackend(folder, lookup.ldap)
         elif lookup.sql:
-            from autoconfig.lookups.sql import Sql
+            from autoconfig.lookups.sql import SqlBackend
 
-            source = Sql(folder, lookup.sql)
+            source = SqlBackend(folder, lookup.sql)
     except ImportError as error:
         module = (error.name or "").partition(".")[0]
         remedy = PACKAGES[lookup.kind] if module in OF_EXTRAS else "install this driver, which the url names"
@@ -207,7 +208,7 @@ def _open(folder: Path, profile: Profile, lookup: Lookup) -> Member:
     return Guard(source, profile.cache, profile.timeout)
 
 
-def _turn(answer: Answer, wanted: Sequence[str], new: Mapping[str, str], elsewhere: str) -> str:
+def _turn(answer: Result, wanted: Sequence[str], new: Mapping[str, str], elsewhere: str) -> str:
     if answer.fault:
         return answer.trouble
     if not answer.known:

@@ -2,7 +2,7 @@
 
 from time import monotonic
 
-from autoconfig.lookups.answers import Clock
+from autoconfig.lookups.results import Clock
 
 FAILURES = 3
 # Of the time it has been out: the end of a restart is seen at once, and what is out for long has peace.

@@ -4,7 +4,7 @@ from threading import Lock
 from time import monotonic
 
 from autoconfig.address import Address
-from autoconfig.lookups.answers import Answer, Clock
+from autoconfig.lookups.results import Clock, Result
 
 MAX_ANSWERS = 10_000
 
@@ -16,14 +16,14 @@ class Cache:
         self._seconds = seconds
         self._clock = clock
         self._lock = Lock()
-        self._answers: dict[Address, tuple[float, Answer]] = {}
+        self._answers: dict[Address, tuple[float, Result]] = {}
 
-    def get(self, key: Address) -> Answer | None:
+    def get(self, key: Address) -> Result | None:
         """The answer, if it is still good."""
         until, answer = self._answers.get(key, (0.0, None))
         return answer if self._clock() < until else None
 
-    def put(self, key: Address, answer: Answer) -> None:
+    def put(self, key: Address, answer: Result) -> None:
         """Keep an answer."""
         if not self._seconds:
             return

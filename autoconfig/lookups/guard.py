@@ -47,21 +47,21 @@ from typing import Protocol
 
 from autoconfig.address import Address
 from autoconfig.errors import where
-from autoconfig.lookups.answers import (
+from autoconfig.lookups.breaker import Breaker
+from autoconfig.lookups.cache import Cache
+from autoconfig.lookups.journal import Journal
+from autoconfig.lookups.results import (
     CONNECTIONS,
     OF_AN_ENTRY,
     OUR_OWN,
     OUTAGES,
-    Answer,
     Asking,
     Clock,
     Fault,
     LookupFailed,
+    Result,
     Wait,
 )
-from autoconfig.lookups.breaker import Breaker
-from autoconfig.lookups.cache import Cache
-from autoconfig.lookups.record import Record
 from autoconfig.lookups.workers import Workers
 
 # How many questions may wait for a thread.
@@ -76,7 +76,7 @@ GRACE_SECONDS = 0.5
 LEAST_SECONDS = 0.1
 
 
-class Source(Protocol):
+class Backend(Protocol):
     """A server that is asked; from several threads at once."""
 
     label: str
@@ -97,7 +97,7 @@ class Guard:
 
     def __init__(
         self,
-        source: Source,
+        source: Backend,
         cache_seconds: float,
         timeout: float,
         *,
@@ -113,8 +113,8 @@ class Guard:
         self._cache = Cache(cache_seconds, clock)
         self._lock = Lock()  # guards all below
         self._breaker = Breaker(clock)
-        self._record = Record(source.label, clock)
-        self._running: dict[Address, Future[Answer]] = {}
+        self._record = Journal(source.label, clock)
+        self._running: dict[Address, Future[Result]] = {}
         self._trial: Wait | None = None
         self._trial_seconds = max(TRIAL_SECONDS, timeout)
         self._least_seconds = min(LEAST_SECONDS, timeout / 4)
@@ -141,53 +141,53 @@ class Guard:
             if kept := self._kept(address):
                 return kept
         begun = self._begin(address, deadline)
-        if isinstance(begun, Answer):
+        if isinstance(begun, Result):
             return begun
         yield Wait(begun, deadline)
         # It goes on where it is not: a late answer is kept for the next who asks.
         if begun.done():
             return begun.result()
-        answer = Answer(fault=Fault.SLOW if begun.running() else Fault.LATE)
+        answer = Result(fault=Fault.SLOW if begun.running() else Fault.LATE)
         self._source.stop_overdue()
         self._settle(address, begun, answer)
         return answer
 
-    def _kept(self, address: Address) -> Answer | None:
+    def _kept(self, address: Address) -> Result | None:
         kept = self._cache.get(address)
         if kept:
             with self._lock:
                 self._record.counts["CACHED"] += 1
         return kept
 
-    def _begin_trial(self, address: Address) -> Future[Answer] | None:
+    def _begin_trial(self, address: Address) -> Future[Result] | None:
         """What will tell whether the server is back, where that is soon."""
         with self._lock:
             if self._trial and self._clock() > self._trial.until:  # it hangs, whatever its deadline was
                 self._trial = None
-                self._learn(Answer(fault=Fault.SLOW))
+                self._learn(Result(fault=Fault.SLOW))
             pause = self._breaker.pause
             if not self._breaker.is_out or pause > PATIENCE_SECONDS:
                 return None
             if not self._trial:
                 # The pause passes in its thread, so that no event loop has a timer to keep.
-                trial = Wait(Future[Answer](), self._clock() + pause + self._trial_seconds + GRACE_SECONDS)
+                trial = Wait(Future[Result](), self._clock() + pause + self._trial_seconds + GRACE_SECONDS)
                 task = partial(self._try, address, trial.future, pause)
                 self._trial = trial if self._trials.do(task) else None
             return self._trial.future if self._trial else None
 
-    def _begin(self, address: Address, deadline: float) -> Future[Answer] | Answer:
+    def _begin(self, address: Address, deadline: float) -> Future[Result] | Result:
         """An answer to wait for, or why there will be none."""
         with self._lock:
             # With hardly any time its silence would say nothing of the server, and must not be learned from.
             running = self._running.get(address)
             if running and not self._is_late(deadline):
                 return running
-            future = Future[Answer]()
+            future = Future[Result]()
             fault = self._refusal(deadline)
             if not fault and not self._workers.do(partial(self._run, address, future, deadline)):
                 fault = Fault.BUSY
             if fault:
-                answer = Answer(fault=fault)
+                answer = Result(fault=fault)
                 self._record.note(answer)
                 return answer
             self._running[address] = future
@@ -201,11 +201,11 @@ class Guard:
     def _is_late(self, deadline: float) -> bool:
         return self._clock() > deadline - self._least_seconds
 
-    def _try(self, address: Address, trial: Future[Answer], pause: float) -> None:
+    def _try(self, address: Address, trial: Future[Result], pause: float) -> None:
         self._sleep(pause)
         self._run(address, trial, self._clock() + self._trial_seconds)
 
-    def _run(self, address: Address, future: Future[Answer], deadline: float) -> None:
+    def _run(self, address: Address, future: Future[Result], deadline: float) -> None:
         future.set_running_or_notify_cancel()
         answer = self._find(address, deadline)
         # Two entries are as lasting as none, and to ask again each time would tell by the time it takes.
@@ -214,17 +214,17 @@ class Guard:
         self._settle(address, future, answer)
         future.set_result(answer)
 
-    def _find(self, address: Address, deadline: float) -> Answer:
+    def _find(self, address: Address, deadline: float) -> Result:
         if self._is_late(deadline):  # it has waited for a thread
-            return Answer(fault=Fault.LATE)
+            return Result(fault=Fault.LATE)
         try:
-            return Answer.of(self._source.find(address, deadline))
+            return Result.of(self._source.find(address, deadline))
         except LookupFailed as error:
-            return Answer(fault=error.fault, reason=error.reason)
+            return Result(fault=error.fault, reason=error.reason)
         except Exception as error:
-            return Answer(fault=Fault.FAILED, reason=where(error))
+            return Result(fault=Fault.FAILED, reason=where(error))
 
-    def _settle(self, address: Address, future: Future[Answer], answer: Answer) -> None:
+    def _settle(self, address: Address, future: Future[Result], answer: Result) -> None:
         """Learn from an answer, once: from the first who has it, or who gave up waiting for it."""
         with self._lock:
             if self._trial and future is self._trial.future:
@@ -235,7 +235,7 @@ class Guard:
                 return
             self._learn(answer)
 
-    def _learn(self, answer: Answer) -> None:
+    def _learn(self, answer: Result) -> None:
         self._record.note(answer)
         if answer.fault in OUTAGES:
             self._breaker.failed(refused=answer.fault is Fault.REFUSED)

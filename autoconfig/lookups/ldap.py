@@ -19,9 +19,16 @@ from ldap.extop import ExtendedRequest
 from ldap.filter import escape_filter_chars
 
 from autoconfig.address import Address
-from autoconfig.lookups.answers import CannotOpen, Fault, LookupFailed, read_values
 from autoconfig.lookups.ldap_channel import Channel, Entries, TooLong
-from autoconfig.lookups.ldap_server import Server, connected, is_local, read_authorities, read_server, share
+from autoconfig.lookups.ldap_server import (
+    LdapServer,
+    connected,
+    is_local,
+    read_authorities,
+    read_server,
+    share,
+)
+from autoconfig.lookups.results import CannotOpen, Fault, LookupFailed, read_values
 from autoconfig.lookups.secrets import fill_in, read_password
 from autoconfig.profile import lookups as model
 from autoconfig.profile.template import Template
@@ -55,7 +62,7 @@ _BROKEN = (OSError, TooLong, ldap.LDAPError)
 _GIVEN_UP = (ConnectionError, ssl.SSLError, ldap.SERVER_DOWN)
 
 
-class Ldap:
+class LdapBackend:
     """A directory that is asked."""
 
     def __init__(self, folder: Path, settings: model.Ldap) -> None:
@@ -74,7 +81,7 @@ class Ldap:
         _check_filter(settings.filter, self._filled(Address("x", "example.org")))
 
     def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
-        """As lookups.guard.Source has it; of several values of an attribute the first."""
+        """As lookups.guard.Backend has it; of several values of an attribute the first."""
         try:
             entries = self._search(self._filled(address), deadline)
         except _BROKEN as error:
@@ -143,7 +150,7 @@ class Ldap:
                 failure = error
         raise failure
 
-    def _connect_to(self, server: Server, deadline: float) -> Channel:
+    def _connect_to(self, server: LdapServer, deadline: float) -> Channel:
         channel = Channel(connected(server, deadline))
         try:
             self._sign_in(channel, server, deadline)
@@ -152,7 +159,7 @@ class Ldap:
             raise
         return channel
 
-    def _sign_in(self, channel: Channel, server: Server, deadline: float) -> None:
+    def _sign_in(self, channel: Channel, server: LdapServer, deadline: float) -> None:
         """First TLS, then the password, if there is any."""
         if self._settings.start_tls:
             channel.request(lambda libldap: libldap.extop(ExtendedRequest(START_TLS, None)), deadline)
@@ -178,7 +185,7 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or ""
 
 
-def _check(settings: model.Ldap, servers: Sequence[Server]) -> None:
+def _check(settings: model.Ldap, servers: Sequence[LdapServer]) -> None:
     """What libldap and we refuse; a bind to this machine itself may go without TLS."""
     clear = [server for server in servers if not (server.tls or settings.start_tls)]
     if settings.bind_dn is not None and not all(is_local(server.host) for server in clear):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from autoconfig import files
-from autoconfig.lookups.answers import CannotOpen
 from autoconfig.lookups.ldap_channel import SHORTEST_WAIT
+from autoconfig.lookups.results import CannotOpen
 
 # The port, and whether there is TLS from the first byte (RFC 4516; ldaps has no standard).
 SCHEMES = {"ldap": (389, False), "ldaps": (636, True)}
@@ -28,7 +28,7 @@ _OPTIONS = (
 )
 
 
-class Server(NamedTuple):
+class LdapServer(NamedTuple):
     """Where to connect; `tls` from the first byte."""
 
     host: str
@@ -40,7 +40,7 @@ class Server(NamedTuple):
         return self.host if usual else f"{self.host}:{self.port}"
 
 
-def read_server(url: str) -> Server:
+def read_server(url: str) -> LdapServer:
     """Raises CannotOpen."""
     wrong = CannotOpen("url", "it is no URL of a directory, write one such as ldaps://ldap.example.org")
     try:
@@ -52,10 +52,10 @@ def read_server(url: str) -> Server:
         raise wrong from None
     if not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
         raise wrong
-    return Server(parts.hostname, port, tls)
+    return LdapServer(parts.hostname, port, tls)
 
 
-def connected(server: Server, deadline: float) -> socket.socket:
+def connected(server: LdapServer, deadline: float) -> socket.socket:
     """By the first of its addresses that answers; create_connection would give each all of the time.
 
     Raises OSError.

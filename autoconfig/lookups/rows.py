@@ -10,8 +10,8 @@ from typing import NamedTuple
 from autoconfig import files
 from autoconfig.address import Address
 from autoconfig.errors import BadAddress, Finding, ProfileError, nearest
-from autoconfig.lookups.answers import LookupFailed, read_address, read_values
-from autoconfig.profile.source import Source
+from autoconfig.lookups.results import LookupFailed, read_address, read_values
+from autoconfig.profile.yaml import Yaml
 
 KEY = "address"
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -139,7 +139,7 @@ def _remedy(column: str, names: Sequence[str]) -> str:
 
 
 def _yaml(text: str, file: str, columns: Sequence[str], findings: list[Finding]) -> Iterator[_Line]:
-    source = Source(text, file)
+    source = Yaml(text, file)
     if not isinstance(source.value, list):
         raise ProfileError([Finding(file, 1, "file", "it is not a list, write - {address: …} items")])
     for index, item in enumerate(source.value):

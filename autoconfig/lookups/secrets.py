@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from autoconfig import files
 from autoconfig.address import CONTROL
-from autoconfig.lookups.answers import CannotOpen
+from autoconfig.lookups.results import CannotOpen
 
 MAX_LENGTH = 64 * files.KIB
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")

@@ -26,8 +26,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import NullPool
 
 from autoconfig.address import Address
-from autoconfig.lookups.answers import CONNECTIONS, CannotOpen, Fault, LookupFailed, read_values
-from autoconfig.lookups.record import LOG
+from autoconfig.lookups.journal import LOG
+from autoconfig.lookups.results import CONNECTIONS, CannotOpen, Fault, LookupFailed, read_values
 from autoconfig.lookups.secrets import fill_in, read_password
 from autoconfig.profile import lookups as model
 
@@ -62,7 +62,7 @@ _SERVER_POOL: dict[str, Any] = {
 _FILE_POOL: dict[str, Any] = {"poolclass": NullPool}
 
 
-class Sql:
+class SqlBackend:
     """A database that is asked."""
 
     def __init__(self, folder: Path, settings: model.Sql) -> None:
@@ -88,7 +88,7 @@ class Sql:
         event.listen(self._engine, "do_connect", self._connect)
 
     def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
-        """As lookups.guard.Source has it."""
+        """As lookups.guard.Backend has it."""
         asked = {"address": str(address), "local": address.local, "domain": address.domain}
         parameters = {name: asked[name] for name in self._names}
         try:

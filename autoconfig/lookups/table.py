@@ -18,8 +18,8 @@ from time import monotonic
 from autoconfig import collector
 from autoconfig.address import Address
 from autoconfig.errors import ProfileError, where
-from autoconfig.lookups.answers import Answer, Asking, Clock, Wait
-from autoconfig.lookups.record import LOG
+from autoconfig.lookups.journal import LOG
+from autoconfig.lookups.results import Asking, Clock, Result, Wait
 from autoconfig.lookups.rows import read_rows
 from autoconfig.watched import Reading, Watched, in_a_thread
 
@@ -36,7 +36,7 @@ class _Content:
     digests: Mapping[str, Address]
 
 
-class Table:
+class TableBackend:
     """A table file at work. `counts`: how often each outcome was."""
 
     def __init__(
@@ -65,7 +65,7 @@ class Table:
         """The answer for an address; what to wait for is a changed file that is being read."""
         if reading := self._content.look():
             yield _until(reading, deadline)
-        answer = Answer.of(self._content.current.rows.get(address))
+        answer = Result.of(self._content.current.rows.get(address))
         self.counts["FOUND" if answer.known else "UNKNOWN"] += 1
         return answer
 

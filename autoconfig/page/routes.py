@@ -20,8 +20,8 @@ from autoconfig.http.respond import is_known
 from autoconfig.http.wsgi import ARRIVAL
 from autoconfig.identify import identify
 from autoconfig.lookups import find
-from autoconfig.page import assets, devices, templates, view, vocabulary, wording
-from autoconfig.page.typed import address_in
+from autoconfig.page import assets, devices, labels, templates, view, wording
+from autoconfig.page.entry import address_in
 from autoconfig.page.visit import LEGAL, SHIPPED, Site, Visit
 from autoconfig.profile import Profile
 from autoconfig.texts import preferred
@@ -115,7 +115,7 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
         "username": typed["username"],
         "lang": visit.language.tag,
     }
-    question = service.ask(_site().directory, service.Request(FORMATS["qr"], wanted, visit.host))
+    question = service.ask(_site().directory, service.Asked(FORMATS["qr"], wanted, visit.host))
     fields = find(question.search(request.environ[ARRIVAL]))
     account = service.identified(question, fields)
     visit = visit._replace(provider=question.provider)
@@ -127,7 +127,7 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     return _page(visit, "answer.html", status, answer=shown, problem=problem, phone_code=_phone_code(visit))
 
 
-def _shown(profile: Profile, account: Account, corrected: str | None = None) -> view.Answer:
+def _shown(profile: Profile, account: Account, corrected: str | None = None) -> view.View:
     """Raises Inexpressible."""
     return view.answer(account, corrected, on_the_web=_has_web_mail(profile))
 
@@ -219,7 +219,7 @@ def _page(visit: Visit, template: str, status: int = 200, **values: Any) -> Resp
         "panels": tuple(view.panels(visit.device, shown)),
         "domains": [to_readable(domain) for domain in profile.listed_domains] if profile else [],
         "host": to_readable(visit.host),
-        "vocabulary": vocabulary,
+        "labels": labels,
         "sign_in": wording.sign_in,
         "wording": wording,
         "symptoms": tuple(view.symptoms(shown)) if shown else (),

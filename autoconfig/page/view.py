@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from autoconfig.account import Account, AccountServer, MailServer
+from autoconfig.account import Account, AccountServer, TcpServer
 from autoconfig.address import to_readable
 from autoconfig.errors import Inexpressible
 from autoconfig.formats import mobileconfig, qr
@@ -36,7 +36,7 @@ class Reachable(NamedTuple):
     hours: tuple[tuple[int, str], ...]
 
 
-class Answer(NamedTuple):
+class View(NamedTuple):
     """What one person is shown. `code` and `link` are None where the account cannot be said in that way.
 
     `services` are what there is beside mail; `instead`: what is said of this account instead of what.
@@ -47,7 +47,7 @@ class Answer(NamedTuple):
     username: str
     is_address: bool
     corrected: str | None
-    servers: tuple[MailServer, ...]
+    servers: tuple[TcpServer, ...]
     services: tuple[AccountServer, ...]
     code: str | None
     link: str | None
@@ -71,20 +71,20 @@ class Answer(NamedTuple):
         return self.instead.get(message, message)
 
 
-def answer(account: Account, corrected: str | None = None, *, on_the_web: bool = False) -> Answer:
+def answer(account: Account, corrected: str | None = None, *, on_the_web: bool = False) -> View:
     """The settings of an account; one without an address has no username, and nothing personal.
 
     Raises Inexpressible where there is no server for reading that an app can be told by hand.
     """
-    incoming = tuple(account.incoming())
+    incoming = tuple(account.for_reading())
     if not incoming:
         raw = [kept_raw(server) for server in account.incoming_server if isinstance(server, RawServer)]
         raise inexpressible("The page", raw or ["there is neither IMAP nor POP3"])
-    servers = (*incoming, *account.outgoing())
+    servers = (*incoming, *account.for_sending())
     types = {server.type for server in incoming}
     known = account.address.known
     username = next((server.username for server in servers if sign_in(server)), servers[0].username)
-    return Answer(
+    return View(
         address=f"{account.address.local}@{to_readable(account.address.domain)}" if known else "",
         username=username if known else "",
         is_address=username == str(account.address),
@@ -100,7 +100,7 @@ def answer(account: Account, corrected: str | None = None, *, on_the_web: bool =
     )
 
 
-def panels(current: str, shown: Answer | None) -> Iterator[Panel]:
+def panels(current: str, shown: View | None) -> Iterator[Panel]:
     """All devices, the current one first, each with the ways that can be gone."""
     missing = {PROFILE: shown is not None and bool(shown.address) and shown.link is None,
                CODE: shown is not None and bool(shown.address) and shown.code is None}  # fmt: skip
@@ -111,7 +111,7 @@ def panels(current: str, shown: Answer | None) -> Iterator[Panel]:
         yield Panel(key, DEVICES[key].name, usable or (nothing,), key == current)
 
 
-def symptoms(shown: Answer) -> Iterator[Symptom]:
+def symptoms(shown: View) -> Iterator[Symptom]:
     """What can go wrong, and what to do with this account."""
     for symptom in SYMPTOMS:
         yield symptom._replace(advice=_reworded(symptom.advice, shown.instead))
@@ -140,7 +140,7 @@ def contacts(given: Help, now: datetime) -> Iterator[Reachable]:
         yield Reachable(contact, status(contact.hours, contact.time_zone, now), hours)
 
 
-def _said(way: Way, shown: Answer | None) -> Way:
+def _said(way: Way, shown: View | None) -> Way:
     words = shown.instead if shown else OF_NOBODY
     return way._replace(steps=_reworded(way.steps, words), notes=_reworded(way.notes, words))
 

@@ -6,7 +6,7 @@ and for sending. What is not known (a server that is kept raw) is not said.
 
 from collections.abc import Mapping, Sequence
 
-from autoconfig.account import AccountServer, MailServer
+from autoconfig.account import AccountServer, TcpServer
 from autoconfig.page import N_, trouble
 from autoconfig.page import devices as ways
 from autoconfig.profile.words import Authentication, IncomingType, OutgoingType
@@ -150,7 +150,7 @@ OF_NOBODY: Mapping[str, str] = {
 }
 
 
-def sign_in(server: AccountServer | MailServer) -> str:
+def sign_in(server: AccountServer | TcpServer) -> str:
     """One of the constants above; a server by URL that says nothing of it wants a password."""
     words = [word for word in server.authentication if word not in _WITHOUT]
     if server.no_username or (server.authentication and not words):
@@ -158,7 +158,7 @@ def sign_in(server: AccountServer | MailServer) -> str:
     return _NO_PASSWORD[words[0]] if words and all(word in _NO_PASSWORD for word in words) else PASSWORD
 
 
-def instead(servers: Sequence[MailServer], on_the_web: bool) -> Mapping[str, str]:
+def instead(servers: Sequence[TcpServer], on_the_web: bool) -> Mapping[str, str]:
     """What is said instead of what, for an account with these servers; `on_the_web`: there is a web mail."""
     sending = [server for server in servers if server.type == OutgoingType.SMTP]
     usernames = {server.username if sign_in(server) else None for server in servers}
@@ -181,7 +181,7 @@ def instead(servers: Sequence[MailServer], on_the_web: bool) -> Mapping[str, str
     return {usual: said for holds, words in true if holds for usual, said in words.items()}
 
 
-def without_password(servers: Sequence[MailServer]) -> bool:
+def without_password(servers: Sequence[TcpServer]) -> bool:
     """Whether an app that only knows passwords is of no use."""
     ways_in = {sign_in(server) for server in servers}
     return not any(ways_in) or not ways_in.isdisjoint(_NO_PASSWORD.values())

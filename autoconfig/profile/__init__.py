@@ -13,9 +13,10 @@ from pydantic_core import PydanticCustomError
 
 from autoconfig.address import is_host_name
 from autoconfig.errors import close
-from autoconfig.profile.declarations import Declared
-from autoconfig.profile.elements import Element
+from autoconfig.profile.declarations import Declarations
+from autoconfig.profile.elements import ElementModel
 from autoconfig.profile.extras import Extras
+from autoconfig.profile.groupware import Groupware
 from autoconfig.profile.help import Help, Page, Password
 from autoconfig.profile.lookups import Lookup
 from autoconfig.profile.rules import Login
@@ -33,7 +34,6 @@ from autoconfig.profile.scalars import (
 )
 from autoconfig.profile.schema import Frozen, Model
 from autoconfig.profile.servers import RawServer, Server, ServerChoice, ServerSet, is_core, offers
-from autoconfig.profile.services import Services
 from autoconfig.profile.signing import Signing
 from autoconfig.profile.values import Flag, Translated
 from autoconfig.profile.words import ANY_DOMAIN, EvolutionAnswer
@@ -42,7 +42,7 @@ from autoconfig.profile.words import ANY_DOMAIN, EvolutionAnswer
 MAX_TIMEOUT = 5.0
 
 
-def _listed(given: tuple[Element, ...] | Element) -> tuple[Element, ...]:
+def _listed(given: tuple[ElementModel, ...] | ElementModel) -> tuple[ElementModel, ...]:
     return given if isinstance(given, tuple) else (given,)
 
 
@@ -67,7 +67,7 @@ def _short(seconds: float) -> float:
     return seconds
 
 
-class Profile(Extras, Services, ServerSet, Login):
+class Profile(Extras, Groupware, ServerSet, Login):
     """The content of one YAML file: how mail works at one provider. Pure data, no connection."""
 
     id: Text | None = Field(
@@ -171,11 +171,11 @@ class Profile(Extras, Services, ServerSet, Login):
     @cached_property
     def services(self) -> Mapping[str, tuple[Server, ...]]:
         """What there is beside mail, by field."""
-        found = {name: getattr(self, name) for name in Services.model_fields}
+        found = {name: getattr(self, name) for name in Groupware.model_fields}
         return {name: servers for name, servers in found.items() if servers}
 
     @cached_property
-    def extras(self) -> Mapping[str, tuple[Element, ...] | Element]:
+    def extras(self) -> Mapping[str, tuple[ElementModel, ...] | ElementModel]:
         """What is said beside servers, by field."""
         found = {name: getattr(self, name) for name in Extras.model_fields}
         return {name: given for name, given in found.items() if given}
@@ -232,15 +232,15 @@ class Profile(Extras, Services, ServerSet, Login):
 _LOOKUPS: TypeAdapter[tuple[Lookup, ...]] = TypeAdapter(Annotated[tuple[Lookup, ...], Listed()])
 
 
-def declared(profile: Mapping[str, Any]) -> Declared:
+def declared(profile: Mapping[str, Any]) -> Declarations:
     """The context in which a profile is to be validated, from its text's plain value."""
     sets = _said(profile, "serverSets", {})
     names = tuple(sets) if isinstance(sets, dict) else None
     try:
         lookups = _LOOKUPS.validate_python(_said(profile, "lookups", []))
     except ValidationError:
-        return Declared(None, names)
-    return Declared([field for lookup in lookups for field in lookup.settings.fields], names)
+        return Declarations(None, names)
+    return Declarations([field for lookup in lookups for field in lookup.settings.fields], names)
 
 
 def _said(profile: Mapping[str, Any], name: str, default: Any) -> Any:

@@ -1,6 +1,6 @@
 """What a profile declares for use elsewhere in it: the fields of its lookups, and its sets of servers.
 
-Whoever validates a profile passes a `Declared` as context, so that a name that is used but not declared is
+Whoever validates a profile passes `Declarations` as context, so that a name that is used but not declared is
 refused where it stands. Without one, only the fields of an address are there.
 """
 
@@ -19,15 +19,15 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _COMPUTED = frozenset(ADDRESS_FIELDS) - {"address"}
 
 
-class Declared(NamedTuple):
+class Declarations(NamedTuple):
     """The names; None where they could not be read, so that nothing is said of them twice."""
 
     fields: Collection[str] | None = ()
     server_sets: Collection[str] | None = ()
 
 
-def _declared(info: ValidationInfo) -> Declared:
-    return info.context if isinstance(info.context, Declared) else Declared()
+def _declared(info: ValidationInfo) -> Declarations:
+    return info.context if isinstance(info.context, Declarations) else Declarations()
 
 
 def _username(value: str, info: ValidationInfo) -> Template:

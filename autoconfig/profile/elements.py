@@ -28,7 +28,7 @@ class In(Enum):
     LANGUAGES = "an element below for each language, which is its attribute lang"
 
 
-class Element(Model):
+class ElementModel(Model):
     """A model that is an element of a clientConfig document."""
 
     @cached_property
@@ -101,7 +101,7 @@ def read(model: type[Model], node: xml.Element) -> dict[str, Any]:
 
 
 def _read_children(annotation: Any, nodes: list[xml.Element]) -> Any:
-    models = [leaf for leaf in _leaves(annotation) if issubclass(leaf, Element)]
+    models = [leaf for leaf in _leaves(annotation) if issubclass(leaf, ElementModel)]
     only_models = len(models) == len(list(_leaves(annotation)))
     said = [
         read(models[0], node) if models and (only_models or node.attrib or len(node)) else node.text or ""
@@ -127,7 +127,7 @@ def escape(text: str) -> str:
 
 
 def _child(tag: str, given: object) -> xml.Node:
-    return (tag, *given.content) if isinstance(given, Element) else (tag, _text(given))
+    return (tag, *given.content) if isinstance(given, ElementModel) else (tag, _text(given))
 
 
 def _text(given: object) -> str:
@@ -163,7 +163,7 @@ def _kind(parts: tuple[Any, ...]) -> Filled | None:
     return None
 
 
-def _templates(element: Element) -> Iterator[tuple[str, Template, Filled]]:
+def _templates(element: ElementModel) -> Iterator[tuple[str, Template, Filled]]:
     for name, kind in kinds(type(element)).items():
         if given := getattr(element, name):
             yield name, _parsed(given), kind
@@ -179,9 +179,9 @@ def _parsed(text: str) -> Template:
     return Template.parse(text, PLACEHOLDERS.values())
 
 
-def _below(element: Element) -> Iterator[tuple[str, tuple[Element, ...]]]:
+def _below(element: ElementModel) -> Iterator[tuple[str, tuple[ElementModel, ...]]]:
     for name in type(element).model_fields:
         given = getattr(element, name)
         items = given if isinstance(given, tuple) else (given,)
-        if items and all(isinstance(item, Element) for item in items):
+        if items and all(isinstance(item, ElementModel) for item in items):
             yield name, items

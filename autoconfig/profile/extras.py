@@ -5,34 +5,34 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from autoconfig.address import is_mail_domain, to_domain
-from autoconfig.profile.elements import Element, In, fill
+from autoconfig.profile.elements import ElementModel, In, fill
 from autoconfig.profile.scalars import FilledText, Listed, Text, UrlTemplate, WebUrl, shown
 from autoconfig.profile.schema import Model
 from autoconfig.profile.values import Translated
 
 
-class Documentation(Element):
+class Documentation(ElementModel):
     """A page of help."""
 
     url: Annotated[WebUrl, In.ATTRIBUTE] = Field(examples=['"https://example.org/help"'])
     descr: Annotated[Translated | None, In.LANGUAGES] = Field(None, examples=["{en: …, fr: …}"])
 
 
-class Enable(Element):
+class Enable(ElementModel):
     """Where a person must switch something on first."""
 
     visiturl: Annotated[WebUrl, In.ATTRIBUTE] = Field(examples=['"https://example.org/settings"'])
     instruction: Annotated[Translated | None, In.LANGUAGES] = Field(None, examples=["{en: …, fr: …}"])
 
 
-class Instruction(Element):
+class Instruction(ElementModel):
     """A page that a person should read first."""
 
     url: Annotated[WebUrl, In.ATTRIBUTE] = Field(examples=['"https://example.org/first"'])
     descr: Annotated[Translated | None, In.LANGUAGES] = Field(None, examples=["{en: …, fr: …}"])
 
 
-class InputField(Element):
+class InputField(ElementModel):
     """What a client asks the person for, and puts into the place of %KEY%."""
 
     key: Annotated[Text, In.ATTRIBUTE] = Field(examples=["USERNAME"])
@@ -40,20 +40,20 @@ class InputField(Element):
     example: Annotated[Text, In.TEXT] = Field(examples=["jdupont"])
 
 
-class FormField(Element):
+class FormField(ElementModel):
     """A field or button of a page, by its id or name in HTML."""
 
     id: Annotated[Text | None, In.ATTRIBUTE] = Field(None, examples=["user"])
     name: Annotated[Text | None, In.ATTRIBUTE] = Field(None, examples=["user"])
 
 
-class LoginPage(Element):
+class LoginPage(ElementModel):
     """Where the web mail is."""
 
     url: Annotated[WebUrl, In.ATTRIBUTE] = Field(examples=['"https://mail.example.org/"'])
 
 
-class LoginPageInfo(Element):
+class LoginPageInfo(ElementModel):
     """The form at the web mail, for a program that signs the person in."""
 
     url: Annotated[WebUrl, In.ATTRIBUTE] = Field(examples=['"https://mail.example.org/"'])
@@ -66,7 +66,7 @@ class LoginPageInfo(Element):
     login_button: Annotated[FormField | None, In.CHILD] = Field(None, examples=["{id: ok}"])
 
 
-class WebMail(Element):
+class WebMail(ElementModel):
     """The provider's web mail."""
 
     login_page: Annotated[LoginPage | None, In.CHILD] = Field(None, examples=["{url: …}"])
@@ -79,7 +79,7 @@ class WebMail(Element):
         return page.url if page else None
 
 
-class OAuth2(Element):
+class OAuth2(ElementModel):
     """How a client gets a token."""
 
     issuer: Annotated[Text, In.CHILD] = Field(examples=["login.example.org"])
@@ -94,7 +94,7 @@ class OAuth2(Element):
     client_secret: Annotated[Text | None, In.CHILD] = Field(None, examples=["not-a-secret"])
 
 
-class ClientConfigUpdate(Element):
+class ClientConfigUpdate(ElementModel):
     """Where a client looks for a newer document."""
 
     url: Annotated[WebUrl, In.ATTRIBUTE] = Field(
@@ -102,7 +102,7 @@ class ClientConfigUpdate(Element):
     )
 
 
-class SubscribedCalendar(Element):
+class SubscribedCalendar(ElementModel):
     """A calendar that everybody can read. mobileconfig alone has a word for it."""
 
     url: UrlTemplate = Field(examples=['"https://example.org/holidays.ics"'])
@@ -125,7 +125,7 @@ def _https(value: str) -> str:
     return value
 
 
-class Redirect(Element):
+class Redirect(ElementModel):
     """Where the mail of a moved domain is: another address, or another Autodiscover document."""
 
     address: Annotated[FilledText, AfterValidator(_new_address)] | None = Field(

@@ -13,7 +13,7 @@ from autoconfig.errors import Finding, ProfileError, Severity
 from autoconfig.profile import Profile, declared
 from autoconfig.profile.mistakes import mistakes
 from autoconfig.profile.scalars import not_a_mail_domain, shown
-from autoconfig.profile.source import Source
+from autoconfig.profile.yaml import Yaml
 
 SUFFIXES = (".yaml", ".yml")
 MAX_LENGTH = 4 * files.MIB
@@ -39,7 +39,7 @@ def load(path: Path) -> Profile:
 
 def parse(text: str, file: str) -> Profile:
     """The profile in a YAML text; `file` is what findings call it. Raises ProfileError."""
-    source = Source(text, file)
+    source = Yaml(text, file)
     if source.value is None:
         raise ProfileError(
             [Finding(file, 1, "profile", "it is empty, write at least domains and displayName")]
@@ -54,7 +54,7 @@ def parse(text: str, file: str) -> Profile:
         raise ProfileError(_findings(error, source, file)) from None
 
 
-def _findings(error: ValidationError, source: Source, file: str) -> list[Finding]:
+def _findings(error: ValidationError, source: Yaml, file: str) -> list[Finding]:
     found = sorted(
         Finding(file, *source.locate(mistake.path, is_written=not mistake.is_missing), mistake.text)
         for mistake in islice(mistakes(error), MAX_FINDINGS)
@@ -75,7 +75,7 @@ def findings(path: Path, said: Iterable[Said]) -> list[Finding]:
     said = list(said)
     if not said:
         return []
-    source = Source(_read(path), str(path))
+    source = Yaml(_read(path), str(path))
     return [Finding(str(path), *source.locate(keys), text, severity) for keys, text, severity in said]
 
 
@@ -128,7 +128,7 @@ Place = tuple[Path, int, str]
 
 def places(path: Path, profile: Profile) -> Mapping[tuple[str, str], Place]:
     """File, line and key of all that the profile at `path` claims, by key and domain."""
-    source = Source(_read(path), str(path))
+    source = Yaml(_read(path), str(path))
     found: dict[tuple[str, str], Place] = {}
     for key, claimed in (
         ("domains", profile.domains),

@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 
 from autoconfig.profile.declarations import KnownField, KnownSet
-from autoconfig.profile.elements import Element, In
+from autoconfig.profile.elements import ElementModel, In
 from autoconfig.profile.rules import Limited, Login
 from autoconfig.profile.scalars import Hostname, Listed, Number, Port, RawElement, Some, Text, UrlTemplate
 from autoconfig.profile.schema import Frozen, Model
@@ -49,7 +49,7 @@ _BY_ELEMENT: Mapping[str, frozenset[str]] = {
 }
 
 
-class SystemAuthentication(Element):
+class SystemAuthentication(ElementModel):
     """One mechanism of a family: of SASL by its name, or one of HTTP."""
 
     system: Annotated[AuthenticationSystem, In.ATTRIBUTE] = Field(examples=["http"])
@@ -128,18 +128,18 @@ class Server(Login):
         return value
 
     @property
-    def options(self) -> "Options | None":
+    def options(self) -> "MailOptions | None":
         """What only servers for mail may have."""
         return None
 
 
-class CheckInterval(Element):
+class CheckInterval(ElementModel):
     """How often mail may be fetched."""
 
     minutes: Annotated[Number, In.ATTRIBUTE] = Field(examples=["15"])
 
 
-class Pop3Options(Element):
+class Pop3Options(ElementModel):
     """How a client should fetch."""
 
     leave_messages_on_server: Annotated[Flag | None, In.CHILD] = Field(None, examples=["true"])
@@ -148,7 +148,7 @@ class Pop3Options(Element):
     check_interval: Annotated[CheckInterval | None, In.CHILD] = Field(None, examples=["{minutes: 15}"])
 
 
-class Options(Element):
+class MailOptions(ElementModel):
     """What a server for mail may say beside how it is reached."""
 
     pop3: Annotated[Pop3Options | None, In.CHILD] = Field(None, examples=["{leaveMessagesOnServer: true}"])
@@ -159,16 +159,16 @@ class Options(Element):
     use_global_preferred_server: Annotated[Flag | None, In.CHILD] = Field(None, examples=["false"])
 
 
-class MailServer(Options, Server):
+class MailServer(MailOptions, Server):
     """A server for mail."""
 
     @cached_property
-    def options(self) -> Options | None:
+    def options(self) -> MailOptions | None:
         """The keys of `Options` alone, where there is any."""
-        given = {name: getattr(self, name) for name in Options.model_fields}
+        given = {name: getattr(self, name) for name in MailOptions.model_fields}
         if all(one in (None, ()) for one in given.values()):
             return None
-        return Options.model_construct(**given)
+        return MailOptions.model_construct(**given)
 
 
 class IncomingServer(MailServer):

@@ -8,7 +8,7 @@ from tempfile import TemporaryFile, gettempdir
 
 from gunicorn.app.base import BaseApplication
 
-from autoconfig.asgi import Service
+from autoconfig.asgi import Application
 from autoconfig.collector import keep_for_good
 from autoconfig.directory import Directory
 from autoconfig.errors import CannotRun, Severity
@@ -28,7 +28,7 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
 class _Server(BaseApplication):
-    def __init__(self, make: Callable[[], Service], settings: dict[str, object]) -> None:
+    def __init__(self, make: Callable[[], Application], settings: dict[str, object]) -> None:
         self._make = make
         self._settings = settings
         super().__init__()
@@ -37,7 +37,7 @@ class _Server(BaseApplication):
         for name, value in self._settings.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Service:
+    def load(self) -> Application:
         service = self._make()
         keep_for_good()
         return service
@@ -70,7 +70,7 @@ def serve(
         say(line)
 
     server = _Server(
-        lambda: Service(directory, proxies, limits),
+        lambda: Application(directory, proxies, limits),
         {
             "bind": bind,
             "workers": workers,

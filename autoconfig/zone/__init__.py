@@ -12,7 +12,7 @@ from autoconfig.formats import FORMATS
 from autoconfig.zone.records import IPAddress, Record, left_out, records, service_host, shared
 
 
-class Wanted(NamedTuple):
+class DomainRecords(NamedTuple):
     """The records of a domain. `shared` names may have others too; `left_out`: what they do not say."""
 
     records: list[Record]
@@ -22,7 +22,7 @@ class Wanted(NamedTuple):
 
 def wanted(
     directory: Directory, domain: str, host: str | None, addresses: Sequence[IPAddress] = ()
-) -> Wanted:
+) -> DomainRecords:
     """The records of a mail domain, or of a domain of mail exchangers.
 
     `host` is this service's, by default that of the profile; `addresses` are as for `records`. Raises
@@ -31,11 +31,11 @@ def wanted(
     asked = f"{MAIL_EXCHANGER_LABEL}.{domain}"
     exchanger = directory.find_by_mail_exchanger(asked)
     if exchanger and not directory.find(domain):
-        return Wanted([*service_host(asked, _host(exchanger, domain, host, addresses), addresses)])
+        return DomainRecords([*service_host(asked, _host(exchanger, domain, host, addresses), addresses)])
     anyone = {"emailaddress": f"{LOCAL_PLACEHOLDER}@{domain}"}
-    question = service.ask(directory, service.Request(FORMATS["autoconfig"], anyone))
+    question = service.ask(directory, service.Asked(FORMATS["autoconfig"], anyone))
     account = service.identified(question, {})
-    return Wanted(
+    return DomainRecords(
         records(account, _host(question.provider, domain, host, addresses), addresses),
         shared(account),
         tuple(f"{question.provider.file}: {sentence}" for sentence in left_out(account)),

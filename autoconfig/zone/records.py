@@ -161,7 +161,7 @@ def _mail(account: Account) -> Iterator[Record]:
     not available at this domain" (RFC 2782) would be untrue, and nothing of its kind is denied either.
     """
     domain = account.address.domain
-    servers = [*account.incoming(), *account.outgoing()]
+    servers = [*account.for_reading(), *account.for_sending()]
     plain = {server.type for server in servers if server.socket_type is SocketType.PLAIN}
     not_denied = plain | _kept_raw(account)
     for label, (kind, socket_type, first) in _MAIL.items():

@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from time import monotonic
 
-from autoconfig.lookups.answers import OUTAGES, Answer, Clock, Fault
+from autoconfig.lookups.results import OUTAGES, Clock, Fault, Result
 
 LOG = logging.getLogger("autoconfig.lookups")
 # What is wrong with single entries, or lasts for moments, is said again after so long.
@@ -15,7 +15,7 @@ OUTAGE_QUIET_SECONDS = 10.0
 _SILENT = frozenset({Fault.PAUSED, Fault.LATE})
 
 
-class Record:
+class Journal:
     """`counts`: how often each outcome was. Not thread-safe: its owner's lock guards it."""
 
     def __init__(self, label: str, clock: Clock = monotonic) -> None:
@@ -27,7 +27,7 @@ class Record:
         self._quiet_until_outage = 0.0
         self._quiet_until: dict[Fault, float] = {}
 
-    def note(self, answer: Answer) -> None:
+    def note(self, answer: Result) -> None:
         """An answer was given."""
         fault = answer.fault
         self.counts[fault.name if fault else "FOUND" if answer.known else "UNKNOWN"] += 1
@@ -39,7 +39,7 @@ class Record:
             self._quiet_until[fault] = self._clock() + QUIET_SECONDS
             LOG.warning("%s %s; logins follow the rules", self._label, answer.trouble)
 
-    def _outage(self, answer: Answer) -> None:
+    def _outage(self, answer: Result) -> None:
         now = self._clock()
         self._out_since = self._out_since or now
         if not self._is_said and now >= self._quiet_until_outage:

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from autoconfig.errors import BadAddress
-from autoconfig.page.typed import address_in
+from autoconfig.page.entry import address_in
 
 ADDRESS = "jean.dupont@example.org"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from autoconfig import files
 from autoconfig.errors import NotWritable
-from autoconfig.imports.found import Found, Place
+from autoconfig.imports.draft import Draft, Place
 
 # So many short texts stand on one line.
 _MAX_ON_A_LINE = 4
@@ -34,7 +34,7 @@ _BLOCK = re.compile(r"[^\s](?:[^\n]|\n(?![ \t]+\n)(?![ \t]*\Z))*")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
-def write(found: Found) -> str:
+def write(found: Draft) -> str:
     """A profile as the text of its file."""
     comments: dict[Place, list[str]] = {}
     for path, text in found.comments:
@@ -43,7 +43,7 @@ def write(found: Found) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def write_files(found: Iterable[Found], folder: Path) -> list[Path]:
+def write_files(found: Iterable[Draft], folder: Path) -> list[Path]:
     """A file for each profile; gives back those that stand there with another content, which are kept.
 
     Raises NotWritable.

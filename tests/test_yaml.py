@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from autoconfig.errors import ProfileError
-from autoconfig.profile.source import MAX_DEPTH, Source
+from autoconfig.profile.yaml import MAX_DEPTH, Yaml
 
 
 def value(text: str) -> Any:
-    return Source(text, "file.yaml").value
+    return Yaml(text, "file.yaml").value
 
 
 @pytest.mark.parametrize(
@@ -88,22 +88,22 @@ short: only
 )
 def test_a_key_has_its_line_or_that_of_its_mapping(path: tuple[str | int, ...], line: int, key: str) -> None:
     """A step that the text does not have, since it says it in short, is passed over."""
-    assert Source(PROFILE, "file.yaml").locate(path) == (line, key)
+    assert Yaml(PROFILE, "file.yaml").locate(path) == (line, key)
 
 
 @pytest.mark.parametrize("path", [("servers", 0, "absent"), ("servers", 0, "absent", 0, "below")])
 def test_a_key_that_the_text_says_in_short_has_the_name_of_what_is_written(
     path: tuple[str | int, ...],
 ) -> None:
-    assert Source(PROFILE, "file.yaml").locate(path, is_written=True) == (5, "servers")
+    assert Yaml(PROFILE, "file.yaml").locate(path, is_written=True) == (5, "servers")
 
 
 def test_an_item_that_stands_alone_is_passed_over() -> None:
-    assert Source("server:\n  host: a", "file.yaml").locate(("server", 0, "host")) == (2, "server.host")
+    assert Yaml("server:\n  host: a", "file.yaml").locate(("server", 0, "host")) == (2, "server.host")
 
 
 def test_without_anything_the_line_is_the_first() -> None:
-    assert Source("", "file.yaml").locate(("name",)) == (1, "profile")
+    assert Yaml("", "file.yaml").locate(("name",)) == (1, "profile")
 
 
 @pytest.mark.parametrize(

@@ -12,20 +12,20 @@ from pydantic import ValidationError
 from autoconfig import xml
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import BadDocument
-from autoconfig.imports.found import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH, Place, reason
+from autoconfig.imports.draft import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH, Place, reason
 from autoconfig.imports.oddities import Oddity, odd
 from autoconfig.profile import Raw, elements
 from autoconfig.profile.extras import ConfigExtras, ProviderExtras
+from autoconfig.profile.groupware import Groupware
 from autoconfig.profile.scalars import shown
 from autoconfig.profile.schema import Model
 from autoconfig.profile.servers import Server
-from autoconfig.profile.services import Services
 
 # The most that is kept as raw; each element repeats the namespaces that were declared above it.
 MAX_RAW_LENGTH = 1024 * 1024
 
 
-class Reading:
+class Translation:
     """`profile` in plain values; `paths` says where in it an element is; `kept` are the raw ones, and why."""
 
     def __init__(self, root: xml.Element, provider: xml.Element, raw: Set[xml.Element]) -> None:
@@ -40,7 +40,7 @@ class Reading:
             items = [self._server(model, node) for node in self._placed(provider, tag)]
             self.profile[tag] = items or "none"
         others = [node for node in xml.elements(root) if node is not provider]
-        self._words(others, "clientConfig", Services)
+        self._words(others, "clientConfig", Groupware)
         self._words(xml.elements(provider), "emailProvider", ProviderExtras)
         self._words(others, "clientConfig", ConfigExtras)
         self._rest(provider, others)

@@ -61,7 +61,7 @@ class CannotOpen(AutoconfigError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Result:
     """`fields` is empty where the address is not `known` there, and where there is a `fault` instead."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Answer:
     reason: str = ""
 
     @classmethod
-    def of(cls, fields: Mapping[str, str] | None) -> "Answer":
+    def of(cls, fields: Mapping[str, str] | None) -> "Result":
         """None: the address is not known."""
         return cls(fields or {}, known=fields is not None)
 
@@ -92,7 +92,7 @@ class Wait(NamedTuple):
 
 
 # Asking: what to wait for, one after the other; then the answer.
-Asking = Generator[Wait, None, Answer]
+Asking = Generator[Wait, None, Result]
 
 
 def read_values(row: Mapping[str, object], names: Mapping[str, str]) -> dict[str, str]:

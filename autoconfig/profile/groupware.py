@@ -53,7 +53,7 @@ class SetupServer(Server):
     type: Annotated[SetupServerType, In.ATTRIBUTE] = Field(examples=["managesieve"])
 
 
-class Services(Model):
+class Groupware(Model):
     """The keys of a profile for what there is beside mail; autoconfig writes them in this order."""
 
     addressbook: Annotated[tuple[Addressbook, ...], Listed()] = Field(

@@ -68,7 +68,7 @@ _QUOTES = ("'", '"')
 _PLAIN, _QUOTED, _COLLECTION, _SEEN = "plain", "quoted", "collection", "seen"
 
 
-class Source:
+class Yaml:
     """One YAML file, read."""
 
     def __init__(self, text: str, file: str) -> None:

@@ -8,10 +8,10 @@ from pydantic import ValidationError
 
 from autoconfig.errors import Finding, ProfileError
 from autoconfig.profile import Profile
+from autoconfig.profile.groupware import Groupware
 from autoconfig.profile.mistakes import mistakes
 from autoconfig.profile.schema import Model
 from autoconfig.profile.servers import IncomingServer, OutgoingServer, Server
-from autoconfig.profile.services import Services
 from autoconfig.profile.words import ANY_DOMAIN
 
 MAX_NAME_LENGTH = 60
@@ -20,10 +20,10 @@ MAIL_SERVERS: dict[str, type[Server]] = {
     "incomingServer": IncomingServer,
     "outgoingServer": OutgoingServer,
 }
-SERVICES = tuple(str(field.alias) for field in Services.model_fields.values())
+SERVICES = tuple(str(field.alias) for field in Groupware.model_fields.values())
 # The model of a server, by the key that it stands under.
 SERVER_MODELS: dict[str, type[Server]] = MAIL_SERVERS | {
-    str(field.alias): get_args(field.annotation)[0] for field in Services.model_fields.values()
+    str(field.alias): get_args(field.annotation)[0] for field in Groupware.model_fields.values()
 }
 # What need not be said of a login.
 _DEFAULTS = {"%EMAILADDRESS%", "{address}"}
@@ -32,7 +32,7 @@ Place = tuple[str | int, ...]
 
 
 @dataclass
-class Found:
+class Draft:
     """A profile in plain values, with what was noticed on the way.
 
     `name` is what its file may be called. `comments`: each with the path of the key or item it stands before;
