@@ -20,7 +20,7 @@ from autoconfig.account import Account, AccountServer
 from autoconfig.formats.obstacles import inexpressible, kept_raw
 from autoconfig.profile.servers import RawServer, SystemAuthentication
 from autoconfig.profile.url import https
-from autoconfig.profile.words import Authentication, AuthenticationSystem, SocketType
+from autoconfig.profile.words import USUAL_PORTS, Authentication, AuthenticationSystem, SocketType
 
 MEDIA_TYPE = "application/json"
 PATHS = ("/.well-known/user-agent-configuration.json",)
@@ -29,8 +29,8 @@ STATIC = ((LABEL, PATHS[0]),)
 # Where the digest stands, before the domain.
 RECORD_LABEL = f"_{LABEL}"
 
-# By our types: the draft's names, and the ports that it means.
-_BY_HOST = {"imap": ("imap", 993), "pop3": ("pop3", 995), "smtp": ("submit", 465)}
+# By our types: the draft's names. It means the usual ports.
+_BY_HOST = {"imap": "imap", "pop3": "pop3", "smtp": "submit"}
 _BY_URL = ("jmap", "caldav", "carddav", "webdav")
 _TYPES = frozenset((*_BY_HOST, *_BY_URL))
 _PASSWORD = (Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED)
@@ -124,7 +124,7 @@ def _why_not(server: AccountServer, issuer: str | None) -> Iterator[str]:
 
 def _misplaced(server: AccountServer) -> Iterator[str]:
     if server.type in _BY_HOST:
-        _, port = _BY_HOST[server.type]
+        port = USUAL_PORTS[server.type, SocketType.SSL]
         if (server.socket_type, server.port) != (SocketType.SSL, port):
             yield f"is on port {server.port} with {server.socket_type}, not on {port} with {SocketType.SSL}"
         return
@@ -150,7 +150,7 @@ def _ways(server: AccountServer, issuer: str | None) -> set[str]:
 
 def _protocol(server: AccountServer) -> tuple[str, dict[str, str]]:
     if server.type in _BY_HOST:
-        return _BY_HOST[server.type][0], {"host": server.hostname or ""}
+        return _BY_HOST[server.type], {"host": server.hostname or ""}
     return server.type, {"url": server.url or ""}
 
 

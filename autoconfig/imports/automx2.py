@@ -23,9 +23,9 @@ from autoconfig.imports.draft import (
 from autoconfig.imports.placed_json import Placed
 from autoconfig.profile import dialect
 from autoconfig.profile.scalars import shown
-from autoconfig.profile.words import ANY_DOMAIN
+from autoconfig.profile.words import ANY_DOMAIN, USUAL_PORTS, SocketType
 
-_PORTS = {"imap": "993", "pop3": "995", "smtp": "465"}
+_MAIL = frozenset({"imap", "pop3", "smtp"})
 _SERVICES = {"caldav": "calendar", "carddav": "addressbook"}
 _FIRST_PRIORITY = 10
 _READ = {"_comment", "version", "provider", "domains", "servers", "ldapservers"}
@@ -144,7 +144,7 @@ def _add(found: Draft, server: Mapping[str, Any], line: Line) -> None:
     kind = dialect.server_type(written)
     if kind in _SERVICES:
         key, said = _SERVICES[kind], _dav(kind, server)
-    elif kind in _PORTS:
+    elif kind in _MAIL:
         key = "outgoingServer" if kind == "smtp" else "incomingServer"
         said = _mail(found, kind, server, line)
     else:
@@ -159,7 +159,7 @@ def _add(found: Draft, server: Mapping[str, Any], line: Line) -> None:
 
 
 def _mail(found: Draft, kind: str, server: Mapping[str, Any], line: Line) -> dict[str, Any]:
-    port = dialect.port(str(server.get("port", _PORTS[kind])))
+    port = dialect.port(str(server.get("port", USUAL_PORTS[kind, SocketType.SSL])))
     way = str(server.get("authentication", "plain"))
     by_port = "SSL" if port in dialect.TLS_PORTS else "STARTTLS"
     security = str(server.get("socket_type", by_port))

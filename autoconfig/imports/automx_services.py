@@ -9,6 +9,7 @@ from autoconfig.imports.draft import SERVER_MODELS, Draft, misfit
 from autoconfig.imports.ini import Section
 from autoconfig.profile import dialect
 from autoconfig.profile.extras import Documentation, OAuth2
+from autoconfig.profile.words import USUAL_PORTS
 
 # A longer value is none; it would be looked at once for each section that inherits it.
 MAX_VALUE_LENGTH = 1000
@@ -25,12 +26,6 @@ _KEYS = {
 _OPTIONS = {
     "type": "", "hostname": "server", "url": "url", "port": "port", "socketType": "encryption",
     "authentication": "auth", "username": "auth_identity",
-}  # fmt: skip
-_USUAL = {
-    ("imap", "SSL"): "993", ("imap", "STARTTLS"): "143",
-    ("pop", "SSL"): "995", ("pop", "STARTTLS"): "110",
-    ("smtp", "SSL"): "465", ("smtp", "STARTTLS"): "587",
-    ("managesieve", "STARTTLS"): "4190",
 }  # fmt: skip
 # automx.conf(5); what else `dialect` knows is said.
 _AUTHENTICATION = {
@@ -156,14 +151,15 @@ def _by_host(options: SectionOptions, service: str, hostname: str) -> dict[str, 
     port = dialect.port(written)
     if "${" in port or "%" in port:
         port = ""
-    socket_type = _socket_type(options, service, port)
+    kind, socket_type = _BY_HOST[service], _socket_type(options, service, port)
     if not port:
-        port = _USUAL.get((service, socket_type), _USUAL[service, "STARTTLS"])
+        usual = USUAL_PORTS[kind, "STARTTLS"]
+        port = str(USUAL_PORTS.get((kind, socket_type), usual))
         why = f'"{written}" is looked up' if written else "it is missing"
         place = f"{service}_port" if written else f"{service}_server"
         options.note(place, f"{why}, taken as {port}", f"{service}_port")
     return {
-        "type": _BY_HOST[service],
+        "type": kind,
         "hostname": known,
         "port": port,
         "socketType": socket_type,

@@ -16,13 +16,8 @@ from autoconfig.address import (
 )
 from autoconfig.imports.draft import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH
 from autoconfig.profile.scalars import shown
+from autoconfig.profile.words import USUAL_PORTS
 
-# RFC 8314, and what came before it.
-_USUAL_PORTS = {
-    ("imap", "SSL"): "993", ("imap", "STARTTLS"): "143", ("imap", "plain"): "143",
-    ("pop3", "SSL"): "995", ("pop3", "STARTTLS"): "110", ("pop3", "plain"): "110",
-    ("smtp", "SSL"): "465", ("smtp", "STARTTLS"): "587", ("smtp", "plain"): "587",
-}  # fmt: skip
 _UNFINISHED = re.compile(r"%(?:EMAIL[A-Z]*|REALNAME)(?![A-Z%])|(?<!%)\bEMAIL(?:ADDRESS|LOCALPART|DOMAIN)%")
 # As profiles and other programs write a field. An XML document keeps it as text.
 _BRACED = re.compile(r"\$?\{[A-Za-z_]\w{0,40}\}")
@@ -91,7 +86,7 @@ def _server(server: xml.Element) -> Iterator[Oddity]:
     port = xml.text_of(server.find("port"))
     if security == "plain":
         yield odd(server, "it offers no encryption")
-    usual = _USUAL_PORTS.get((kind, security))
+    usual = str(USUAL_PORTS.get((kind, security), ""))
     if usual and port != usual and (kind, security, port) != ("smtp", "plain", "25"):
         yield odd(server, f"port {port} is unusual for {kind} with {security}, which has {usual}")
     if not xml.elements(server, "username"):

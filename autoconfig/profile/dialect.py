@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from autoconfig.address import is_host_name, to_domain
 from autoconfig.profile.words import (
+    USUAL_PORTS,
     AddressbookType,
     Authentication,
     CalendarType,
@@ -23,8 +24,8 @@ from autoconfig.profile.words import (
 
 # `TLS` is either, as the port says: RFC 8314 section 7.
 _TLS = frozenset({"tls", "ssl/tls", "tls/ssl"})
-TLS_PORTS = frozenset({"465", "993", "995"})
-_UPGRADE_PORTS = frozenset({"25", "110", "143", "587", "4190"})
+TLS_PORTS = frozenset(str(port) for (_, way), port in USUAL_PORTS.items() if way is SocketType.SSL)
+_UPGRADE_PORTS = frozenset({"25", *map(str, USUAL_PORTS.values())}) - TLS_PORTS
 _SOCKET_TYPES = {
     "ssl": SocketType.SSL,
     "starttls": SocketType.STARTTLS,

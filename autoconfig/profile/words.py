@@ -1,5 +1,6 @@
 """The words of a profile: those of draft-ietf-mailmaint-autoconfig-06, and a few of ours."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 ANY_DOMAIN = "*"
@@ -91,3 +92,20 @@ class EvolutionAnswer(StrEnum):
 
     PLACEHOLDER = "placeholder"
     EXACT = "exact"
+
+
+_WITH_TLS, _WITHOUT_TLS = (SocketType.SSL,), (SocketType.STARTTLS, SocketType.PLAIN)
+# By type and socket type: RFC 8314 section 7, RFC 6409 section 3.1, RFC 5804 section 1.
+USUAL_PORTS: Mapping[tuple[str, str], int] = {
+    (kind, socket_type): port
+    for kind, port, socket_types in (
+        (IncomingType.IMAP, 993, _WITH_TLS),
+        (IncomingType.IMAP, 143, _WITHOUT_TLS),
+        (IncomingType.POP3, 995, _WITH_TLS),
+        (IncomingType.POP3, 110, _WITHOUT_TLS),
+        (OutgoingType.SMTP, 465, _WITH_TLS),
+        (OutgoingType.SMTP, 587, _WITHOUT_TLS),
+        (SetupServerType.MANAGESIEVE, 4190, _WITHOUT_TLS),
+    )
+    for socket_type in socket_types
+}
