@@ -1,7 +1,30 @@
-"""A profile applied to an address: the `Account` that every format renders. Pure."""
+"""A profile applied to an address: the `Account` that every format renders. Pure.
 
-from collections.abc import Callable, Mapping
-from typing import Any
+What must stay true:
+
+1. The same profile, address and fields give the same account: no clock, no random identifier. To a client a
+   second download is the first one again; with an identifier drawn anew it would be a second account.
+2. An account has nothing left to decide: no rule, no template, no lookup. Were that left to the formats, one
+   would fill in a placeholder that another leaves to the client, and a person would have two logins. Only for
+   who did not say who asks a placeholder stays, and it is the same one in all formats.
+3. The document speaks of the address that was asked about, the logins are those of the mailbox behind it: an
+   alias has no login, and may lead to another domain. So `domain` and `mailbox` are two things below, and
+   `{domain}` in a host name is the domain asked about.
+4. What everybody is told at once (PACC, DNS) is true of everybody: a login counts as the mail address only
+   where no rule, lookup, set of servers or person's own word can make it another (`login_is_address`).
+
+Who asks is one of three, and one road leads to all of their accounts:
+
+    somebody                   jean.dupont@example.org                 finished logins
+    anybody of a domain        %EMAILLOCALPART%@example.org            logins with the client's placeholders
+    nobody in particular       %EMAILLOCALPART%@%EMAILDOMAIN%          the profile's own words: `describe`
+
+What is the same for all servers of one account is worked out once, as a `Person`, whose method `at` finishes
+one server: the login by the profile's rules serves every server that has none of its own.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from autoconfig.account import Account, AccountServer
@@ -14,6 +37,56 @@ from autoconfig.profile.scalars import Filled
 from autoconfig.profile.servers import RawServer, Server, ServerSet
 from autoconfig.profile.words import ANY_DOMAIN
 from autoconfig.texts import ENGLISH, Language
+
+_LISTS_OF_SERVERS = ("incoming_server", "outgoing_server", *Groupware.model_fields)
+
+
+class Person(NamedTuple):
+    """For whom servers are finished, be it by placeholders: what is the same for all of them.
+
+    `mailbox` is who signs in, `domain` the one asked about; `known` are the `values` of the mailbox, and
+    `inherited` is its login by the profile's own rules.
+    """
+
+    profile: Profile
+    mailbox: Address
+    domain: str
+    known: Mapping[str, str]
+    inherited: str
+
+    def at(self, server: Server | RawServer) -> Any:
+        """An AccountServer; a raw one stays as it is."""
+        if isinstance(server, RawServer):
+            return server
+        profile, login = self.profile, self.login(server)
+        is_address = login == self.known["address"]
+        return AccountServer(
+            type=server.type,
+            hostname=server.hostname.fill({"domain": self.domain}) if server.hostname else None,
+            port=server.port,
+            socket_type=server.socket_type,
+            authentication=server.authentication,
+            username=login,
+            url=fill(server.url, self.in_url()) if server.url else None,
+            raw=server.raw,
+            options=server.options,
+            login_is_address=is_address and profile.same_for_everybody and server.gives_address(profile),
+            no_username=server.no_username,
+        )
+
+    def login(self, server: Server) -> str:
+        """By the server's rules, else by the profile's; "" only in `describe`, of a server without logins."""
+        if server.has_rules:
+            return username((server, self.profile), self.mailbox, self.known)
+        if server.no_username and self.domain == DOMAIN_PLACEHOLDER:
+            return ""
+        return self.inherited
+
+    def in_url(self) -> Mapping[str, str]:
+        """`known`, percent-encoded; but a placeholder is the client's to fill in, and stays as it is."""
+        if not self.mailbox.known:
+            return self.known
+        return {name: quote(value, safe="@") for name, value in self.known.items()}
 
 
 def identify(
@@ -36,10 +109,8 @@ def identify(
     """
     domain = address.domain
     others = () if guest else [other for other in profile.listed_domains if other != domain]
-    real = mailbox(address, fields)
-    known = values(real, fields)
-    servers = server_set(profile, real, fields)
-    finish = _finisher(profile, real, domain, known)
+    person = _person(profile, address, fields)
+    servers = server_set(profile, person.mailbox, fields)
     account = Account(
         address=address,
         id=profile.host_name_id or domain,
@@ -47,32 +118,18 @@ def identify(
         display_name=profile.display_name,
         display_short_name=profile.display_short_name,
         host=host if domain in (host, without_service_label(host)) else f"autodiscover.{domain}",
-        incoming_server=tuple(map(finish, servers.incoming_server)),
-        outgoing_server=tuple(map(finish, servers.outgoing_server)),
+        incoming_server=tuple(map(person.at, servers.incoming_server)),
+        outgoing_server=tuple(map(person.at, servers.outgoing_server)),
         name=name or fields.get("name"),
         raw=profile.raw,
         language=language,
         core_only=profile.core_only,
         consent_text=profile.consent_text,
         mx_domains=() if guest else profile.mx_domains,
-        alias_of=None if real == address else real,
-        **({} if profile.core_only else _beyond_the_core(profile, _fillings(real, known), finish)),
+        alias_of=None if person.mailbox == address else person.mailbox,
+        **({} if profile.core_only else _beyond_the_core(person)),
     )
     return account if corrected is None else _correct(account, corrected)
-
-
-def _correct(account: Account, login: str) -> Account:
-    """Servers whose login follows from something else keep it."""
-    computed = next((server.username for server in account.for_reading()), None)
-
-    def correct(server: AccountServer | RawServer) -> AccountServer | RawServer:
-        if isinstance(server, AccountServer) and server.username == computed:
-            return server._replace(username=login)
-        return server
-
-    lists = ("incoming_server", "outgoing_server", *Groupware.model_fields)
-    corrected: dict[str, Any] = {name: tuple(map(correct, getattr(account, name))) for name in lists}
-    return account._replace(**corrected)
 
 
 def describe(profile: Profile, domain: str) -> Account:
@@ -88,60 +145,39 @@ def describe(profile: Profile, domain: str) -> Account:
     return account._replace(id=profile.id or domains[0], domains=domains)
 
 
-def _beyond_the_core(
-    profile: Profile,
-    fillings: Mapping[Filled, Mapping[str, str]],
-    finish: Callable[[Server | RawServer], Any],
-) -> dict[str, Any]:
-    services = {key: tuple(map(finish, servers)) for key, servers in profile.services.items()}
-    fixed = profile.fixed_extras
-    return {**services, **(profile.filled_extras(fillings) if fixed is None else fixed)}
-
-
-def _finisher(
-    profile: Profile, address: Address, domain: str, known: Mapping[str, str]
-) -> Callable[[Server | RawServer], Any]:
-    """What makes an AccountServer of a server and leaves a raw one as it is; `domain` was asked about."""
-    in_hostname = {"domain": domain}
-    whole_address = str(address)
-    inherited = username((profile,), address, known)
-    in_particular = domain != DOMAIN_PLACEHOLDER
-
-    def login(server: Server) -> str:
-        if server.has_rules:
-            return username((server, profile), address, known)
-        return "" if server.no_username and not in_particular else inherited
-
-    def finish(server: Server | RawServer) -> AccountServer | RawServer:
-        if isinstance(server, RawServer):
-            return server
-        name = login(server)
-        return AccountServer(
-            server.type,
-            server.hostname.fill(in_hostname) if server.hostname else None,
-            server.port,
-            server.socket_type,
-            server.authentication,
-            name,
-            fill(server.url, _fillings(address, known)[Filled.URL]) if server.url else None,
-            server.raw,
-            server.options,
-            name == whole_address and profile.same_for_everybody and server.gives_address(profile),
-            server.no_username,
-        )
-
-    return finish
-
-
-def _fillings(address: Address, known: Mapping[str, str]) -> Mapping[Filled, Mapping[str, str]]:
-    """The values for each kind of template; a placeholder is the client's to fill in, and stays as it is."""
-    encoded = {key: quote(value, safe="@") for key, value in known.items()} if address.known else known
-    return {Filled.TEXT: known, Filled.URL: encoded}
-
-
 def server_set(profile: Profile, address: Address, fields: Mapping[str, str]) -> ServerSet:
     """The servers of this mailbox: the first set that fits, else the profile's own."""
     for choice in profile.servers:
         if fits(choice, address, fields):
             return profile.server_sets[choice.use]
     return profile
+
+
+def _person(profile: Profile, address: Address, fields: Mapping[str, str]) -> Person:
+    real = mailbox(address, fields)
+    known = values(real, fields)
+    return Person(profile, real, address.domain, known, username((profile,), real, known))
+
+
+def _beyond_the_core(person: Person) -> dict[str, Any]:
+    """What only some profiles have, by the field of an account."""
+    profile = person.profile
+    services = {name: tuple(map(person.at, servers)) for name, servers in profile.services.items()}
+    if profile.fixed_extras is not None:
+        return {**services, **profile.fixed_extras}
+    return {**services, **profile.filled_extras({Filled.TEXT: person.known, Filled.URL: person.in_url()})}
+
+
+def _correct(account: Account, login: str) -> Account:
+    """Servers whose login follows from something else keep it."""
+    computed = next((server.username for server in account.for_reading()), None)
+
+    def correct(server: AccountServer | RawServer) -> AccountServer | RawServer:
+        if isinstance(server, AccountServer) and server.username == computed:
+            return server._replace(username=login)
+        return server
+
+    corrected: dict[str, Any] = {
+        name: tuple(map(correct, getattr(account, name))) for name in _LISTS_OF_SERVERS
+    }
+    return account._replace(**corrected)

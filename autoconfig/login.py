@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from autoconfig.address import ADDRESS_PLACEHOLDER, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER, Address
 from autoconfig.profile.rules import Limited, Login, Rule
 from autoconfig.profile.servers import ServerChoice
-from autoconfig.profile.template import Template
 
 # Letters that have no accent to lose, written as directories write them.
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "ß": "ss", "đ": "d"})
@@ -93,13 +92,11 @@ def _rules(owner: Login, address: Address) -> Sequence[Rule]:
 
 
 def _apply(rule: Rule, address: Address, known: Mapping[str, str]) -> str | None:
-    return _finish(rule.username, known, address) if matches(rule, address) else None
-
-
-def _finish(template: Template, known: Mapping[str, str], address: Address) -> str | None:
+    if not matches(rule, address):
+        return None
     if address.known:
-        return template.fill(known)
-    login = template.fill(known, cut=False)
+        return rule.username.fill(known)
+    login = rule.username.fill(known, cut=False)
     if address.domain == DOMAIN_PLACEHOLDER:  # nobody in particular: as the profile has it
         return login
     return login and login.replace(_WHOLE_ADDRESS, ADDRESS_PLACEHOLDER)
