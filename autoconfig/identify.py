@@ -31,10 +31,10 @@ from autoconfig.account import Account, AccountServer
 from autoconfig.address import DOMAIN_PLACEHOLDER, Address, without_service_label
 from autoconfig.login import fits, mailbox, username, values
 from autoconfig.profile import Profile
-from autoconfig.profile.elements import fill
 from autoconfig.profile.groupware import Groupware
 from autoconfig.profile.scalars import Filled
 from autoconfig.profile.servers import RawServer, Server, ServerSet
+from autoconfig.profile.template import fill
 from autoconfig.profile.words import ANY_DOMAIN
 from autoconfig.texts import ENGLISH, Language
 
@@ -161,11 +161,9 @@ def _person(profile: Profile, address: Address, fields: Mapping[str, str]) -> Pe
 
 def _beyond_the_core(person: Person) -> dict[str, Any]:
     """What only some profiles have, by the field of an account."""
-    profile = person.profile
-    services = {name: tuple(map(person.at, servers)) for name, servers in profile.services.items()}
-    if profile.fixed_extras is not None:
-        return {**services, **profile.fixed_extras}
-    return {**services, **profile.filled_extras({Filled.TEXT: person.known, Filled.URL: person.in_url()})}
+    services = {name: tuple(map(person.at, servers)) for name, servers in person.profile.services.items()}
+    by_kind = {Filled.TEXT: person.known, Filled.URL: person.in_url()}
+    return {**services, **person.profile.filled_extras(by_kind)}
 
 
 def _correct(account: Account, login: str) -> Account:

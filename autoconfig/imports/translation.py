@@ -20,6 +20,7 @@ from autoconfig.profile.groupware import Groupware
 from autoconfig.profile.scalars import shown
 from autoconfig.profile.schema import Model
 from autoconfig.profile.servers import Server
+from autoconfig.profile.template import escape
 
 # The most that is kept as raw; each element repeats the namespaces that were declared above it.
 MAX_RAW_LENGTH = 1024 * 1024
@@ -99,7 +100,7 @@ class Translation:
         said = elements.read(model, node)
         known = {tag for _, tag, _ in elements.places(model)} | {"username"}
         usernames = xml.elements(node, "username")
-        said["username"] = elements.escape(usernames[0].text or "") if usernames else "none"
+        said["username"] = escape(usernames[0].text or "") if usernames else "none"
         if others := [self._markup(below) for below in xml.elements(node) if below.tag not in known]:
             said["raw"] = others
         return said

@@ -42,10 +42,6 @@ from autoconfig.profile.words import ANY_DOMAIN, EvolutionAnswer
 MAX_TIMEOUT = 5.0
 
 
-def _listed(given: tuple[ElementModel, ...] | ElementModel) -> tuple[ElementModel, ...]:
-    return given if isinstance(given, tuple) else (given,)
-
-
 class Raw(Model):
     """What has no word here, by the element it stands in, for autoconfig only: elements and attributes."""
 
@@ -187,13 +183,6 @@ class Profile(Extras, Groupware, ServerSet, Login):
             return False
         sets = (self, *self.server_sets.values())
         return all(is_core(server) for one in sets for server in (*one.incoming_server, *one.outgoing_server))
-
-    @cached_property
-    def fixed_extras(self) -> Mapping[str, Any] | None:
-        """The extras, finished; None where they depend on the address."""
-        if all(element.is_fixed for given in self.extras.values() for element in _listed(given)):
-            return self.filled_extras({kind: {} for kind in Filled})
-        return None
 
     def filled_extras(self, values: Mapping[Filled, Mapping[str, str]]) -> Mapping[str, Any]:
         """The extras for one address."""

@@ -5,9 +5,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from autoconfig.address import is_mail_domain, to_domain
-from autoconfig.profile.elements import ElementModel, In, fill
+from autoconfig.profile.elements import ElementModel, In
 from autoconfig.profile.scalars import FilledText, Listed, Text, UrlTemplate, WebUrl, shown
 from autoconfig.profile.schema import Model
+from autoconfig.profile.template import fill
 from autoconfig.profile.values import Translated
 
 

@@ -9,6 +9,7 @@ import re
 import string
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple, Self
 
 from autoconfig.address import ADDRESS_PLACEHOLDER, CONTROL, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER
@@ -74,6 +75,22 @@ class Template:
                 return None
             filled.append(value[:precision])
         return "".join(filled)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """A template of a URL or text that a profile has as it was written, finished; "" where that cannot be."""
+    return parsed(text).fill(values) or ""
+
+
+def escape(text: str) -> str:
+    """A text as a template that gives it back."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+@cache
+def parsed(text: str) -> Template:
+    """Such a template; the texts are those of profiles."""
+    return Template.parse(text, PLACEHOLDERS.values())
 
 
 def _braced(placeholder: re.Match[str]) -> str:
