@@ -5,6 +5,25 @@ asked. One that gives an `address` says which mailbox is behind an alias; all ar
 
 A search does no waiting of its own: it gives futures to wait for, and for how long, so that the same search
 serves an event loop and a thread. It ends by itself at the deadline.
+
+    Search ──┬── TableBackend            rows in memory; to wait for only while a changed file is read
+             └── Guard ── Backend        a server, of LDAP or SQL, and what stands before it:
+                   Cache                 what was answered a moment ago
+                   Breaker               whether the server is left alone; its states are drawn in `guard`
+                   Workers               so many threads, so many questions that wait for one
+                   Journal               counts, and a line in the log for an outage
+
+A backend keeps its connections (but for SQLite, whose file may be replaced). One of them is
+
+                 connected and signed in            the answer
+    not there ---------------------------> asked <---------------> idle
+        ^                                    |       a question      |
+        |       broken, or overdue           |                       |   the server has hung up, or
+        +------------------------------------+-----------------------+   another was found broken
+
+A question that finds an idle one broken has a new one, once, in what is left of its time: the server has
+been restarted. LDAP ends each wait at its deadline, and gives up a connection after any fault; drivers of
+SQL may wait without end, so whoever asks cuts off at its socket what is overdue.
 """
 
 from collections.abc import Collection, Container, Generator, Iterator, Mapping, Sequence

@@ -11,30 +11,40 @@ What must stay true:
    than every two seconds, or it locks the account.
 4. Nothing waits on the event loop, and what waits anywhere is bounded.
 
-A server is in one of these states, of which the breaker keeps what lasts:
+A server is in one of these states; the breaker counts, and the guard knows of the trial:
 
-              an outage          the third without an answer
-       ok ------------------> failing ------------------> out <-----------------+
-       ^                         |                         |                    |
-       |        an answer        |                         | a question comes,  | an outage; or it is
-       +-------------------------+                         | its pause is over  | overdue, and given up
-       |                                                   v or nearly          |
-       +------------------------------------------------ tried -----------------+
-         an answer, to a question from before it was out too
+            outage            the third on end       a question, and the pause is over or nearly
+       ok ---------> failing -----------------> out ---------------------------------------------> tried
+       ^                |                       | ^                                               |  |
+       |                |                       | +-----------------------------------------------+  |
+       |                |                       |         outage, overdue, or a fault of ours        |
+       +----------------+-----------------------+----------------------------------------------------+
+                                              answer
 
-`ok` and `failing`: questions run in as many threads as there are connections, and wait for one in a queue.
-Several clients of one person share one (Thunderbird asks up to seven times at once), and an answer is kept
-for a short time. `out`: who comes is answered at once, PAUSED, while a trial is far off. `tried`: one
-question runs in a thread of its own, with its own deadline; who comes meanwhile waits for what it brings,
-PATIENCE_SECONDS at most, and is then asked as usual or PAUSED. A fault of ours changes no state; nor does a
-trial that ends in one.
+    outage     DOWN, SLOW, REFUSED: no connection, no answer by the deadline, no sign-in
+    answer     whatever else it says, that it has two entries too; also to a question from before it was out
+    ours       FAILED, BUSY, PAUSED, LATE: changes no state, and ends a trial without a result
+    overdue    the trial hangs beyond its own deadline: left to hang, an outage
 
-What was tried: a pause of two seconds after three failures, the usual breaker, gave two seconds of people
-the rule's login after every restart of a directory (2). So the pause begins with a tenth of a second and
-grows with the outage, and those who come shortly before its end wait. A thread for each question: fifty of
-them just after an outage kept the event loop from running for a tenth of a second (4). A trial with two
-seconds, where a question has five: a slow server never came back. A trial without an end: a driver that
-knows no time-out kept everybody out, so one that is overdue is left to hang, and another begun beside it.
+    ok, failing   who comes is asked about, in one of as many threads as there are connections, or waits for
+                  one. Several clients of one person share a question (Thunderbird has up to seven at once).
+    out           who comes while the trial is far off is answered at once: PAUSED.
+    tried         one question runs, in a thread of its own and with its own deadline. Who comes waits for
+                  its end, PATIENCE_SECONDS at most, and is then asked about as usual, or PAUSED.
+
+What was tried before:
+
+- A pause of two seconds after three failures, the usual breaker: after every restart of a directory two
+  seconds of people got the rule's login (2). So the pause begins with a tenth of a second and grows with the
+  outage, and those who come shortly before its end wait. Of 200 requests a second over two restarts and a
+  freeze, none that came while the directory was up went without its login since.
+- A thread for each question: fifty of them just after an outage kept the event loop from running for a tenth
+  of a second (4); with a queue it is a third of that.
+- A trial with two seconds, where a question has five: a slow server never came back.
+- A trial without an end: a driver that knows no time-out kept everybody out. So another is begun beside one
+  that is overdue.
+- To learn from everything that failed: questions with hardly any time left, and those that waited in vain
+  for a thread, opened the breaker of a server that was up (1).
 """
 
 from collections import Counter
@@ -113,7 +123,7 @@ class Guard:
         self._cache = Cache(cache_seconds, clock)
         self._lock = Lock()  # guards all below
         self._breaker = Breaker(clock)
-        self._record = Journal(source.label, clock)
+        self._journal = Journal(source.label, clock)
         self._running: dict[Address, Future[Result]] = {}
         self._trial: Wait | None = None
         self._trial_seconds = max(TRIAL_SECONDS, timeout)
@@ -124,7 +134,7 @@ class Guard:
     @property
     def counts(self) -> Counter[str]:
         """How often each outcome was, by its name; CACHED beside them."""
-        return self._record.counts
+        return self._journal.counts
 
     @property
     def busy(self) -> int:
@@ -156,47 +166,46 @@ class Guard:
         kept = self._cache.get(address)
         if kept:
             with self._lock:
-                self._record.counts["CACHED"] += 1
+                self._journal.counts["CACHED"] += 1
         return kept
 
     def _begin_trial(self, address: Address) -> Future[Result] | None:
         """What will tell whether the server is back, where that is soon."""
         with self._lock:
-            if self._trial and self._clock() > self._trial.until:  # it hangs, whatever its deadline was
+            if self._trial and self._clock() > self._trial.until:
                 self._trial = None
                 self._learn(Result(fault=Fault.SLOW))
             pause = self._breaker.pause
             if not self._breaker.is_out or pause > PATIENCE_SECONDS:
                 return None
-            if not self._trial:
-                # The pause passes in its thread, so that no event loop has a timer to keep.
-                trial = Wait(Future[Result](), self._clock() + pause + self._trial_seconds + GRACE_SECONDS)
-                task = partial(self._try, address, trial.future, pause)
-                self._trial = trial if self._trials.do(task) else None
-            return self._trial.future if self._trial else None
+            self._trial = self._trial or self._new_trial(address, pause)
+            return self._trial and self._trial.future
+
+    def _new_trial(self, address: Address, pause: float) -> Wait | None:
+        """It begins by letting the pause pass, in its thread, so that no event loop has a timer to keep."""
+        until = self._clock() + pause + self._trial_seconds + GRACE_SECONDS
+        trial = Wait(Future[Result](), until)
+        return trial if self._trials.do(partial(self._try, address, trial.future, pause)) else None
 
     def _begin(self, address: Address, deadline: float) -> Future[Result] | Result:
         """An answer to wait for, or why there will be none."""
         with self._lock:
-            # With hardly any time its silence would say nothing of the server, and must not be learned from.
-            running = self._running.get(address)
-            if running and not self._is_late(deadline):
+            if self._is_late(deadline):
+                return self._refused(Fault.LATE)
+            if running := self._running.get(address):
                 return running
+            if self._breaker.is_out:
+                return self._refused(Fault.PAUSED)
             future = Future[Result]()
-            fault = self._refusal(deadline)
-            if not fault and not self._workers.do(partial(self._run, address, future, deadline)):
-                fault = Fault.BUSY
-            if fault:
-                answer = Result(fault=fault)
-                self._record.note(answer)
-                return answer
+            if not self._workers.do(partial(self._run, address, future, deadline)):
+                return self._refused(Fault.BUSY)
             self._running[address] = future
             return future
 
-    def _refusal(self, deadline: float) -> Fault | None:
-        if self._is_late(deadline):
-            return Fault.LATE
-        return Fault.PAUSED if self._breaker.is_out else None
+    def _refused(self, fault: Fault) -> Result:
+        answer = Result(fault=fault)
+        self._journal.note(answer)
+        return answer
 
     def _is_late(self, deadline: float) -> bool:
         return self._clock() > deadline - self._least_seconds
@@ -236,7 +245,7 @@ class Guard:
             self._learn(answer)
 
     def _learn(self, answer: Result) -> None:
-        self._record.note(answer)
+        self._journal.note(answer)
         if answer.fault in OUTAGES:
             self._breaker.failed(refused=answer.fault is Fault.REFUSED)
         elif answer.fault not in OUR_OWN:  # what is wrong with an entry or a query is an answer, too
