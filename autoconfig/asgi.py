@@ -1,8 +1,32 @@
-"""The service under ASGI: documents and `/healthz` inline, also while lookups are waited for, in a thread
-where a signer has to be waited for; the rest through Flask in a2wsgi's threads. No thread waits for a client:
-a body is read before one is taken, and an answer is sent when there is none any longer.
+"""The service under ASGI: `create_app()` for any server; `autoconfig.server.worker` is the one of ours.
 
-`create_app()` is for any ASGI server; `autoconfig.server.worker` is the one of ours.
+What must stay true:
+
+1. The event loop is one thread for everybody: nothing on it waits, and nothing takes long. A document is
+   made on the loop: that takes about as long as the way to a thread. Lookups give futures to wait for.
+2. No thread waits for a client. A body is read on the loop before a thread is taken, and a page is sent when
+   its thread is free again: ten forms that were sent by half held all ten threads of the page.
+3. What a client can make us keep is bounded: so many bytes of a body, for so many seconds. Of one that is
+   declared, or turns out, to be too long the rest stays unread.
+4. Documents and `/healthz` do not need the threads of the page. While all of them wait for a directory that
+   hangs, whoever watches the service hears that it is up.
+5. What lookups may take counts from the arrival, for a page that had to wait for a thread too.
+6. Every request has the same answer as under WSGI: one table of requests is put to both.
+
+The road of a request:
+
+    path, host, client        as the client sent them, behind proxies that are believed
+         |
+    body, of POST alone  ---- it does not end, or has a coding that nobody knows ---------+
+         |                                                                                |
+         +-- a document:   ask -- lookups, on the loop -- answer -------------------------+--> sent, logged
+         |                                                in a thread of our own where a
+         |                                                signer has to be waited for
+         +-- a page:       Flask, in a thread of a2wsgi, with a log line -- kept whole -- sent
+
+What was tried before: `/healthz` had a thread of its own, until it was answered as the documents are (4). And
+a2wsgi handed on a page as it came: its queue holds ten pieces, and with the next one the thread waits for the
+client (2).
 """
 
 import asyncio
@@ -56,8 +80,7 @@ class Application:
         self._directory = directory
         self._proxies = proxies
         app: Any = create_web_app(directory, proxies=proxies)
-        # Its queue holds a whole answer, so that no thread waits for a client that does not read.
-        self._rest: Any = WSGIMiddleware(app, send_queue_size=0)
+        self._rest: Any = WSGIMiddleware(app, send_queue_size=0)  # no bound: it holds a whole answer
         # More than a signer starts commands, so that one is free to say that there are too many.
         self._threads = ThreadPoolExecutor(2 * MAX_AT_ONCE, "signing")
 
@@ -127,7 +150,7 @@ class Application:
             await send(message)
 
     async def _respond(self, request: Request, arrival: float) -> Response:
-        """Inline, but for what waits."""
+        """On the loop, but for a signer that has to be waited for."""
         question = ask(self._directory, request)
         if isinstance(question, Response):
             return question

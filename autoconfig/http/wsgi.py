@@ -1,4 +1,15 @@
-"""The documents' half under WSGI (PEP 3333), in front of an application that has the rest."""
+"""The documents' half under WSGI (PEP 3333), in front of an application that has the rest.
+
+What must stay true:
+
+1. It stands in front of Flask's own `wsgi_app`. So `flask run`, `app.test_client()`, any WSGI server and
+   a2wsgi, which has the pages under ASGI, see one application.
+2. Every request is logged here, once, and by nobody else: servers print the query, and with it the address.
+3. Every body is read here, a form's too, which then has the bytes and their length. Each server has errors of
+   its own for a body that is none (gunicorn's are no OSError), and what Flask made of them was our fault.
+4. Where there is no length, it is read only if the server says that it ends: else reading would never end.
+5. Flask makes its links of the host and the scheme that count, so they are written into the environ.
+"""
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
