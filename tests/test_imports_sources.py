@@ -135,7 +135,7 @@ def test_without_the_library_a_sentence_says_what_to_install(
     monkeypatch.setitem(sys.modules, "sqlalchemy.engine", None)
     result = run(f"sqlite:///{database}")
     assert result.exit_code == 1
-    assert "pip install 'autoconfig[sql]'" in result.stderr
+    assert "pip install 'mail-autoconfig[sql]'" in result.stderr
 
 
 ENVIRONMENT = """\

@@ -45,7 +45,9 @@ def read(url: str) -> list[Draft]:
         from sqlalchemy.engine import make_url
         from sqlalchemy.exc import ArgumentError
     except ImportError:
-        raise BadSource("To read a database, install SQLAlchemy: pip install 'autoconfig[sql]'.") from None
+        raise BadSource(
+            "To read a database, install SQLAlchemy: pip install 'mail-autoconfig[sql]'."
+        ) from None
     try:
         known = make_url(url)
     except (ArgumentError, ValueError):

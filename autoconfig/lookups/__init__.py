@@ -46,9 +46,9 @@ from autoconfig.profile.words import ANY_DOMAIN, EvolutionAnswer
 
 # What brings the libraries by kind, and which these are; other drivers of databases are the operator's.
 PACKAGES = {
-    "ldap": "pip install 'autoconfig[ldap]' after apt-get install gcc python3-dev libldap-dev libsasl2-dev, "
-    "or apt-get install python3-ldap",
-    "sql": "pip install 'autoconfig[sql]', "
+    "ldap": "pip install 'mail-autoconfig[ldap]' "
+    "after apt-get install gcc python3-dev libldap-dev libsasl2-dev, or apt-get install python3-ldap",
+    "sql": "pip install 'mail-autoconfig[sql]', "
     "or from Debian 13 on apt-get install python3-sqlalchemy python3-psycopg",
 }
 OF_EXTRAS = ("ldap", "sqlalchemy", "psycopg")

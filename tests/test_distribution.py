@@ -1,0 +1,49 @@
+"""What is installed, and by which name: on the index another project has the name of our package."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+FOLDERS = ("autoconfig", "benchmarks", "docs", "profiles", "tests")
+ENDINGS = {"", ".html", ".md", ".po", ".py", ".toml", ".yaml"}
+# What stands behind `pip install` and its options, with the extras that it names.
+INSTALLED = re.compile(r"pip install(?: --?[a-z]+)*[ \n]+[\"']?([^\s\"'`\[]+)(?:\[([a-z,]+)\])?")
+
+
+def texts() -> Iterator[Path]:
+    """The files of the repository that somebody reads, or that say something to somebody."""
+    files = (*ROOT.iterdir(), *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*")))
+    return (path for path in files if path.is_file() and path.suffix in ENDINGS)
+
+
+INSTRUCTIONS = sorted(
+    {
+        (str(path.relative_to(ROOT)), *found)
+        for path in texts()
+        for found in INSTALLED.findall(path.read_text(encoding="utf-8", errors="replace"))
+    }
+)
+
+
+def test_the_distribution_has_a_name_of_its_own_and_the_command_keeps_its() -> None:
+    assert PROJECT["name"] == "mail-autoconfig"
+    assert PROJECT["scripts"] == {"autoconfig": "autoconfig.cli:main"}
+
+
+@pytest.mark.parametrize(("file", "name", "extras"), INSTRUCTIONS)
+def test_every_instruction_installs_this_project(file: str, name: str, extras: str) -> None:
+    """From a clone, or by its name: never what somebody else has published under the package's."""
+    assert name in (".", PROJECT["name"])
+    assert set(filter(None, extras.split(","))) <= PROJECT["optional-dependencies"].keys()
+
+
+def test_there_are_instructions_to_look_at() -> None:
+    assert {"Makefile", "README.md", "autoconfig/lookups/__init__.py"} <= {
+        file for file, _, _ in INSTRUCTIONS
+    }
