@@ -15,7 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rewrite-golden", action="store_true", help="Write tests/golden/ anew; then read the diff."
     )
     parser.addoption(
-        "--rewrite-clients", action="store_true", help="Write the table of clients in the README anew."
+        "--rewrite-clients", action="store_true", help="Write the table of clients in the manual anew."
     )
     parser.addoption(
         "--strangers", type=int, default=2_000, help="How many hostile requests test_strangers sends in all."

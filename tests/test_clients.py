@@ -1,6 +1,6 @@
 """Real mail clients set themselves up from the service: which servers, which login, from which URL.
 
-What each of them makes of each case stands as a table in the README; the last test holds it against the run.
+What each of them makes of each case stands as a table in the manual; the last test holds it against the run.
 Servers are called in.D and out.D, names that no client guesses.
 """
 
@@ -26,10 +26,10 @@ from stage import Answer, Asked, Change, Scene, Setup, Stage, opened
 
 pytestmark = pytest.mark.clients
 
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "clients.md"
 TABLE = re.compile(r"\A(.*<!-- clients -->\n)(.*)(<!-- end of clients -->.*)\Z", re.DOTALL)
 REMEDY = (
-    "the table in the README is stale: pytest tests/test_clients.py --rewrite-clients, then read the diff"
+    f"the table in {PAGE.name} is stale: pytest tests/test_clients.py --rewrite-clients, then read the diff"
 )
 LOCAL = "jean.dupont"
 # A person looks at a screen meanwhile; Thunderbird itself waits 5 seconds for an answer.
@@ -374,18 +374,18 @@ def test_a_broken_document_is_noticed(
     assert (found != case.expected(client)) == (client in fooled)
 
 
-def test_the_table_in_the_readme_is_what_was_seen(seen: Columns, request: pytest.FixtureRequest) -> None:
+def test_the_table_in_the_manual_is_what_was_seen(seen: Columns, request: pytest.FixtureRequest) -> None:
     """Every result must be the same, and the first number of each version.
 
     A client's point release that changes nothing for people does not make the table stale; a new Thunderbird
     does, once a year. A client that is not installed here is not compared, and the table is only written
     where all are.
     """
-    before, old, after = TABLE.findall(README.read_text(encoding="utf-8"))[0]
+    before, old, after = TABLE.findall(PAGE.read_text(encoding="utf-8"))[0]
     new = _table(seen)
     if request.config.getoption("--rewrite-clients"):
         assert sum(len(column.cells) for column in seen.values()) == len(PAIRS), "not all clients have run"
-        README.write_text(before + new + after, encoding="utf-8")
+        PAGE.write_text(before + new + after, encoding="utf-8")
         old = new
     if seen:
         _show(new, request.config)

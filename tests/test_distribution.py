@@ -47,3 +47,10 @@ def test_there_are_instructions_to_look_at() -> None:
     assert {"Makefile", "README.md", "autoconfig/lookups/__init__.py"} <= {
         file for file, _, _ in INSTRUCTIONS
     }
+
+
+def test_what_the_readme_links_to_is_distributed_with_it() -> None:
+    manifest = (ROOT / "MANIFEST.in").read_text(encoding="utf-8").split()
+    links = re.findall(r"\]\(([^():#]+)[^()]*\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert links
+    assert {link.partition("/")[0] for link in links} <= {*manifest, *PROJECT["license-files"]}
