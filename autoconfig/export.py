@@ -14,6 +14,7 @@ from autoconfig.address import SERVICE_LABELS
 from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
 from autoconfig.errors import Inexpressible, NotWritable
 from autoconfig.formats import FORMATS, Format
+from autoconfig.formats.asked import Asked
 from autoconfig.http.respond import ISOLATED, PUBLIC
 
 NGINX = "nginx.conf"
@@ -48,7 +49,7 @@ def export(directory: Directory, folder: Path, track: Track = iter) -> Report:
         for domain in track(directory.domains):
             for form, host, path in _asked(domain, directory.find(domain) is None):
                 try:
-                    question = service.ask(directory, service.Asked(form, {}, host))
+                    question = service.ask(directory, form, Asked(host=host))
                     yield f"{host}{path}", service.answer(question, {}).body
                     for sentence in service.left_out(question, {}):
                         left_out[f"{form.name} of {question.provider.file}: {sentence}"] = None

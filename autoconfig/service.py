@@ -1,22 +1,22 @@
 """What is asked, and the answer to it: two pure halves, with lookups between them as the only I/O.
 
-    ask(directory, request) -> Question       who is meant, which provider
+    ask(directory, format, asked) -> Question who is meant, which provider
     answer(question, fields) -> Document      fields: what the lookups returned, {} where there are none
 
 HTTP, the command line and static export are ways to call these two. Both raise what is in `errors`.
 """
 
 import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from autoconfig.account import Account
-from autoconfig.address import CONTROL, MAX_LENGTH, Address, is_mail_domain, is_masked, to_domain
+from autoconfig.address import CONTROL, MAX_LENGTH, Address, is_mail_domain
 from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
 from autoconfig.directory.provider import Provider
 from autoconfig.errors import AddressNeeded, BadParameter, UnknownDomain
-from autoconfig.formats import Format
+from autoconfig.formats import Asker, Format
+from autoconfig.formats.asked import Asked
 from autoconfig.identify import describe, identify, server_set
 from autoconfig.login import explain as explain_username
 from autoconfig.login import fits, mailbox, matches, no_match, values
@@ -29,21 +29,6 @@ from autoconfig.texts import ENGLISH, Language
 
 MAX_NAME_LENGTH = 200
 PROTOCOLS = (IncomingType.IMAP, IncomingType.POP3)
-_MD5 = re.compile("[0-9a-f]{32}")
-
-
-class Asked(NamedTuple):
-    """Somebody asks for a document.
-
-    `parameters`: `emailaddress`, `name`, `username`, `lang`, `protocol` for the servers of this one alone,
-    `emailmd5`, which Evolution sends in place of the address, and `domain` in place of that of the host.
-    `host`: A-labels, "" for none; `languages`: what the client reads, the best first.
-    """
-
-    format: Format
-    parameters: Mapping[str, str]
-    host: str = ""
-    languages: Sequence[str] = ()
 
 
 class Question(NamedTuple):
@@ -102,22 +87,24 @@ class Document(NamedTuple):
         return f'"{hashlib.sha256(self.content).hexdigest()[:32]}"'
 
 
-def ask(directory: Directory, request: Asked) -> Question:
-    """Who is meant, and which provider. Raises BadAddress, BadParameter, AddressNeeded and UnknownDomain."""
-    address = _address(directory, request)
-    provider, guest = _provider(directory, request, address.domain)
-    profile = provider.profile
+def ask(directory: Directory, form: Format, asked: Asked) -> Question:
+    """Who is meant, and which provider. Raises AddressNeeded, UnknownDomain or BadParameter."""
+    address = _address(directory, form, asked)
+    provider, guest = _provider(directory, form, asked.host, address.domain)
+    profile, is_personal = provider.profile, form.asker is Asker.REQUIRED
+    corrects = is_personal and profile.username_may_differ
     return Question(
-        format=request.format,
+        format=form,
         provider=provider,
         address=address,
-        host=request.host,
-        name=_plain(request.parameters, "name", MAX_NAME_LENGTH),
+        host=asked.host,
+        name=_plain("name", asked.name, MAX_NAME_LENGTH),
         guest=guest,
-        corrected=_corrected(request) if profile.username_may_differ else None,
-        language=_language(directory, request, profile),
-        protocol=_protocol(request.parameters),
-        digest="" if address.known else _digest(request.parameters, profile),
+        corrected=_plain("username", asked.login, MAX_LENGTH) if corrects else None,
+        # Only a document for one person has words of ours in it.
+        language=directory.texts.choose(asked.languages, profile.spoken) if is_personal else ENGLISH,
+        protocol=_protocol(asked.protocol),
+        digest=asked.digest if not address.known and profile.evolution is EvolutionAnswer.EXACT else "",
     )
 
 
@@ -197,33 +184,20 @@ def _why_not(choice: ServerChoice, address: Address, fields: Mapping[str, str]) 
     )
 
 
-def _address(directory: Directory, request: Asked) -> Address:
-    text = request.parameters.get("emailaddress", "")
-    if is_masked(text):
-        named = request.parameters.get("domain")
-        address = Address.anyone(to_domain(named) if named else directory.domain_of(request.host))
-    else:
-        address = Address.parse(text)
-    if request.format.personal and not address.known:
+def _address(directory: Directory, form: Format, asked: Asked) -> Address:
+    address = asked.address or Address.anyone(directory.domain_of(asked.host))
+    if form.asker is Asker.REQUIRED and not address.known:
         raise AddressNeeded("Say for which mail address: emailaddress=jean.dupont@example.org")
-    return Address.anyone(address.domain) if request.format.impersonal else address
+    return Address.anyone(address.domain) if form.asker is Asker.IGNORED else address
 
 
-def _language(directory: Directory, request: Asked, profile: Profile) -> Language:
-    """Only a document for one person has words of ours in it."""
-    if not request.format.personal:
-        return ENGLISH
-    wanted = (request.parameters.get("lang", ""), *request.languages)
-    return directory.texts.choose(wanted, profile.spoken)
-
-
-def _provider(directory: Directory, request: Asked, domain: str) -> tuple[Provider, bool]:
+def _provider(directory: Directory, form: Format, host: str, domain: str) -> tuple[Provider, bool]:
     """The provider, and whether the domain is its guest: one whose mail it exchanges without naming it."""
     if provider := directory.find(domain):
         return provider, False
     if is_mail_domain(domain):
-        host = f"{MAIL_EXCHANGER_LABEL}.{domain}" if request.format.impersonal else request.host
-        exchanger = directory.find_by_mail_exchanger(host) if request.format.by_mail_exchanger else None
+        asked = f"{MAIL_EXCHANGER_LABEL}.{domain}" if form.asker is Asker.IGNORED else host
+        exchanger = directory.find_by_mail_exchanger(asked) if form.by_mail_exchanger else None
         if exchanger:
             return exchanger, True
         if provider := directory.find_any():
@@ -231,30 +205,19 @@ def _provider(directory: Directory, request: Asked, domain: str) -> tuple[Provid
     raise UnknownDomain(domain)
 
 
-def _corrected(request: Asked) -> str | None:
-    """Only of a document for one person: elsewhere clients send parameters that nobody asked for."""
-    return _plain(request.parameters, "username", MAX_LENGTH) if request.format.personal else None
-
-
-def _plain(parameters: Mapping[str, str], name: str, longest: int) -> str | None:
-    text = parameters.get(name, "").strip()
+def _plain(what: str, said: str, longest: int) -> str | None:
+    text = said.strip()
     if not text:
         return None
     if len(text) > longest or CONTROL.search(text):
-        raise BadParameter(f"The {name} must be plain text of at most {longest} characters.")
+        raise BadParameter(f"The {what} must be plain text of at most {longest} characters.")
     return text
 
 
-def _protocol(parameters: Mapping[str, str]) -> IncomingType | None:
-    word = parameters.get("protocol", "").lower()
+def _protocol(said: str) -> IncomingType | None:
+    word = said.lower()
     if not word:
         return None
     if word not in PROTOCOLS:
         raise BadParameter(f"The protocol must be {' or '.join(PROTOCOLS)}.")
     return IncomingType(word)
-
-
-def _digest(parameters: Mapping[str, str], profile: Profile) -> str:
-    digest = parameters.get("emailmd5", "").lower()
-    exact = profile.evolution is EvolutionAnswer.EXACT
-    return digest if exact and _MD5.fullmatch(digest) else ""

@@ -18,6 +18,7 @@ from autoconfig import service
 from autoconfig.directory import Directory
 from autoconfig.errors import ProfileError
 from autoconfig.formats import FORMATS
+from autoconfig.formats.mobileconfig import read_request
 from sample import KEYS, load, profile_text
 
 MARKUP = "<b>&amp; 'Söhne' ]]>\""
@@ -134,8 +135,8 @@ PROFILES = {
 
 
 def mobileconfig(directory: Directory, address: str = ADDRESS, **more: str) -> bytes:
-    request = service.Asked(FORMATS["mobileconfig"], {"emailaddress": address, **more})
-    return service.answer(service.ask(directory, request), {}).body
+    asked = read_request({"emailaddress": address, **more}, b"")
+    return service.answer(service.ask(directory, FORMATS["mobileconfig"], asked), {}).body
 
 
 def faults(payload: Mapping[str, Any], keys: Mapping[str, Key]) -> Iterator[str]:

@@ -12,13 +12,13 @@ from accounts import CASES, IMAP, RAW_POP3
 from autoconfig import __version__
 from autoconfig.cli import main
 from autoconfig.directory import Directory
-from autoconfig.formats import FORMATS
+from autoconfig.formats import FORMATS, Asker
 from conftest import ROOT
 from sample import profile_text
 
 ADDRESS = "jean.dupont@ac-martinique.fr"
-PERSONAL = sorted(name for name, form in FORMATS.items() if form.personal)
-IMPERSONAL = sorted(name for name, form in FORMATS.items() if form.impersonal)
+PERSONAL = sorted(name for name, form in FORMATS.items() if form.asker is Asker.REQUIRED)
+IMPERSONAL = sorted(name for name, form in FORMATS.items() if form.asker is Asker.IGNORED)
 
 
 def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> Result:

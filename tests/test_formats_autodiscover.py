@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from accounts import CASES, Case, profile, server
+from autoconfig.address import Address
 from autoconfig.errors import (
     AutoconfigError,
     BadDocument,
@@ -17,9 +18,12 @@ from autoconfig.errors import (
     UnknownProtocol,
     UnknownSchema,
 )
+from autoconfig.formats.asked import Asked
 from autoconfig.formats.autodiscover import (
+    MOBILESYNC,
     SETTINGS_NAMESPACE,
     read_json_request,
+    read_mobilesync_request,
     read_request,
     render,
     render_error,
@@ -58,11 +62,11 @@ def recorded(name: str) -> bytes:
 
 @pytest.mark.parametrize("name", GOOD)
 def test_reads_the_address_of_every_client(name: str) -> None:
-    assert read_request({}, recorded(name)) == {"emailaddress": ADDRESS}
+    assert read_request({}, recorded(name)) == Asked(Address.parse(ADDRESS))
 
 
 def test_a_legacy_name_is_no_address() -> None:
-    assert read_request({}, recorded(WITHOUT_ADDRESS)) == {"emailaddress": ""}
+    assert read_request({}, recorded(WITHOUT_ADDRESS)) == Asked()
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -95,7 +99,7 @@ def requests(draw: st.DrawFn, address: st.SearchStrategy[str]) -> tuple[str, byt
 @given(requests(st.builds("{}@{}".format, LOCAL_PARTS.map(str.strip), DOMAINS)))
 def test_reads_any_address_in_any_spelling(asked: tuple[str, bytes]) -> None:
     address, body = asked
-    assert read_request({}, body) == {"emailaddress": address.strip()}
+    assert read_request({}, body) == Asked(Address.parse(address))
 
 
 @given(st.binary() | st.text().map(lambda text: recorded("outlook").replace(ADDRESS.encode(), text.encode())))
@@ -104,7 +108,7 @@ def test_any_body_is_a_request_or_refused(body: bytes) -> None:
         read = read_request({}, body)
     except RequestError:
         return
-    assert set(read) == {"emailaddress"}
+    assert read == Asked(read.address)
 
 
 def test_very_deep_nesting_is_refused() -> None:
@@ -161,9 +165,10 @@ def test_announces_mail_alone_and_always_the_login(case: Case) -> None:
 
 
 def test_a_client_of_activesync_asks_for_another_format() -> None:
-    asked = read_request({}, recorded(OF_ACTIVESYNC))
-    assert asked["format"] == "mobilesync"
-    assert "@" in asked["emailaddress"]
+    assert read_request({}, recorded(OF_ACTIVESYNC)) == MOBILESYNC
+    asked = read_mobilesync_request({}, recorded(OF_ACTIVESYNC))
+    assert asked.address
+    assert asked == Asked(asked.address)
 
 
 def activesync(*urls: str, **changes: str) -> bytes:
@@ -212,8 +217,8 @@ def test_an_error_has_its_code(kind: type[AutoconfigError]) -> None:
 @pytest.mark.parametrize("protocol", ["AutodiscoverV1", "Autodiscoverv1", "AUTODISCOVERV1"])
 def test_json_reads_the_address_for_its_one_protocol(protocol: str) -> None:
     asked = {"protocol": protocol, "email": ADDRESS, "redirectcount": "1"}
-    assert read_json_request(asked, b"") == {"emailaddress": ADDRESS}
-    assert read_json_request({"protocol": protocol}, b"") == {"emailaddress": ""}
+    assert read_json_request(asked, b"") == Asked(Address.parse(ADDRESS))
+    assert read_json_request({"protocol": protocol}, b"") == Asked()
 
 
 @pytest.mark.parametrize("given", ["ActiveSync", "EWS", "AutodiscoverV1 ", "", "\udcff\r\n'\"<é"])

@@ -11,7 +11,7 @@ from autoconfig.errors import (
     UnknownProtocol,
     UnknownSchema,
 )
-from autoconfig.formats import FORMATS
+from autoconfig.formats import FORMATS, Asker
 from conftest import ROOT
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -19,7 +19,7 @@ DOCUMENTS = {
     f"{case}/{form}": (case, form)
     for case, asked in CASES.items()
     for form in FORMATS
-    if not (FORMATS[form].personal if asked.asker.startswith("@") else FORMATS[form].impersonal)
+    if FORMATS[form].asker is not (Asker.REQUIRED if asked.asker.startswith("@") else Asker.IGNORED)
 }
 ERRORS: dict[str, tuple[str, AutoconfigError]] = {
     "errors/autodiscover-500": ("autodiscover", UnknownDomain("bücher.example & <b>")),

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from autoconfig import service
+from autoconfig.address import Address
 from autoconfig.directory import Directory
 from autoconfig.errors import Inexpressible, ProfileError
 from autoconfig.formats import FORMATS
+from autoconfig.formats.asked import Asked
 from autoconfig.xml import Element, parse
 from conftest import SHARED
 from sample import load, profile_text
@@ -26,7 +28,7 @@ DAV = {
 def document(
     directory: Directory, form: str = "autodiscover", address: str = "Jean.Dupont@example.com"
 ) -> bytes:
-    question = service.ask(directory, service.Asked(FORMATS[form], {"emailaddress": address}))
+    question = service.ask(directory, FORMATS[form], Asked(Address.parse(address)))
     return service.answer(question, {}).body
 
 

@@ -11,12 +11,14 @@ from PIL import Image
 
 from autoconfig.account import Account
 from autoconfig.address import Address
+from autoconfig.directory import Directory
 from autoconfig.errors import AddressNeeded, Inexpressible
 from autoconfig.formats import FORMATS
+from autoconfig.formats.asked import Asked
 from autoconfig.formats.qr import payload, picture, render
 from autoconfig.identify import identify
 from autoconfig.profile.file import load, parse
-from autoconfig.service import Asked, ask
+from autoconfig.service import ask
 from sample import KEYS, profile_text
 
 
@@ -109,6 +111,6 @@ def test_a_text_that_is_too_long_has_no_code() -> None:
             picture(text)
 
 
-def test_a_code_needs_an_address(directory: object) -> None:
+def test_a_code_needs_an_address(directory: Directory) -> None:
     with pytest.raises(AddressNeeded):
-        ask(directory, Asked(FORMATS["qr"], {}, "ac-martinique.fr"))  # type: ignore[arg-type]
+        ask(directory, FORMATS["qr"], Asked(host="ac-martinique.fr"))

@@ -15,7 +15,8 @@ from autoconfig.errors import (
     UnknownDomain,
 )
 from autoconfig.formats import FORMATS
-from autoconfig.service import MAX_NAME_LENGTH, Asked, Question, answer, ask, explain
+from autoconfig.formats.asked import Asked, who
+from autoconfig.service import MAX_NAME_LENGTH, Question, answer, ask, explain
 from http_table import ANY, PROFILES
 from sample import load
 
@@ -33,7 +34,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Directory:
 def question(
     directory: Directory, address: str = "", host: str = "", form: str = "autoconfig", **more: str
 ) -> Question:
-    return ask(directory, Asked(FORMATS[form], {"emailaddress": address, **more}, host))
+    return ask(directory, FORMATS[form], Asked(who(address), host=host, **more))  # type: ignore[arg-type]
 
 
 ASKERS = (
@@ -114,6 +115,12 @@ def test_a_name(named: Directory, given: str, name: str | None) -> None:
 def test_a_name_is_plain_text(named: Directory, given: str) -> None:
     with pytest.raises(BadParameter):
         question(named, "a@example.org", name=given)
+
+
+@pytest.mark.parametrize("more", [{"name": "\0"}, {"login": "\0"}, {"protocol": "x"}])
+def test_a_domain_counts_before_what_is_said_beside_it(named: Directory, more: dict[str, str]) -> None:
+    with pytest.raises(UnknownDomain):
+        question(named, "a@nowhere.example", form="mobileconfig", **more)
 
 
 @pytest.mark.parametrize(("protocol", "kind"), [("", "IMAP"), ("imap", "IMAP"), ("pop3", "POP")])

@@ -9,7 +9,7 @@ from time import monotonic
 import click
 
 from autoconfig import __version__, service
-from autoconfig.address import LOCAL_PLACEHOLDER, to_domain
+from autoconfig.address import Address, to_domain
 from autoconfig.cli.options import (
     MAX_DEFAULT_WORKERS,
     bindable,
@@ -26,6 +26,7 @@ from autoconfig.cli.outcome import FINDINGS, Group, say_if_possible
 from autoconfig.directory import Directory, count, profile_files
 from autoconfig.errors import AddressNeeded, AutoconfigError, Finding, ProfileError, Severity
 from autoconfig.formats import FORMATS
+from autoconfig.formats.asked import Asked, who
 from autoconfig.lookups import find
 from autoconfig.profile import Profile
 from autoconfig.signing import Signer
@@ -101,11 +102,10 @@ def show(
     autoconfig (the default), provider-database, autodiscover, mobilesync, autodiscover-json, mobileconfig,
     qr and pacc.
     """
-    asker = f"{LOCAL_PLACEHOLDER}{address}" if address.startswith("@") else address
-    parameters = {"emailaddress": asker, "protocol": protocol or ""}
-    request = service.Asked(FORMATS[form], parameters)
+    directory = Directory.load(profiles, signer=signer)
+    asked = Asked(_asker(address), protocol=protocol or "")
     try:
-        question = service.ask(Directory.load(profiles, signer=signer), request)
+        question = service.ask(directory, FORMATS[form], asked)
     except AddressNeeded:
         raise click.UsageError(f"{form} is made for one person, write who: jean.dupont{address}") from None
     search = question.search(monotonic())
@@ -116,6 +116,12 @@ def show(
     else:
         click.echo(service.answer(question, fields).body, nl=False)
         _say_left_out(service.left_out(question, fields))
+
+
+def _asker(text: str) -> Address | None:
+    """Who asks; of @example.org anyone there. Raises BadAddress."""
+    domain = text.removeprefix("@")
+    return who(text) if domain in ("", text) else Address.anyone(to_domain(domain))
 
 
 def _say_left_out(sentences: Iterable[str]) -> None:

@@ -2,29 +2,25 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from autoconfig.account import Account
 from autoconfig.errors import AutoconfigError
 from autoconfig.formats import autoconfig, autodiscover, mobileconfig, pacc, qr
-
-ReadRequest = Callable[[Mapping[str, str], bytes], Mapping[str, str]]
-
-
-# What other services call the address in their links; the standard's name wins.
-ADDRESS_NAMES = ("emailaddress", "email", "mail", "address")
+from autoconfig.formats.asked import Asked
 
 
-def _taking(*names: str) -> ReadRequest:
-    """Reads a request that says all in parameters, the address too; others are not looked at."""
+class Asker(Enum):
+    """Whether a request has to say who asks."""
 
-    def read(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
-        address = next((parameters[name] for name in ADDRESS_NAMES if name in parameters), "")
-        return {"emailaddress": address, **{name: parameters[name] for name in names if name in parameters}}
-
-    return read
+    REQUIRED = auto()
+    OPTIONAL = auto()
+    IGNORED = auto()
 
 
-_ASKER = _taking("emailmd5", "name", "username", "lang")
+def _anybody(parameters: Mapping[str, str], body: bytes) -> Asked:
+    """Nothing but the host counts."""
+    return Asked()
 
 
 def _nothing(account: Account) -> Iterable[str]:
@@ -36,15 +32,15 @@ class Format:
     """A wire format, and how it is asked for.
 
     `paths` are fixed by its specification; without any, HTTP does not give it by itself. Where there is a
-    `value_in_path`, one that ends in a slash is followed by a value, which counts as this parameter. A
-    `personal` format needs an address, an `impersonal` one says the same whoever asks; `of_profile`: it
-    speaks of all that the profile names, not of the one domain.
+    `value_in_path`, one that ends in a slash is followed by a value, which counts as this parameter. Where
+    the `asker` is ignored, everybody at a domain is told the same; `of_profile`: it speaks of all that the
+    profile names, not of the one domain.
     `static` has the service's labels and the paths where somebody who does not say who asks looks for it.
-    `read_request` turns a request's parameters and body into those of `service.Asked`, and where another
-    `format` is meant, its name; it raises a RequestError. `render_error` gives the format's own words for an
-    error, None where it has none; `errors_are_answers` where such a document counts as a success. `signed`:
-    by the provider's signer, where it has one. `left_out` says which servers of the account the document does
-    not have, and why.
+    `read_request` says what is asked by a request's parameters and body, or names the format that is meant
+    instead, which then reads them itself; it raises a RequestError or NotServed. `render_error` gives the
+    format's own words for an error, None where it has none; `errors_are_answers` where such a document counts
+    as a success. `signed`: by the provider's signer, where it has one. `left_out` says which servers of the
+    account the document does not have, and why.
     """
 
     name: str
@@ -54,14 +50,13 @@ class Format:
     methods: tuple[str, ...] = ("GET", "HEAD")
     without_case: bool = False
     value_in_path: str = ""
-    personal: bool = False
-    impersonal: bool = False
+    asker: Asker = Asker.OPTIONAL
     of_profile: bool = False
     by_mail_exchanger: bool = False
     static: tuple[tuple[str, str], ...] = ()
     file_name: str | None = None
     signed: bool = False
-    read_request: ReadRequest = _ASKER
+    read_request: Callable[[Mapping[str, str], bytes], Asked | str] = _anybody
     render_error: Callable[[AutoconfigError], bytes | None] | None = None
     errors_are_answers: bool = False
     left_out: Callable[[Account], Iterable[str]] = _nothing
@@ -77,6 +72,7 @@ FORMATS = {
             paths=autoconfig.PATHS,
             by_mail_exchanger=True,
             static=autoconfig.STATIC,
+            read_request=autoconfig.read_request,
         ),
         Format(
             name="provider-database",
@@ -84,7 +80,7 @@ FORMATS = {
             render=autoconfig.render_in_order,
             paths=autoconfig.DATABASE_PATHS,
             value_in_path="domain",
-            impersonal=True,
+            asker=Asker.IGNORED,
             of_profile=True,
             by_mail_exchanger=True,
             read_request=autoconfig.read_database_request,
@@ -96,7 +92,7 @@ FORMATS = {
             paths=autodiscover.PATHS,
             methods=("POST",),
             without_case=True,
-            personal=True,
+            asker=Asker.REQUIRED,
             read_request=autodiscover.read_request,
             render_error=autodiscover.render_error,
             errors_are_answers=True,
@@ -107,7 +103,8 @@ FORMATS = {
             media_type=autodiscover.MEDIA_TYPE,
             render=autodiscover.render_mobilesync,
             paths=(),
-            personal=True,
+            asker=Asker.REQUIRED,
+            read_request=autodiscover.read_mobilesync_request,
             render_error=autodiscover.render_mobilesync_error,
             errors_are_answers=True,
         ),
@@ -127,10 +124,10 @@ FORMATS = {
             render=mobileconfig.render,
             paths=mobileconfig.PATHS,
             methods=("GET", "HEAD", "POST"),
-            personal=True,
+            asker=Asker.REQUIRED,
             file_name=mobileconfig.FILE_NAME,
             signed=True,
-            read_request=_taking("name", "username", "lang", "protocol"),
+            read_request=mobileconfig.read_request,
             left_out=mobileconfig.left_out,
         ),
         Format(
@@ -138,7 +135,7 @@ FORMATS = {
             media_type=qr.MEDIA_TYPE,
             render=qr.render,
             paths=(),
-            personal=True,
+            asker=Asker.REQUIRED,
             left_out=qr.left_out,
         ),
         Format(
@@ -146,9 +143,8 @@ FORMATS = {
             media_type=pacc.MEDIA_TYPE,
             render=pacc.render,
             paths=pacc.PATHS,
-            impersonal=True,
+            asker=Asker.IGNORED,
             static=pacc.STATIC,
-            read_request=pacc.read_request,
             left_out=pacc.left_out,
         ),
     )

@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from autoconfig.account import Account, AccountServer
-from autoconfig.address import LOCAL_PLACEHOLDER
+from autoconfig.address import LOCAL_PLACEHOLDER, Address, to_domain
 from autoconfig.errors import UnknownDomain
+from autoconfig.formats.asked import Asked, digest_in, who_in
 from autoconfig.profile.elements import content_of
 from autoconfig.profile.extras import ConfigExtras, ProviderExtras
 from autoconfig.profile.groupware import Groupware
@@ -38,11 +39,16 @@ DATABASE_PATHS = ("/v1.1/", "/autoconfig/v1.1/")
 _NOT_TEXT = re.compile(r"true|false|[-+]?(0x[0-9a-f]+|[0-9]+(\.[0-9]*)?(e[-+]?[0-9]+)?)", re.IGNORECASE)
 
 
-def read_database_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+def read_request(parameters: Mapping[str, str], body: bytes) -> Asked:
+    """Who asks, masked or not, and by what name. Raises BadAddress."""
+    return Asked(who_in(parameters), digest_in(parameters), name=parameters.get("name", ""))
+
+
+def read_database_request(parameters: Mapping[str, str], body: bytes) -> Asked:
     """The domain behind the path. Raises UnknownDomain where there is none: the host means nothing here."""
     if not parameters.get("domain"):
         raise UnknownDomain("")
-    return {"domain": parameters["domain"]}
+    return Asked(Address.anyone(to_domain(parameters["domain"])))
 
 
 def render(account: Account) -> bytes:

@@ -25,6 +25,7 @@ from autoconfig.errors import (
     UnknownSchema,
 )
 from autoconfig.formats import obstacles
+from autoconfig.formats.asked import Asked, who
 from autoconfig.formats.obstacles import expressible, no_way_to_sign_in
 from autoconfig.profile.servers import RawServer
 from autoconfig.profile.words import Authentication, IncomingType, OutgoingType, SocketType
@@ -64,22 +65,33 @@ _INVALID_REQUEST = "600"
 _NO_ACTIVESYNC = "There is no ActiveSync server here; set the account up with IMAP."
 
 
-def read_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
-    """The address out of a POX request, and the format that it wants. Raises BadDocument and UnknownSchema.
+def read_request(parameters: Mapping[str, str], body: bytes) -> Asked | str:
+    """The address out of a POX request, or MOBILESYNC where its schema is wanted.
 
     Namespaces and the order of the children make no difference; a LegacyDN beside the address is passed over.
+    Raises BadDocument, UnknownSchema and BadAddress.
     """
+    address, schema = _pox_request(body)
+    if _without_scheme(schema) == _without_scheme(MOBILESYNC_NAMESPACE):
+        return MOBILESYNC
+    if schema and _without_scheme(schema) != _without_scheme(SETTINGS_NAMESPACE):
+        raise UnknownSchema("Only the Outlook response schema 2006a is answered here.")
+    return Asked(who(address))
+
+
+def read_mobilesync_request(parameters: Mapping[str, str], body: bytes) -> Asked:
+    """The address out of a POX request that wants the schema of ActiveSync. Raises as `read_request`."""
+    return Asked(who(_pox_request(body)[0]))
+
+
+def _pox_request(body: bytes) -> tuple[str, str]:
+    """The address and the schema, "" for none."""
     root = parse(body)
     request = child(root, "Request")
     if local_name(root) != "Autodiscover" or request is None:
         raise BadDocument("This is not an Autodiscover request.")
-    schema = text_of(child(request, "AcceptableResponseSchema"))
-    asker = {"emailaddress": text_of(child(request, "EMailAddress"))}
-    if _without_scheme(schema) == _without_scheme(MOBILESYNC_NAMESPACE):
-        return {**asker, "format": MOBILESYNC}
-    if schema and _without_scheme(schema) != _without_scheme(SETTINGS_NAMESPACE):
-        raise UnknownSchema("Only the Outlook response schema 2006a is answered here.")
-    return asker
+    address, schema = (text_of(child(request, name)) for name in ("EMailAddress", "AcceptableResponseSchema"))
+    return address, schema
 
 
 def render(account: Account) -> bytes:
@@ -166,12 +178,12 @@ def _error(namespace: str, code: str, message: str) -> bytes:
     return _response(namespace, (("Error", {"Time": "00:00:00", "Id": "1"}, content),))
 
 
-def read_json_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
-    """The address out of the query, "" for none. Raises UnknownProtocol for all but AutodiscoverV1."""
+def read_json_request(parameters: Mapping[str, str], body: bytes) -> Asked:
+    """The address out of the query. Raises UnknownProtocol for all but AutodiscoverV1, and BadAddress."""
     protocol = parameters.get("protocol", "")
     if protocol.lower() != JSON_PROTOCOL.lower():
         raise UnknownProtocol(protocol)
-    return {"emailaddress": parameters.get("email", "")}
+    return Asked(who(parameters.get("email", "")))
 
 
 def render_json(account: Account) -> bytes:

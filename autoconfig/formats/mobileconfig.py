@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from autoconfig.account import Account, AccountServer, TcpServer
 from autoconfig.address import Address, to_domain
 from autoconfig.formats import obstacles
+from autoconfig.formats.asked import Asked, who_in
 from autoconfig.formats.obstacles import expressible, no_way_to_sign_in
 from autoconfig.profile.words import Authentication, IncomingType, SocketType
 
@@ -49,6 +50,18 @@ _AUTHENTICATION = {
     Authentication.CLIENT_IP_ADDRESS: "EmailAuthNone",
     Authentication.NONE: "EmailAuthNone",
 }
+
+
+def read_request(parameters: Mapping[str, str], body: bytes) -> Asked:
+    """The address, and what people or the page's links say beside it. Raises BadAddress."""
+    language = parameters.get("lang")
+    return Asked(
+        address=who_in(parameters),
+        name=parameters.get("name", ""),
+        login=parameters.get("username", ""),
+        languages=(language,) if language else (),
+        protocol=parameters.get("protocol", ""),
+    )
 
 
 def render(account: Account) -> bytes:

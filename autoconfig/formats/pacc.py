@@ -13,7 +13,7 @@ implicit TLS; `smtp`, the name that -02 had for `submit`.
 import hashlib
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeGuard
 
 from autoconfig.account import Account, AccountServer
@@ -34,11 +34,6 @@ _BY_HOST = {"imap": "imap", "pop3": "pop3", "smtp": "submit"}
 _BY_URL = ("jmap", "caldav", "carddav", "webdav")
 _TYPES = frozenset((*_BY_HOST, *_BY_URL))
 _PASSWORD = (Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED)
-
-
-def read_request(parameters: Mapping[str, str], body: bytes) -> Mapping[str, str]:
-    """Nothing: the host says the domain, and nobody says who asks."""
-    return {}
 
 
 def render(account: Account) -> bytes:

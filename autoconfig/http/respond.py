@@ -16,7 +16,7 @@ from autoconfig import service
 from autoconfig.address import to_host
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
-from autoconfig.formats import BEFORE_VALUE, FORMATS, Format
+from autoconfig.formats import BEFORE_VALUE, FORMATS, Asker, Format
 from autoconfig.http import wellknown
 from autoconfig.service import Document, Question
 from autoconfig.texts import preferred
@@ -171,10 +171,13 @@ def _ask(directory: Directory, request: Request, found: Route) -> Question | Res
             body = received(body, charset[1] if charset else "")
         if value:
             parameters[form.value_in_path] = value
-        wanted = form.read_request(parameters, body)
-        form = FORMATS[wanted.get("format", form.name)]
-        languages = preferred(request.accept_language) if form.personal else ()
-        return service.ask(directory, service.Asked(form, wanted, to_host(request.host), languages))
+        asked = form.read_request(parameters, body)
+        while isinstance(asked, str):
+            form = FORMATS[asked]
+            asked = form.read_request(parameters, body)
+        if form.asker is Asker.REQUIRED:
+            asked = asked._replace(languages=(*asked.languages, *preferred(request.accept_language)))
+        return service.ask(directory, form, asked._replace(host=to_host(request.host)))
     except Exception as error:
         return _error(form, error)
 

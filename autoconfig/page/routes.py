@@ -15,7 +15,8 @@ from autoconfig.account import Account
 from autoconfig.address import Address, to_host, to_readable, without_service_label
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotServed
-from autoconfig.formats import FORMATS, qr
+from autoconfig.formats import Asker, Format, qr
+from autoconfig.formats.asked import Asked, who
 from autoconfig.http.respond import is_known
 from autoconfig.http.wsgi import ARRIVAL
 from autoconfig.identify import identify
@@ -43,6 +44,13 @@ PATHS = frozenset(("/", *(path for paths in LEGAL.values() for path in paths)))
 # OPTIONS is answered as any other method that is not for an address.
 _AS_IT_IS: Mapping[str, Any] = {"provide_automatic_options": False}
 
+
+def _render(account: Account) -> bytes:
+    """Never: templates draw the answer, from more than the account."""
+    raise Inexpressible("A page is for somebody who visits it.")
+
+
+PAGE = Format("page", "text/html; charset=utf-8", _render, paths=(), asker=Asker.REQUIRED)
 pages = Blueprint("page", __name__)
 
 
@@ -110,12 +118,13 @@ def _person() -> Response:
 
 def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Response:
     """`status` other than 200: the username that was typed cannot be one."""
-    wanted = {
-        "emailaddress": address_in(typed["address"]),
-        "username": typed["username"],
-        "lang": visit.language.tag,
-    }
-    question = service.ask(_site().directory, service.Asked(FORMATS["qr"], wanted, visit.host))
+    asked = Asked(
+        who(address_in(typed["address"])),
+        host=visit.host,
+        login=typed["username"],
+        languages=(visit.language.tag,),
+    )
+    question = service.ask(_site().directory, PAGE, asked)
     fields = find(question.search(request.environ[ARRIVAL]))
     account = service.identified(question, fields)
     visit = visit._replace(provider=question.provider)

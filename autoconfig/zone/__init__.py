@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from autoconfig import service
-from autoconfig.address import LOCAL_PLACEHOLDER
+from autoconfig.address import Address
 from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
 from autoconfig.directory.provider import Provider
 from autoconfig.errors import BadParameter
 from autoconfig.formats import FORMATS
+from autoconfig.formats.asked import Asked
 from autoconfig.zone.records import IPAddress, Record, left_out, records, service_host, shared
 
 
@@ -32,8 +33,7 @@ def wanted(
     exchanger = directory.find_by_mail_exchanger(asked)
     if exchanger and not directory.find(domain):
         return DomainRecords([*service_host(asked, _host(exchanger, domain, host, addresses), addresses)])
-    anyone = {"emailaddress": f"{LOCAL_PLACEHOLDER}@{domain}"}
-    question = service.ask(directory, service.Asked(FORMATS["autoconfig"], anyone))
+    question = service.ask(directory, FORMATS["autoconfig"], Asked(Address.anyone(domain)))
     account = service.identified(question, {})
     return DomainRecords(
         records(account, _host(question.provider, domain, host, addresses), addresses),

@@ -1,0 +1,83 @@
+"""What is asked, as each format reads it from a request."""
+
+import pytest
+
+from autoconfig.address import Address
+from autoconfig.errors import BadAddress, UnknownDomain
+from autoconfig.formats import FORMATS
+from autoconfig.formats.asked import ADDRESS_NAMES, Asked, who
+
+DUPONT = Address("jean.dupont", "example.org")
+DIGEST = "0123456789abcdef" * 2
+# All that any client sends, and more.
+EVERYTHING = {
+    "emailaddress": "Jean.Dupont@example.org",
+    "email": "other@example.net",
+    "emailmd5": DIGEST.upper(),
+    "domain": "Bücher.example",
+    "name": " Jean ",
+    "username": "jdupont",
+    "lang": "fr",
+    "protocol": "AutodiscoverV1",
+    "host": "example.net",
+}
+
+
+@pytest.mark.parametrize(
+    ("form", "asked"),
+    [
+        ("autoconfig", Asked(DUPONT, DIGEST, name=" Jean ")),
+        ("provider-database", Asked(Address.anyone("xn--bcher-kva.example"))),
+        ("autodiscover-json", Asked(Address("other", "example.net"))),
+        (
+            "mobileconfig",
+            Asked(DUPONT, name=" Jean ", login="jdupont", languages=("fr",), protocol="AutodiscoverV1"),
+        ),
+        ("pacc", Asked()),
+        ("qr", Asked()),
+    ],
+)
+def test_a_format_reads_what_is_for_it_and_no_more(form: str, asked: Asked) -> None:
+    assert FORMATS[form].read_request(EVERYTHING, b"") == asked
+
+
+@pytest.mark.parametrize("form", ["autoconfig", "mobileconfig", "pacc", "qr"])
+def test_nothing_is_said_by_no_parameters(form: str) -> None:
+    assert FORMATS[form].read_request({}, b"") == Asked()
+
+
+@pytest.mark.parametrize("parameters", [{}, {"emailaddress": "a@example.org"}])
+def test_the_database_needs_a_domain(parameters: dict[str, str]) -> None:
+    with pytest.raises(UnknownDomain):
+        FORMATS["provider-database"].read_request(parameters, b"")
+
+
+@pytest.mark.parametrize("form", ["autoconfig", "mobileconfig"])
+@pytest.mark.parametrize("name", ADDRESS_NAMES)
+def test_an_address_has_several_names(form: str, name: str) -> None:
+    read = FORMATS[form].read_request({name: str(DUPONT)}, b"")
+    assert read == Asked(DUPONT)
+
+
+@pytest.mark.parametrize("digest", ["0", DIGEST[1:], f"{DIGEST}0", "g" * 32, f"{DIGEST}\n"])
+def test_what_is_no_digest_is_passed_over(digest: str) -> None:
+    assert FORMATS["autoconfig"].read_request({"emailmd5": digest}, b"") == Asked()
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("", None),
+        (" %EMAILADDRESS% ", None),
+        ("EVOLUTIONUSER", None),
+        ("EVOLUTIONUSER@Example.ORG", Address.anyone("example.org")),
+        ("Jean.Dupont@Example.ORG", DUPONT),
+    ],
+)
+def test_who_asks(text: str, address: Address | None) -> None:
+    assert who(text) == address
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    with pytest.raises(BadAddress):
+        who("jean.dupont")
