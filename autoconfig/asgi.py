@@ -47,12 +47,14 @@ from autoconfig.http.respond import (
     MAX_BODY_LENGTH,
     TOO_SLOW,
     UNKNOWN_CODING,
+    Handler,
     Request,
     Response,
+    Route,
     answer,
     ask,
-    is_served,
     is_too_long,
+    route,
 )
 from autoconfig.http.wsgi import ARRIVAL
 from autoconfig.signing.command import MAX_AT_ONCE
@@ -103,20 +105,20 @@ class Application:
             body = await self._body(scope, receive, fields)
         except ConnectionAbortedError:
             return
-        if not isinstance(body, Response) and not is_served(path):
+        if isinstance(body, Response):
+            response = body
+        elif found := route(path):
+            response = await self._respond(found, _request(scope, path, asked.host, fields, body), started)
+        else:
             await self._page(scope, path, body, started, send)
             return
-        response = (
-            body
-            if isinstance(body, Response)
-            else await self._respond(_request(scope, path, asked.host, fields, body), started)
-        )
-        await _give(send, response)
+        sent = response.sent_to(scope["method"])
+        await _give(send, response, sent)
         access.record(
             scope["method"],
             path,
             response.status,
-            len(response.body),
+            len(sent),
             monotonic() - started,
             asked.client,
             response.failure,
@@ -149,9 +151,9 @@ class Application:
         for message in messages:
             await send(message)
 
-    async def _respond(self, request: Request, arrival: float) -> Response:
+    async def _respond(self, found: Route | Handler, request: Request, arrival: float) -> Response:
         """On the loop, but for a signer that has to be waited for."""
-        question = ask(self._directory, request)
+        question = ask(self._directory, found, request)
         if isinstance(question, Response):
             return question
         fields: Mapping[str, str] = {}
@@ -224,10 +226,10 @@ def _request(scope: Scope, path: str, host: str, fields: Mapping[str, str], body
     )
 
 
-async def _give(send: Send, response: Response) -> None:
+async def _give(send: Send, response: Response, body: bytes) -> None:
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": response.body})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _text(raw_path: str) -> str:

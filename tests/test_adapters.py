@@ -255,8 +255,19 @@ def test_respond_alone_gives_the_same_answer(directories: dict[bool, Directory],
         fields.get("Content-Type", ""),
     )
     response = respond(directories[row.any_domain], request)
-    assert Answer(response.status, _lower(response.headers), response.body) == wsgi(row)
+    sent = response.sent_to(row.method)
+    assert Answer(response.status, _lower(response.headers), sent) == wsgi(row)
     assert response.failure == ""
+
+
+@pytest.mark.parametrize(
+    "target", [AUTOCONFIG, f"{MOBILECONFIG}?{ADDRESS}", f"{AUTOCONFIG}?emailaddress=x", POX, HEALTH]
+)
+def test_head_has_the_fields_of_get(ask: Ask, target: str) -> None:
+    """RFC 9110 section 9.3.2."""
+    found = ask(anyone("", target))
+    assert found.body
+    assert ask(anyone("", target, method="HEAD")) == found._replace(body=b"")
 
 
 ETAGS: tuple[tuple[str, int], ...] = (

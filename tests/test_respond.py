@@ -28,6 +28,7 @@ from autoconfig.http.respond import (
     OUR_FAULT,
     Request,
     Response,
+    Route,
     answer,
     ask,
     respond,
@@ -46,6 +47,14 @@ from http_table import (
     WELL_KNOWN,
     pox_request,
 )
+
+
+def asked(directory: Directory, request: Request) -> Question | Response:
+    """The first half."""
+    found = route(request.path)
+    assert found
+    return ask(directory, found, request)
+
 
 PATHS = (AUTOCONFIG, WELL_KNOWN, POX, JSON, f"{JSON_ADDRESS}dupont@example.org", MOBILECONFIG)
 
@@ -67,9 +76,7 @@ PATHS = (AUTOCONFIG, WELL_KNOWN, POX, JSON, f"{JSON_ADDRESS}dupont@example.org",
     ],
 )
 def test_a_path_asks_for_a_format(path: str, form: str, value: str) -> None:
-    found = route(path)
-    assert found is not None
-    assert (found.format.name, found.value) == (form, value)
+    assert route(path) == Route(FORMATS[form], value)
 
 
 @pytest.mark.parametrize(
@@ -92,19 +99,19 @@ def test_any_other_path_asks_for_none(path: str) -> None:
 
 def test_every_path_of_every_format_has_its_route() -> None:
     for form in FORMATS.values():
-        assert all((found := route(path)) and found.format is form for path in form.paths)
+        assert all(route(path) == Route(form) for path in form.paths)
 
 
 def test_a_question_and_its_answer_are_two_halves(directory: Directory) -> None:
     request = Request("GET", AUTOCONFIG, ADDRESS.encode())
-    question = ask(directory, request)
+    question = asked(directory, request)
     assert isinstance(question, Question)
     assert str(question.address) == "jean.dupont@example.org"
     assert answer(request, question, {}) == respond(directory, request)
 
 
 def test_a_refusal_is_known_without_the_second_half(directory: Directory) -> None:
-    refusal = ask(directory, Request("GET", AUTOCONFIG, b"emailaddress=x"))
+    refusal = asked(directory, Request("GET", AUTOCONFIG, b"emailaddress=x"))
     assert isinstance(refusal, Response)
     assert refusal.status == 400
 
@@ -112,7 +119,7 @@ def test_a_refusal_is_known_without_the_second_half(directory: Directory) -> Non
 @pytest.mark.parametrize("path", PATHS)
 def test_a_response_says_its_format(directory: Directory, path: str) -> None:
     found = route(path)
-    assert found
+    assert isinstance(found, Route)
     for method in ("GET", "POST", "PUT"):
         response = respond(directory, Request(method, path, ADDRESS.encode(), "example.org"))
         assert response.format == found.format.name
@@ -153,7 +160,7 @@ def failing(error: Exception) -> Callable[[Account], bytes]:
 
 def question(directory: Directory, form: str, error: Exception) -> Question:
     """A question in a format whose renderer fails."""
-    found = ask(directory, Request("GET", MOBILECONFIG, ADDRESS.encode()))
+    found = asked(directory, Request("GET", MOBILECONFIG, ADDRESS.encode()))
     assert isinstance(found, Question)
     return found._replace(format=replace(FORMATS[form], render=failing(error)))
 

@@ -1,6 +1,7 @@
 """The documents' half of HTTP: a request as values in, a response as values out. No framework, no socket.
 
-    ask(directory, request) -> Question | Response      a Response where there is no document to be had
+    route(path) -> Route | Handler | None               None where the path is for people
+    ask(directory, found, request) -> Question | Response   a Response where there is no document to be had
     answer(request, question, fields) -> Response       fields: what the lookups returned
 
 Monitoring is answered here too: it waits for nobody. This is the one place where an error becomes a status.
@@ -8,7 +9,7 @@ Nothing here raises; what is our own fault is a 500 whose `failure` says where i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -74,6 +75,10 @@ class Response(NamedTuple):
     format: str = ""
     failure: str = ""
 
+    def sent_to(self, method: str) -> bytes:
+        """The body as it is sent: RFC 9110 section 9.3.2, to HEAD all fields of the answer but no body."""
+        return b"" if method == "HEAD" else self.body
+
 
 class Route(NamedTuple):
     """Which format a path asks for, and the value that stands in the path, if any."""
@@ -82,14 +87,19 @@ class Route(NamedTuple):
     value: str = ""
 
 
+# What the service answers by itself, without a format.
+Handler = Callable[[Directory, Request], Response]
+
 _EXACT = {path: form for form in FORMATS.values() if not form.without_case for path in form.paths}
 _WITHOUT_CASE = {path: form for form in FORMATS.values() if form.without_case for path in form.paths}
 
 
-def route(path: str) -> Route | None:
-    """What `path` asks for, None where it is no document's."""
+def route(path: str) -> Route | Handler | None:
+    """What answers at `path`; None where it is for people."""
     if form := _EXACT.get(path):
         return Route(form)
+    if handler := _HANDLERS.get(path):
+        return handler
     lower = path.lower()
     for start in BEFORE_VALUE:
         if start in _WITHOUT_CASE and lower.startswith(start):
@@ -100,31 +110,28 @@ def route(path: str) -> Route | None:
     return Route(form) if form else None
 
 
-def is_served(path: str) -> bool:
-    """Whether `ask` answers for this path; the rest is for people."""
-    return path == HEALTH_PATH or route(path) is not None or path.removesuffix("/") in wellknown.PATHS
-
-
 def respond(directory: Directory, request: Request) -> Response:
     """Both halves, by rule alone: no lookup is asked."""
-    question = ask(directory, request)
+    found = route(request.path)
+    if found is None:
+        return _plain(404, NOTHING_HERE)
+    question = ask(directory, found, request)
     return question if isinstance(question, Response) else answer(request, question, {})
 
 
-def ask(directory: Directory, request: Request) -> Question | Response:
-    """Who is meant, or the answer where nobody is."""
-    if request.path == HEALTH_PATH:
-        return _sent(request, _health(directory, request.method))
-    found = route(request.path)
-    if found is None:
-        return _sent(request, _elsewhere(directory, request))
-    question = _ask(directory, request, found)
-    return question if isinstance(question, Question) else _sent(request, question)
+def ask(directory: Directory, found: Route | Handler, request: Request) -> Question | Response:
+    """Who is meant by a request to the path that `found` is of, or the answer where nobody is."""
+    return _ask(directory, *found, request) if isinstance(found, Route) else found(directory, request)
 
 
 def answer(request: Request, question: Question, fields: Mapping[str, str]) -> Response:
     """The document that was asked for."""
-    return _sent(request, _answer(request, question, fields))
+    form = question.format
+    try:
+        document = service.answer(question, fields)
+    except Exception as error:
+        return _error(form, error)
+    return _document(form, request, document)
 
 
 def is_too_long(content_length: str) -> bool:
@@ -132,14 +139,9 @@ def is_too_long(content_length: str) -> bool:
     return content_length.isdecimal() and (len(content_length) > 9 or int(content_length) > MAX_BODY_LENGTH)
 
 
-def _sent(request: Request, response: Response) -> Response:
-    """RFC 9110 section 9.3.2: to HEAD the fields of the answer without its body."""
-    return response._replace(body=b"") if request.method == "HEAD" else response
-
-
-def _health(directory: Directory, method: str) -> Response:
+def _health(directory: Directory, request: Request) -> Response:
     """What monitoring gets, as long as there is anything that answers."""
-    if method not in ("GET", "HEAD"):
+    if request.method not in ("GET", "HEAD"):
         return _plain(405, _WRONG_METHOD, None, ("Allow", "GET, HEAD"))
     left_out = len({finding.file for finding in directory.findings})
     some = "1 bad profile file is" if left_out == 1 else f"{left_out} bad profile files are"
@@ -148,8 +150,7 @@ def _health(directory: Directory, method: str) -> Response:
 
 def _elsewhere(directory: Directory, request: Request) -> Response:
     """Where a domain's other services are, by whatever method they are asked for; else there is nothing."""
-    path = request.path.removesuffix("/")
-    url = wellknown.location(directory, path, to_host(request.host)) if path in wellknown.PATHS else None
+    url = wellknown.location(directory, request.path.removesuffix("/"), to_host(request.host))
     if url is None:
         return _plain(404, NOTHING_HERE)
     found = _plain(301, f"It is at {url}", None, ("Location", url))
@@ -157,8 +158,7 @@ def _elsewhere(directory: Directory, request: Request) -> Response:
     return found._replace(headers=[cached if field == _NOT_STORED else field for field in found.headers])
 
 
-def _ask(directory: Directory, request: Request, found: Route) -> Question | Response:
-    form, value = found
+def _ask(directory: Directory, form: Format, value: str, request: Request) -> Question | Response:
     try:
         if refusal := _unusable(form, request):
             return refusal
@@ -180,15 +180,6 @@ def _ask(directory: Directory, request: Request, found: Route) -> Question | Res
         return service.ask(directory, form, asked._replace(host=to_host(request.host)))
     except Exception as error:
         return _error(form, error)
-
-
-def _answer(request: Request, question: Question, fields: Mapping[str, str]) -> Response:
-    form = question.format
-    try:
-        document = service.answer(question, fields)
-    except Exception as error:
-        return _error(form, error)
-    return _document(form, request, document)
 
 
 def _unusable(form: Format, request: Request) -> Response | None:
@@ -257,6 +248,10 @@ def _plain(status: int, text: str, form: Format | None = None, *more: tuple[str,
     return Response(status, [*PLAIN_HEADERS, length, *more], body, form.name if form else "")
 
 
+_HANDLERS: Mapping[str, Handler] = {
+    HEALTH_PATH: _health,
+    **{path + end: _elsewhere for path in wellknown.PATHS for end in ("", "/")},
+}
 # What an adapter answers by itself.
 UNREADABLE = _plain(400, "The request's body cannot be read.")
 UNKNOWN_CODING = _plain(501, "Of the transfer codings only chunked is understood here.")

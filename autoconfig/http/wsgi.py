@@ -24,12 +24,14 @@ from autoconfig.http.respond import (
     MAX_BODY_LENGTH,
     UNKNOWN_CODING,
     UNREADABLE,
+    Handler,
     Request,
     Response,
+    Route,
     answer,
     ask,
-    is_served,
     is_too_long,
+    route,
 )
 from autoconfig.lookups import find
 
@@ -68,19 +70,20 @@ class Documents:
         body = _body(environ) if method == "POST" else b""
         if isinstance(body, Response):
             response = body
-        elif is_served(path):
-            response = self._respond(_request(environ, path, host, body), started)
+        elif found := route(path):
+            response = self._respond(found, _request(environ, path, host, body), started)
         else:
             environ |= {"HTTP_HOST": host} if host else {}
             environ[ARRIVAL] = started
             environ["wsgi.url_scheme"] = scheme(header, environ["wsgi.url_scheme"], self._proxies)
             return self._rest(_with(environ, body), _logging(start_response, log))
+        sent = response.sent_to(method)
         start_response(f"{response.status} {HTTPStatus(response.status).phrase}", response.headers)
-        log(response.status, len(response.body), response.failure)
-        return [response.body]
+        log(response.status, len(sent), response.failure)
+        return [sent]
 
-    def _respond(self, request: Request, arrival: float) -> Response:
-        question = ask(self._directory, request)
+    def _respond(self, found: Route | Handler, request: Request, arrival: float) -> Response:
+        question = ask(self._directory, found, request)
         if isinstance(question, Response):
             return question
         return answer(request, question, find(question.search(arrival)))
