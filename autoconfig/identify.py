@@ -2,7 +2,7 @@
 
 What must stay true:
 
-1. The same profile, address and fields give the same account: no clock, no random identifier. To a client a
+1. What `identify` is given gives the same account each time: no clock, no random identifier. To a client a
    second download is the first one again; with an identifier drawn anew it would be a second account.
 2. An account has nothing left to decide: no rule, no template, no lookup. Were that left to the formats, one
    would fill in a placeholder that another leaves to the client, and a person would have two logins. Only for
@@ -89,24 +89,30 @@ class Person(NamedTuple):
         return {name: quote(value, safe="@") for name, value in self.known.items()}
 
 
-def identify(
-    profile: Profile,
-    address: Address,
-    fields: Mapping[str, str],
-    *,
-    host: str = "",
-    name: str | None = None,
-    guest: bool = False,
-    corrected: str | None = None,
-    language: Language = ENGLISH,
-) -> Account:
-    """The account of `address`, with `fields` from lookups.
+class Circumstances(NamedTuple):
+    """How an address was asked about, as far as its account depends on it.
 
     `host` is the one the client asked; `name` what the person asks to be called, which wins over what a
     directory has. A `guest` is a domain that the profile does not name itself, found by its mail exchanger:
     the document then speaks of that domain alone. `corrected` is the person's own word for the login: it
     stands wherever the first server's would.
     """
+
+    host: str = ""
+    name: str | None = None
+    guest: bool = False
+    corrected: str | None = None
+    language: Language = ENGLISH
+
+
+ORDINARY = Circumstances()
+
+
+def identify(
+    profile: Profile, address: Address, fields: Mapping[str, str], circumstances: Circumstances = ORDINARY
+) -> Account:
+    """The account of `address`, with `fields` from lookups."""
+    host, name, guest, corrected, language = circumstances
     domain = address.domain
     others = () if guest else [other for other in profile.listed_domains if other != domain]
     person = _person(profile, address, fields)

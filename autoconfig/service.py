@@ -17,7 +17,7 @@ from autoconfig.directory.provider import Provider
 from autoconfig.errors import AddressNeeded, BadParameter, UnknownDomain
 from autoconfig.formats import Asker, Format
 from autoconfig.formats.asked import Asked
-from autoconfig.identify import describe, identify, server_set
+from autoconfig.identify import Circumstances, describe, identify, server_set
 from autoconfig.login import explain as explain_username
 from autoconfig.login import fits, mailbox, matches, no_match, values
 from autoconfig.lookups import Search
@@ -25,7 +25,7 @@ from autoconfig.profile import Profile
 from autoconfig.profile.servers import RawServer, ServerChoice
 from autoconfig.profile.words import EvolutionAnswer, IncomingType
 from autoconfig.signing import Signer
-from autoconfig.texts import ENGLISH, Language
+from autoconfig.texts import ENGLISH
 
 MAX_NAME_LENGTH = 200
 PROTOCOLS = (IncomingType.IMAP, IncomingType.POP3)
@@ -40,11 +40,7 @@ class Question(NamedTuple):
     format: Format
     provider: Provider
     address: Address
-    host: str
-    name: str | None
-    guest: bool
-    corrected: str | None
-    language: Language
+    circumstances: Circumstances
     protocol: IncomingType | None
     digest: str = ""
 
@@ -93,19 +89,17 @@ def ask(directory: Directory, form: Format, asked: Asked) -> Question:
     provider, guest = _provider(directory, form, asked.host, address.domain)
     profile, is_personal = provider.profile, form.asker is Asker.REQUIRED
     corrects = is_personal and profile.username_may_differ
-    return Question(
-        format=form,
-        provider=provider,
-        address=address,
+    circumstances = Circumstances(
         host=asked.host,
         name=_plain("name", asked.name, MAX_NAME_LENGTH),
         guest=guest,
         corrected=_plain("username", asked.login, MAX_LENGTH) if corrects else None,
         # Only a document for one person has words of ours in it.
         language=directory.texts.choose(asked.languages, profile.spoken) if is_personal else ENGLISH,
-        protocol=_protocol(asked.protocol),
-        digest=asked.digest if not address.known and profile.evolution is EvolutionAnswer.EXACT else "",
     )
+    unmasks = not address.known and profile.evolution is EvolutionAnswer.EXACT
+    digest = asked.digest if unmasks else ""
+    return Question(form, provider, address, circumstances, _protocol(asked.protocol), digest)
 
 
 def answer(question: Question, fields: Mapping[str, str]) -> Document:
@@ -126,16 +120,7 @@ def identified(question: Question, fields: Mapping[str, str]) -> Account:
     profile, address = question.provider.profile, question.address
     if question.format.of_profile:
         return describe(profile, address.domain)
-    account = identify(
-        profile,
-        address,
-        fields,
-        host=question.host,
-        name=question.name,
-        guest=question.guest,
-        corrected=question.corrected,
-        language=question.language,
-    )
+    account = identify(profile, address, fields, question.circumstances)
     return account.reading_by(question.protocol) if question.protocol else account
 
 

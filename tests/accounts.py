@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from autoconfig.account import Account
 from autoconfig.address import Address
-from autoconfig.identify import describe, identify
+from autoconfig.identify import Circumstances, describe, identify
 from autoconfig.profile.file import load, parse
 from autoconfig.texts import shipped
 from conftest import ROOT
@@ -30,8 +30,8 @@ class Case(NamedTuple):
         if of_profile:
             return describe(profile, address.domain)
         language = shipped().choose((), profile.spoken)
-        told = {"host": self.host, "name": self.name, "guest": self.guest, "language": language}
-        return identify(profile, address, self.fields, **told)  # type: ignore[arg-type]
+        circumstances = Circumstances(self.host, self.name, self.guest, language=language)
+        return identify(profile, address, self.fields, circumstances)
 
 
 def server(kind: str, port: int, socket_type: str = "SSL", **more: str) -> str:

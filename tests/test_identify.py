@@ -4,7 +4,7 @@ import pytest
 
 from autoconfig.account import Account
 from autoconfig.address import Address
-from autoconfig.identify import describe, identify
+from autoconfig.identify import Circumstances, describe, identify
 from autoconfig.profile import Profile
 from autoconfig.profile.file import parse
 from autoconfig.profile.servers import RawServer
@@ -20,7 +20,7 @@ def profile(**changes: str | None) -> Profile:
 def account(
     address: Address = ADDRESS, host: str = "", guest: bool = False, **changes: str | None
 ) -> Account:
-    return identify(profile(**changes), address, {}, host=host, guest=guest)
+    return identify(profile(**changes), address, {}, Circumstances(host, guest=guest))
 
 
 def test_the_asked_domain_comes_first_and_no_domain_twice() -> None:
@@ -116,7 +116,7 @@ def test_the_host_is_the_asked_one_where_it_is_the_domains(host: str, shown: str
 def test_a_corrected_login_counts_for_calendars_too() -> None:
     calendar = '{type: caldav, url: "https://dav.example.com/", authentication: {system: http, value: Basic}}'
     given = profile(username='"{local}"', calendar=calendar)
-    found = identify(given, Address.parse("jean@example.com"), {}, corrected="jean2")
+    found = identify(given, Address.parse("jean@example.com"), {}, Circumstances(corrected="jean2"))
     logins = {server.username for server in (*found.for_reading(), *found.for_sending(), *found.calendar)}
     assert logins == {"jean2"}
 

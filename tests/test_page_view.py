@@ -10,7 +10,7 @@ from autoconfig.account import Account
 from autoconfig.address import Address
 from autoconfig.errors import Inexpressible
 from autoconfig.formats.mobileconfig import PATHS
-from autoconfig.identify import identify
+from autoconfig.identify import Circumstances, identify
 from autoconfig.page.devices import CODE, DEVICES, OTHER, PROFILE, device_of
 from autoconfig.page.hours import Status, status
 from autoconfig.page.view import View, answer, contacts, notices, panels, symptoms
@@ -27,7 +27,7 @@ WEEK = Week.model_validate(
 
 def account(address: str = "jean.dupont@example.com", login: str | None = None, **changes: str) -> Account:
     profile = parse(profile_text(username='"{first:.1}{last}"', **changes), "x")
-    return identify(profile, Address.parse(address), {}, corrected=login)
+    return identify(profile, Address.parse(address), {}, Circumstances(corrected=login))
 
 
 @pytest.mark.parametrize(

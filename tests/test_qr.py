@@ -16,14 +16,14 @@ from autoconfig.errors import AddressNeeded, Inexpressible
 from autoconfig.formats import FORMATS
 from autoconfig.formats.asked import Asked
 from autoconfig.formats.qr import payload, picture, render
-from autoconfig.identify import identify
+from autoconfig.identify import Circumstances, identify
 from autoconfig.profile.file import load, parse
 from autoconfig.service import ask
 from sample import KEYS, profile_text
 
 
 def account(address: str = "jean.dupont@example.com", name: str | None = None, **changes: str) -> Account:
-    return identify(parse(profile_text(**changes), "x"), Address.parse(address), {}, name=name)
+    return identify(parse(profile_text(**changes), "x"), Address.parse(address), {}, Circumstances(name=name))
 
 
 def decoded(svg: bytes) -> str:
@@ -37,7 +37,7 @@ def test_the_code_of_a_person_of_martinique(profiles: Path) -> None:
         load(profiles / "ac-martinique.fr.yaml"),
         Address.parse("jean.dupont@ac-martinique.fr"),
         {},
-        name="Jean Dupont",
+        Circumstances(name="Jean Dupont"),
     )
     assert payload(found) == (
         '[1,[1,1],[0,"imaps.ac-martinique.fr",993,3,1,"jdupont"],'

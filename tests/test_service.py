@@ -58,7 +58,7 @@ def test_who_is_meant(
     found = question(named, address, host)
     assert found.provider.profile.display_name == name
     assert found.address == (Address(local, domain) if local else Address.anyone(domain))
-    assert (found.host, found.guest) == (host, guest)
+    assert (found.circumstances.host, found.circumstances.guest) == (host, guest)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_any_domain_is_a_mail_domain(every: Directory, domain: str) -> None:
     [("", None), ("  ", None), (" Zoé Noël ", "Zoé Noël"), ("x" * MAX_NAME_LENGTH, "x" * MAX_NAME_LENGTH)],
 )
 def test_a_name(named: Directory, given: str, name: str | None) -> None:
-    assert question(named, "a@example.org", name=given).name == name
+    assert question(named, "a@example.org", name=given).circumstances.name == name
 
 
 @pytest.mark.parametrize("given", ["x" * (MAX_NAME_LENGTH + 1), "a\0b", "a\nb", "a\x85b", "a\udcffb"])

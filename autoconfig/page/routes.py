@@ -129,7 +129,7 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     account = service.identified(question, fields)
     visit = visit._replace(provider=question.provider)
     try:
-        shown = _shown(question.provider.profile, account, question.corrected)
+        shown = _shown(question.provider.profile, account, question.circumstances.corrected)
     except Inexpressible:
         return _page(visit, "none.html", no_settings=_no_settings(visit))
     problem = "" if status == 200 else "username"
