@@ -12,7 +12,7 @@ from autoconfig.address import Address, is_masked
 
 # What other services call the address in their links; the standard's name wins.
 ADDRESS_NAMES = ("emailaddress", "email", "mail", "address")
-_MD5 = re.compile("[0-9a-f]{32}")
+_MD5 = re.compile("[0-9A-Fa-f]{32}")
 
 
 class Asked(NamedTuple):
@@ -42,10 +42,13 @@ def who(text: str) -> Address | None:
 
 def who_in(parameters: Mapping[str, str]) -> Address | None:
     """Who asks, by the first of `ADDRESS_NAMES` that is there. Raises BadAddress."""
-    return who(next((parameters[name] for name in ADDRESS_NAMES if name in parameters), ""))
+    for name in ADDRESS_NAMES:
+        if name in parameters:
+            return who(parameters[name])
+    return None
 
 
 def digest_in(parameters: Mapping[str, str]) -> str:
     """The digest of a masked address."""
-    digest = parameters.get("emailmd5", "").lower()
-    return digest if _MD5.fullmatch(digest) else ""
+    digest = parameters.get("emailmd5", "")
+    return digest.lower() if digest and _MD5.fullmatch(digest) else ""

@@ -162,13 +162,7 @@ def _ask(directory: Directory, form: Format, value: str, request: Request) -> Qu
     try:
         if refusal := _unusable(form, request):
             return refusal
-        body = request.body or b""
-        parameters = _parameters(request.query)
-        if request.content_type.lower().startswith(_FORM):
-            parameters |= _parameters(body.replace(b"+", b" "))
-        else:
-            charset = _CHARSET.search(request.content_type)
-            body = received(body, charset[1] if charset else "")
+        parameters, body = _said(request)
         if value:
             parameters[form.value_in_path] = value
         asked = form.read_request(parameters, body)
@@ -193,6 +187,17 @@ def _unusable(form: Format, request: Request) -> Response | None:
     if request.body is None:
         return _plain(413, "The request is too large.", form)
     return None
+
+
+def _said(request: Request) -> tuple[dict[str, str], bytes]:
+    """The parameters, those of a form too, and a document as `xml.parse` wants it."""
+    parameters, body = _parameters(request.query), request.body or b""
+    if not body:
+        return parameters, body
+    if request.content_type.lower().startswith(_FORM):
+        return parameters | _parameters(body.replace(b"+", b" ")), body
+    charset = _CHARSET.search(request.content_type)
+    return parameters, received(body, charset[1] if charset else "")
 
 
 def _parameters(text: bytes) -> dict[str, str]:
