@@ -1,9 +1,38 @@
-"""What is asked, and the answer to it: two pure halves, with lookups between them as the only I/O.
+"""What is asked, and the answer to it: two pure halves, and the lookups between them.
 
-    ask(directory, format, asked) -> Question who is meant, which provider
-    answer(question, fields) -> Document      fields: what the lookups returned, {} where there are none
+    Asked ---- ask ----> Question ---- answer ----> Document
+                            |            ^
+                            | search     | fields, {} where no lookup is asked
+                            +------------+
 
-HTTP, the command line and static export are ways to call these two. Both raise what is in `errors`.
+HTTP, the page, the command line, the zone and the export are ways to call these two; both raise what is in
+`errors`. The page and the zone draw the account themselves, and take `identified` in place of `answer`.
+
+What must stay true:
+
+1. Both halves are pure: no I/O, no clock, no random number. The same question and fields give the same
+   content, so a client may ask whether it has changed, and the export holds what the service answers. Signing
+   alone is otherwise: no two signatures are the same. It comes last, and the tag is of what was signed.
+2. The lookups stand between, and whoever calls waits for them: an event loop with `await`, a thread by
+   blocking. Were they inside, there would have to be two services, one of each kind. What else takes time is
+   a signer that waits for another process; a question says so before (`waits`).
+3. What is wrong with a request is said by `ask`, so that no server of the operator's is troubled with it. An
+   address counts first, then whether there must be one, then the domain, then what was said beside: whose
+   domain is not here has to look elsewhere, whatever else is wrong. So an `Asked` has texts as they were
+   said, and becomes a question only when the provider is known.
+4. Nobody is told whether a mailbox exists, but for what a lookup adds to its document. `ask` cannot know, and
+   to `answer` a missing field is no error: the login is then the one by rule. Whether a document is personal,
+   and so who may keep it, follows from the question alone. That no set of servers chosen by a field makes a
+   difference in the status is seen to when a profile is read.
+5. A question holds all that its answer depends on, the provider with its lookups and its signer too: it ends
+   with the profile that it began with, whatever is loaded meanwhile.
+
+Whose domain is it? That of the address, else that of the host that was asked, without the label that clients
+put before it (`Directory.domain_of`). Which provider? The first of
+
+    the one that names the domain                          a domain of its own
+    the one whose mail exchanger's host was asked          a guest: only where the format says so
+    the one that names "*"                                 any mail domain
 """
 
 import hashlib

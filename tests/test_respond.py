@@ -217,6 +217,19 @@ def test_a_failure_while_asking_is_our_fault_too(
     assert "dupont" not in response.failure
 
 
+def test_a_failure_without_a_format_is_our_fault_too(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("jean.dupont")
+
+    monkeypatch.setattr(module.wellknown, "location", fail)
+    response = respond(directory, Request("PROPFIND", "/.well-known/caldav", host="example.org"))
+    assert (response.status, response.body.decode()) == (500, f"{OUR_FAULT}\n")
+    assert response.failure.startswith("ValueError at ")
+    assert "dupont" not in response.failure
+
+
 def test_a_failure_names_the_last_three_places() -> None:
     def fall(depth: int) -> None:
         if not depth:

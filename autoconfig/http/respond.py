@@ -1,11 +1,31 @@
 """The documents' half of HTTP: a request as values in, a response as values out. No framework, no socket.
 
-    route(path) -> Route | Handler | None               None where the path is for people
-    ask(directory, found, request) -> Question | Response   a Response where there is no document to be had
-    answer(request, question, fields) -> Response       fields: what the lookups returned
+    path ---- route ----> Route or Handler        None: the path is for people, and the adapter passes it on
+                             |
+    Request ---------------- ask ----> Question ---- answer ----> Response
+                             |            |            ^
+                             v            +- lookups --+
+                          Response, where there is nothing to ask
 
-Monitoring is answered here too: it waits for nobody. This is the one place where an error becomes a status.
-Nothing here raises; what is our own fault is a 500 whose `failure` says where it happened, for the log.
+What must stay true:
+
+1. An adapter (`wsgi`, `asgi`) brings bytes and carries bytes away. What a client is told is decided here, so
+   that it is the same through both, and one table of requests and answers can test it.
+2. HTTP ends here. Paths, fields and percent signs come in; an `Asked` goes on, made by a format, which knows
+   its own parameters and passes over all others. Back come documents and errors, and this is the one place
+   where an error becomes a status.
+3. Nothing here raises. What is our own fault is a 500 with a sentence that holds nothing of the request, for
+   an address may stand in it; `failure` says where it happened, for the log.
+4. No cache keeps what is one person's. That is what is answered to an address, whether or not anybody has it,
+   and whatever is answered to POST. Any other document may be kept by everybody, and has a tag to be asked by;
+   no refusal is kept.
+5. No browser takes an answer for a page of this host: a document holds what an operator has imported from
+   somebody else. Every body comes with the fields that see to it.
+
+Clients differ in what they make of a refusal. One that tries a path by GET where only POST is answered gets
+404, since 405 would look like an endpoint; one that asks by POX reads the reason only from a document with
+status 200. So a format says for itself how its errors look (`render_error`, `errors_are_answers`).
+Monitoring is answered here too, since it must wait for nobody.
 """
 
 import re
@@ -36,8 +56,7 @@ _PERSONAL = "private, no-store"
 _NOT_STORED = ("Cache-Control", "no-store")
 # The address stands in the URL of some.
 _NO_REFERRER = ("Referrer-Policy", "no-referrer")
-# Of every answer here: a document holds what operators have imported, and no browser shall take that for a
-# page of this host. The page has a policy of its own.
+# Of every answer here; the page has a policy of its own.
 ISOLATED = (
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "default-src 'none'; sandbox"),
@@ -121,7 +140,12 @@ def respond(directory: Directory, request: Request) -> Response:
 
 def ask(directory: Directory, found: Route | Handler, request: Request) -> Question | Response:
     """Who is meant by a request to the path that `found` is of, or the answer where nobody is."""
-    return _ask(directory, *found, request) if isinstance(found, Route) else found(directory, request)
+    if isinstance(found, Route):
+        return _ask(directory, *found, request)
+    try:
+        return found(directory, request)
+    except Exception as error:
+        return _fault(error)
 
 
 def answer(request: Request, question: Question, fields: Mapping[str, str]) -> Response:
@@ -178,7 +202,6 @@ def _ask(directory: Directory, form: Format, value: str, request: Request) -> Qu
 
 def _unusable(form: Format, request: Request) -> Response | None:
     if request.method not in form.methods:
-        # 405 would look like an endpoint to a client that tries this way.
         if request.method in ("GET", "HEAD"):
             return _plain(404, NOTHING_HERE, form)
         return _plain(405, _WRONG_METHOD, form, ("Allow", ", ".join(form.methods)))
@@ -237,7 +260,7 @@ def is_known(tag: str, if_none_match: str) -> bool:
 
 def _error(form: Format, error: Exception) -> Response:
     if not isinstance(error, AutoconfigError):
-        return _plain(500, OUR_FAULT, form)._replace(failure=where(error))
+        return _fault(error, form)
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     body = form.render_error(error) if form.render_error else None
     if body is None:
@@ -245,6 +268,10 @@ def _error(form: Format, error: Exception) -> Response:
     length = ("Content-Length", str(len(body)))
     headers = [("Content-Type", form.media_type), *ISOLATED, _NOT_STORED, length]
     return Response(200 if form.errors_are_answers else status, headers, body, form.name)
+
+
+def _fault(error: Exception, form: Format | None = None) -> Response:
+    return _plain(500, OUR_FAULT, form)._replace(failure=where(error))
 
 
 def _plain(status: int, text: str, form: Format | None = None, *more: tuple[str, str]) -> Response:
