@@ -17,8 +17,8 @@ What must stay true:
 3. Nothing here raises. What is our own fault is a 500 with a sentence that holds nothing of the request, for
    an address may stand in it; `failure` says where it happened, for the log.
 4. No cache keeps what is one person's. That is what is answered to an address, whether or not anybody has it,
-   and whatever is answered to POST. Any other document may be kept by everybody, and has a tag to be asked by;
-   no refusal is kept.
+   and whatever is answered to POST. Any other document may be kept by everybody, and has a tag to be asked
+   by; no refusal is kept.
 5. No browser takes an answer for a page of this host: a document holds what an operator has imported from
    somebody else. Every body comes with the fields that see to it.
 
@@ -28,10 +28,8 @@ status 200. So a format says for itself how its errors look (`render_error`, `er
 Monitoring is answered here too, since it must wait for nobody.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
-from urllib.parse import unquote_to_bytes
 
 from autoconfig import service
 from autoconfig.address import to_host
@@ -39,16 +37,14 @@ from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
 from autoconfig.formats import BEFORE_VALUE, FORMATS, Asker, Format
 from autoconfig.http import wellknown
+from autoconfig.http.parameters import read
 from autoconfig.service import Document, Question
 from autoconfig.texts import preferred
-from autoconfig.xml import received
 
 HEALTH_PATH = "/healthz"
 MAX_BODY_LENGTH = 64 * 1024
 MAX_QUERY_LENGTH = 8 * 1024
 
-_FORM = "application/x-www-form-urlencoded"
-_CHARSET = re.compile(r';[ \t]*charset="?([A-Za-z0-9_-]{1,20})', re.IGNORECASE)
 _STATUS = ((RequestError, 400), (NotServed, 404), (SigningFailed, 503))
 # Of a document that speaks of nobody in particular.
 PUBLIC = "public, max-age=3600"
@@ -186,7 +182,7 @@ def _ask(directory: Directory, form: Format, value: str, request: Request) -> Qu
     try:
         if refusal := _unusable(form, request):
             return refusal
-        parameters, body = _said(request)
+        parameters, body = read(request.query, request.content_type, request.body or b"")
         if value:
             parameters[form.value_in_path] = value
         asked = form.read_request(parameters, body)
@@ -210,31 +206,6 @@ def _unusable(form: Format, request: Request) -> Response | None:
     if request.body is None:
         return _plain(413, "The request is too large.", form)
     return None
-
-
-def _said(request: Request) -> tuple[dict[str, str], bytes]:
-    """The parameters, those of a form too, and a document as `xml.parse` wants it."""
-    parameters, body = _parameters(request.query), request.body or b""
-    if not body:
-        return parameters, body
-    if request.content_type.lower().startswith(_FORM):
-        return parameters | _parameters(body.replace(b"+", b" ")), body
-    charset = _CHARSET.search(request.content_type)
-    return parameters, received(body, charset[1] if charset else "")
-
-
-def _parameters(text: bytes) -> dict[str, str]:
-    """By names in lower case; of one name the first that is not empty. What is no UTF-8 stays a surrogate."""
-    parameters: dict[str, str] = {}
-    for pair in text.split(b"&"):
-        name, _, value = pair.partition(b"=")
-        if value:
-            parameters.setdefault(_decoded(name).lower(), _decoded(value))
-    return parameters
-
-
-def _decoded(text: bytes) -> str:
-    return (unquote_to_bytes(text) if b"%" in text else text).decode("utf-8", "surrogateescape")
 
 
 def _document(form: Format, request: Request, document: Document) -> Response:
