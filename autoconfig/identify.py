@@ -2,8 +2,9 @@
 
 What must stay true:
 
-1. What `identify` is given gives the same account each time: no clock, no random identifier. To a client a
-   second download is the first one again; with an identifier drawn anew it would be a second account.
+1. The same profile, address, fields and circumstances give the same account: no clock, no random identifier.
+   To a client a second download is the first one again; with an identifier drawn anew it would be a second
+   account.
 2. An account has nothing left to decide: no rule, no template, no lookup. Were that left to the formats, one
    would fill in a placeholder that another leaves to the client, and a person would have two logins. Only for
    who did not say who asks a placeholder stays, and it is the same one in all formats.
