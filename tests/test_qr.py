@@ -15,7 +15,7 @@ from autoconfig.directory import Directory
 from autoconfig.errors import AddressNeeded, Inexpressible
 from autoconfig.formats import FORMATS
 from autoconfig.formats.asked import Asked
-from autoconfig.formats.qr import payload, picture, render
+from autoconfig.formats.qr import MAX_LENGTH, payload, picture, render
 from autoconfig.identify import Circumstances, identify
 from autoconfig.profile.file import load, parse
 from autoconfig.service import ask
@@ -109,6 +109,15 @@ def test_a_text_that_is_too_long_has_no_code() -> None:
     for text in ("x" * 2332, "é" * 5000):
         with pytest.raises(Inexpressible, match="more to say"):
             picture(text)
+
+
+def test_what_can_be_said_can_be_drawn() -> None:
+    """So that nothing is drawn to find out."""
+    rest = "x" * (MAX_LENGTH - len(payload(account(name=""))) + len("jean.dupont@example.com"))
+    assert len(payload(account(name=rest))) == MAX_LENGTH
+    assert picture(payload(account(name=rest)))
+    with pytest.raises(Inexpressible, match="more to say"):
+        payload(account(name=f"{rest}x"))
 
 
 def test_a_code_needs_an_address(directory: Directory) -> None:

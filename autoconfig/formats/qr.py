@@ -38,19 +38,25 @@ _AUTHENTICATION = {
 }
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"(?=.{{3,254}}\Z)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9.-]+\Z")
-# ISO/IEC 18004: four modules of white around the code.
+# ISO/IEC 18004: four modules of white around the code; and what the largest code with the error correction M
+# holds of text that is more than digits and capitals.
 _BORDER = 4
+MAX_LENGTH = 2331
+_TOO_LONG = "There is more to say than a QR code can hold."
 
 
 def payload(account: Account) -> str:
-    """The text of the code. Raises Inexpressible."""
+    """The text of the code, of which there is a picture. Raises Inexpressible."""
     address = str(account.mailbox)
     if not account.mailbox.known or not _ADDRESS.match(address):
         raise Inexpressible("The app's code takes plain ASCII addresses only.")
     reading, sending = expressible(account, "The app's code", _why_not)
     incoming = _server(min(reading, key=lambda server: server.type is not IncomingType.IMAP))
     outgoing = [_server(sending[0]), [address, account.name or address]]
-    return json.dumps([VERSION, ONLY_PART, incoming, [outgoing]], separators=(",", ":"))
+    text = json.dumps([VERSION, ONLY_PART, incoming, [outgoing]], separators=(",", ":"))
+    if len(text) > MAX_LENGTH:  # it is all ASCII
+        raise Inexpressible(_TOO_LONG)
+    return text
 
 
 def picture(text: str) -> bytes:
@@ -59,7 +65,7 @@ def picture(text: str) -> bytes:
     try:
         code = segno.make(text, error="m", micro=False, boost_error=False)
     except segno.DataOverflowError:
-        raise Inexpressible("There is more to say than a QR code can hold.") from None
+        raise Inexpressible(_TOO_LONG) from None
     look = {"border": _BORDER, "dark": "#000", "light": "#fff", "svgclass": None, "lineclass": None}
     code.save(drawn, kind="svg", omitsize=True, xmldecl=False, nl=False, **look)
     return drawn.getvalue()

@@ -273,7 +273,7 @@ DEVICES = {
         ),
     ),
 }
-OTHER = "other"
+IPHONE, ANDROID, OTHER = "iphone", "android", "other"
 
 # Words of a User-Agent field, the telling ones first: an Android also says Linux, an iPad may say Macintosh.
 _USER_AGENTS = (

@@ -15,13 +15,13 @@ from autoconfig.account import Account
 from autoconfig.address import Address, to_host, to_readable, without_service_label
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotServed
-from autoconfig.formats import Asker, Format, qr
+from autoconfig.formats import Asker, Format
 from autoconfig.formats.asked import Asked, who
 from autoconfig.http.respond import is_known
 from autoconfig.http.wsgi import ARRIVAL
 from autoconfig.identify import identify
 from autoconfig.lookups import find
-from autoconfig.page import assets, devices, labels, templates, view, wording
+from autoconfig.page import assets, codes, devices, labels, templates, view, wording
 from autoconfig.page.entry import address_in
 from autoconfig.page.visit import LEGAL, SHIPPED, Site, Visit
 from autoconfig.profile import Profile
@@ -133,7 +133,8 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     except Inexpressible:
         return _page(visit, "none.html", no_settings=_no_settings(visit))
     problem = "" if status == 200 else "username"
-    return _page(visit, "answer.html", status, answer=shown, problem=problem, phone_code=_phone_code(visit))
+    drawn = {"phone_code": _phone_code(visit, shown), "account_code": _account_code(visit, shown)}
+    return _page(visit, "answer.html", status, answer=shown, problem=problem, **drawn)
 
 
 def _shown(profile: Profile, account: Account, corrected: str | None = None) -> view.View:
@@ -151,13 +152,20 @@ def _has_web_mail(profile: Profile) -> bool:
     return bool(profile.help.web_mail or profile.web_mail)
 
 
-def _phone_code(visit: Visit) -> Markup:
-    """A QR code of this page without the address, for the phone's camera; "" where the host is too long."""
-    address = f"{request.scheme}://{request.host}{visit._replace(chosen=False).link(device='iphone')}"
-    try:
-        return Markup(qr.picture(address).decode())  # noqa: S704 - made of nothing but rectangles
-    except Inexpressible:
+def _phone_code(visit: Visit, shown: view.View) -> Markup:
+    """A QR code of this page without the address, for the camera of another device; "" for none."""
+    if not shown.link or visit.running_on == devices.IPHONE:
         return Markup()
+    address = f"{request.scheme}://{request.host}{visit._replace(chosen=False).link(device=devices.IPHONE)}"
+    named = request.host == visit.host and _site().names(visit.host)
+    return Markup(codes.of_page(address, named=named))  # noqa: S704 - made of nothing but rectangles
+
+
+def _account_code(visit: Visit, shown: view.View) -> Markup:
+    """A QR code of the account, for a phone beside this screen; "" for none."""
+    if not shown.code or visit.running_on == devices.ANDROID:
+        return Markup()
+    return Markup(codes.of_account(shown.code))  # noqa: S704 - made of nothing but rectangles
 
 
 def _legal(name: str, lang: str) -> Response:

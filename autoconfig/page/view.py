@@ -39,6 +39,8 @@ class Reachable(NamedTuple):
 class View(NamedTuple):
     """What one person is shown. `code` and `link` are None where the account cannot be said in that way.
 
+    `code`: the text of the QR code.
+
     `services` are what there is beside mail; `instead`: what is said of this account instead of what.
     `on_the_web`: there is a web mail too.
     """
@@ -155,7 +157,7 @@ def _by_password(way: Way) -> bool:
 
 def _code(account: Account) -> str | None:
     try:
-        return qr.render(account).decode()
+        return qr.payload(account)
     except Inexpressible:
         return None
 

@@ -42,6 +42,13 @@ class Site(NamedTuple):
         chosen = device in DEVICES
         return Visit(host, provider, language, device if chosen else running_on, running_on, chosen)
 
+    def names(self, host: str) -> bool:
+        """Whether a profile names this host, as a mail domain or for its page."""
+        provider = self.directory.find_page(host)
+        return provider is not None and (
+            host in provider.profile.page.host or self.directory.find(host) is not None
+        )
+
 
 class Visit(NamedTuple):
     """Whose page, None for nobody's, in which language, for which device; `chosen`: by a link.
