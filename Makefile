@@ -27,6 +27,7 @@ lint: $(VENV)/installed-for-tests
 
 bench: $(VENV)/installed-for-tests
 	$(VENV)/bin/python -m benchmarks.respond
+	$(VENV)/bin/python -m benchmarks.page
 	$(VENV)/bin/python -m benchmarks.load
 
 bench-lookups: servers

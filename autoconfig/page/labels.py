@@ -1,5 +1,7 @@
 """The standard's words as people read them in the settings of a mail app."""
 
+from collections.abc import Mapping
+
 from autoconfig.page import N_
 from autoconfig.profile.help import Conformance
 from autoconfig.profile.words import (
@@ -13,7 +15,7 @@ from autoconfig.profile.words import (
 )
 
 # Names of protocols are the same in every language.
-PROTOCOLS = {
+PROTOCOLS: Mapping[str, str] = {
     IncomingType.IMAP: "IMAP",
     IncomingType.POP3: "POP3",
     OutgoingType.SMTP: "SMTP",
@@ -29,7 +31,7 @@ ABBREVIATIONS = {
     "CalDAV": "Calendaring Extensions to WebDAV",
     "ManageSieve": "Protocol for Remotely Managing Sieve Scripts",
 }
-PURPOSES = {
+PURPOSES: Mapping[str, str] = {
     IncomingType.IMAP: N_("Receiving mail"),
     IncomingType.POP3: N_("Receiving mail, for apps without IMAP"),
     OutgoingType.SMTP: N_("Sending mail"),
@@ -42,7 +44,7 @@ SECURITY = {
     SocketType.STARTTLS: "STARTTLS",
     SocketType.PLAIN: N_("none"),
 }
-SIGN_IN = {
+SIGN_IN: Mapping[object, str] = {
     Authentication.PASSWORD_CLEARTEXT: N_("normal password"),
     Authentication.PASSWORD_ENCRYPTED: N_("encrypted password"),
     Authentication.NTLM: "NTLM",

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from autoconfig import service
 from autoconfig.account import Account
-from autoconfig.address import Address, to_host, to_readable, without_service_label
+from autoconfig.address import Address, to_host, without_service_label
 from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotServed
 from autoconfig.formats import Asker, Format
@@ -21,10 +21,10 @@ from autoconfig.http.respond import is_known
 from autoconfig.http.wsgi import ARRIVAL
 from autoconfig.identify import identify
 from autoconfig.lookups import find
-from autoconfig.page import assets, codes, devices, labels, templates, view, wording
+from autoconfig.page import assets, codes, devices, templates, view
 from autoconfig.page.entry import address_in
+from autoconfig.page.settings import Settings, settings_of
 from autoconfig.page.visit import LEGAL, SHIPPED, Site, Visit
-from autoconfig.profile import Profile
 from autoconfig.texts import preferred
 
 A_YEAR = 365 * 24 * 3600
@@ -89,16 +89,15 @@ def _secured(response: Response) -> Response:
 def _home() -> Response:
     """The form; where a link names a device, its steps too, as far as they need no address."""
     visit = _visit(request.args)
-    shown, settings = None, True
+    shown = view.home(_frame(visit), visit)
     if visit.chosen and visit.provider and (domains := visit.provider.profile.listed_domains):
         domain = visit.host if visit.host in domains else domains[0]
         try:
-            shown = _shown(
-                visit.provider.profile, identify(visit.provider.profile, Address.anyone(domain), {})
-            )
+            account = identify(visit.provider.profile, Address.anyone(domain), {})
+            shown = view.before(shown, visit, settings_of(account, on_the_web=visit.on_the_web))
         except Inexpressible:
-            settings = False
-    return _page(visit, "home.html", answer=shown, no_settings="" if settings else _no_settings(visit))
+            shown = view.nothing(shown, visit)
+    return _page(visit, "home.html", shown)
 
 
 @pages.post("/", **_AS_IT_IS)
@@ -111,9 +110,13 @@ def _person() -> Response:
     except BadParameter:
         return _answered(visit, {**typed, "username": ""}, status=400)
     except NotServed:
-        return _page(visit, "home.html", 404, typed=typed["address"], problem="domain")
+        return _refused(visit, typed["address"], view.UNKNOWN_DOMAIN, 404)
     except AutoconfigError:
-        return _page(visit, "home.html", 400, typed=typed["address"], problem="address")
+        return _refused(visit, typed["address"], view.BAD_ADDRESS, 400)
+
+
+def _refused(visit: Visit, typed: str, problem: str, status: int) -> Response:
+    return _page(visit, "home.html", view.home(_frame(visit), visit, typed, problem), status)
 
 
 def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Response:
@@ -128,48 +131,26 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     fields = find(question.search(request.environ[ARRIVAL]))
     account = service.identified(question, fields)
     visit = visit._replace(provider=question.provider)
+    shown = _frame(visit)
     try:
-        shown = _shown(question.provider.profile, account, question.circumstances.corrected)
+        settings = settings_of(account, question.circumstances.corrected, on_the_web=visit.on_the_web)
     except Inexpressible:
-        return _page(visit, "none.html", no_settings=_no_settings(visit))
-    problem = "" if status == 200 else "username"
-    drawn = {"phone_code": _phone_code(visit, shown), "account_code": _account_code(visit, shown)}
-    return _page(visit, "answer.html", status, answer=shown, problem=problem, **drawn)
+        return _page(visit, "none.html", view.nothing(shown, visit))
+    code = _page_code(visit, settings)
+    return _page(visit, "answer.html", view.answer(shown, visit, settings, code, status != 200), status)
 
 
-def _shown(profile: Profile, account: Account, corrected: str | None = None) -> view.View:
-    """Raises Inexpressible."""
-    return view.answer(account, corrected, on_the_web=_has_web_mail(profile))
-
-
-def _no_settings(visit: Visit) -> str:
-    """What is said where there is nothing that an app could be told."""
-    on_the_web = visit.provider is not None and _has_web_mail(visit.provider.profile)
-    return wording.instead((), on_the_web).get(wording.NO_SETTINGS, wording.NO_SETTINGS)
-
-
-def _has_web_mail(profile: Profile) -> bool:
-    return bool(profile.help.web_mail or profile.web_mail)
-
-
-def _phone_code(visit: Visit, shown: view.View) -> Markup:
+def _page_code(visit: Visit, settings: Settings) -> str:
     """A QR code of this page without the address, for the camera of another device; "" for none."""
-    if not shown.link or visit.running_on == devices.IPHONE:
-        return Markup()
-    address = f"{request.scheme}://{request.host}{visit._replace(chosen=False).link(device=devices.IPHONE)}"
-    named = request.host == visit.host and _site().names(visit.host)
-    return Markup(codes.of_page(address, named=named))  # noqa: S704 - made of nothing but rectangles
-
-
-def _account_code(visit: Visit, shown: view.View) -> Markup:
-    """A QR code of the account, for a phone beside this screen; "" for none."""
-    if not shown.code or visit.running_on == devices.ANDROID:
-        return Markup()
-    return Markup(codes.of_account(shown.code))  # noqa: S704 - made of nothing but rectangles
+    if not settings.link or visit.running_on == devices.IPHONE:
+        return ""
+    url = f"{request.scheme}://{request.host}{visit._replace(chosen=False).link(device=devices.IPHONE)}"
+    return codes.of_page(url, named=request.host == visit.host and _site().names(visit.host))
 
 
 def _legal(name: str, lang: str) -> Response:
-    return _page(_visit({"lang": lang, **request.args}), f"{name}.html", legal=name)
+    visit = _visit({"lang": lang, **request.args})
+    return _page(visit, f"{name}.html", _frame(visit, name))
 
 
 for _name, (_french, _other) in LEGAL.items():
@@ -213,33 +194,17 @@ def _visit(asked: Mapping[str, str]) -> Visit:
     )
 
 
-def _page(visit: Visit, template: str, status: int = 200, **values: Any) -> Response:
-    site, now = _site(), datetime.now(UTC)
-    profile = visit.provider.profile if visit.provider else None
-    shown = values.get("answer")
+def _frame(visit: Visit, legal: str = "") -> view.View:
+    site = _site()
+    logo = site.assets.logo(visit.provider) if visit.provider else None
+    return view.frame(visit, site.directory.texts.languages.values(), logo, datetime.now(UTC), legal)
+
+
+def _page(visit: Visit, template: str, shown: view.View, status: int = 200) -> Response:
+    """A template has three names, beside those of Flask."""
 
     def translate(message: str, **filled: object) -> Markup:
         return Markup(escape(visit.language.text(message))).format(**filled)  # noqa: S704 - escaped before it is filled
 
-    context = {
-        "_": translate,
-        "visit": visit,
-        "language": visit.language,
-        "languages": site.directory.texts.languages.values(),
-        "asset": site.assets.url,
-        "logo": visit.provider and site.assets.logo(visit.provider),
-        "colour": profile and profile.page.colour and assets.colour_name(profile.page.colour),
-        "profile": profile,
-        "help": profile and profile.help,
-        "notices": tuple(view.notices(profile.help.notices, now)) if profile else (),
-        "contacts": tuple(view.contacts(profile.help, now)) if profile else (),
-        "panels": tuple(view.panels(visit.device, shown)),
-        "domains": [to_readable(domain) for domain in profile.listed_domains] if profile else [],
-        "host": to_readable(visit.host),
-        "labels": labels,
-        "sign_in": wording.sign_in,
-        "wording": wording,
-        "symptoms": tuple(view.symptoms(shown)) if shown else (),
-        **values,
-    }
+    context = {"view": shown, "_": translate, "asset": _site().assets.url}
     return make_response(render_template(template, **context), status)

@@ -1,174 +1,214 @@
-"""What a page shows, as one plain value: from an account, a profile and the time. Pure."""
+"""What a page shows, as one plain value: a template is given a `View` and loops over it. Pure.
 
-from collections.abc import Iterator, Mapping, Sequence
+`frame` is what every page has; `home`, `before`, `answer` and `nothing` add what is one page's own.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
 
-from autoconfig.account import Account, AccountServer, TcpServer
-from autoconfig.address import to_readable
-from autoconfig.errors import Inexpressible
-from autoconfig.formats import mobileconfig, qr
-from autoconfig.formats.obstacles import inexpressible, kept_raw
-from autoconfig.page.devices import CODE, DEVICES, PROFILE, Way
-from autoconfig.page.hours import Status, clock, status
-from autoconfig.page.trouble import SYMPTOMS, Symptom
-from autoconfig.page.wording import NO_WAY, OF_NOBODY, ON_THE_WEB, instead, sign_in, without_password
-from autoconfig.profile.help import WEEK, Contact, Help, Notice
-from autoconfig.profile.servers import RawServer
-from autoconfig.profile.words import IncomingType, OutgoingType
+from autoconfig.address import MAX_LENGTH, to_readable
+from autoconfig.page import N_, say
+from autoconfig.page.assets import colour_name
+from autoconfig.page.devices import DEVICES
+from autoconfig.page.help import Announcement, HelpSection, Reference, notices, pick, section
+from autoconfig.page.labels import PROTOCOLS
+from autoconfig.page.legal import TEXTS, Legal, conformance
+from autoconfig.page.settings import Settings, SettingsTable, table
+from autoconfig.page.steps import Advice, Panel, advice, first, panel, panels
+from autoconfig.page.visit import Visit
+from autoconfig.page.wording import NO_SETTINGS, NOT_THE_ADDRESS, WHOLE_ADDRESS, instead
+from autoconfig.profile.help import Page, Password, PasswordKind
+from autoconfig.profile.words import IncomingType
+from autoconfig.texts import Language
+
+TITLE = N_("Set up your mail")
+EXAMPLE_NAME, EXAMPLE_DOMAIN = N_("firstname.lastname"), "example.org"
+NOT_SERVED = N_("Error: this page does not know that address. It serves addresses that end in {domains}.")
+NOT_KNOWN = N_("Error: this page does not know the part after the @. Check it, letter by letter.")
+NOT_WHOLE = N_("Error: this is not a whole mail address. It needs a name, one @ sign, and what follows it.")
+BAD_USERNAME = N_("Error: a username is one line of at most {length} characters.")
+# What can be wrong with what was typed.
+BAD_ADDRESS, UNKNOWN_DOMAIN = "address", "domain"
 
 
-class Panel(NamedTuple):
-    """A device, the ways that work for this account, and whether it is the one that is being used."""
+class Choice(NamedTuple):
+    """A language or a device that can be chosen: where the page is for it, and whether it is chosen."""
 
     key: str
     name: str
-    ways: tuple[Way, ...]
+    url: str
     current: bool
 
 
-class Reachable(NamedTuple):
-    """A contact at the time of the answer. `hours`: weekday and times, the closed days left out."""
+class Form(NamedTuple):
+    """The form for an address: an example, what was typed, and what is wrong with that, "" for nothing."""
 
-    contact: Contact
-    status: Status | None
-    hours: tuple[tuple[int, str], ...]
+    example: str
+    typed: str = ""
+    problem: str = ""
 
 
-class View(NamedTuple):
-    """What one person is shown. `code` and `link` are None where the account cannot be said in that way.
+class Visitor(NamedTuple):
+    """Whose settings these are. `signs_in`: a username is wanted anywhere, of which `remark` says something.
 
-    `code`: the text of the QR code.
-
-    `services` are what there is beside mail; `instead`: what is said of this account instead of what.
-    `on_the_web`: there is a web mail too.
+    `may_differ`: another one can be typed; `corrected` is what was, `problem` what is wrong with it.
     """
 
     address: str
     username: str
-    is_address: bool
-    corrected: str | None
-    servers: tuple[TcpServer, ...]
-    services: tuple[AccountServer, ...]
-    code: str | None
-    link: str | None
-    protocol_type: str
-    instead: Mapping[str, str]
-    without_password: bool
-    on_the_web: bool
-
-    @property
-    def sends(self) -> bool:
-        """Whether there are settings for sending."""
-        return any(server.type == OutgoingType.SMTP for server in self.servers)
-
-    @property
-    def signs_in(self) -> bool:
-        """Whether any server wants a username."""
-        return any(map(sign_in, self.servers))
-
-    def said(self, message: str) -> str:
-        """The message, or what is said of this account instead of it; "" for nothing."""
-        return self.instead.get(message, message)
+    signs_in: bool
+    remark: str
+    may_differ: bool
+    corrected: str
+    problem: str
 
 
-def answer(account: Account, corrected: str | None = None, *, on_the_web: bool = False) -> View:
-    """The settings of an account; one without an address has no username, and nothing personal.
+class View(NamedTuple):
+    """A page. What is "", None or () is not there; texts are finished, but for those that `steps` leaves so.
 
-    Raises Inexpressible where there is no server for reading that an app can be told by hand.
+    `provider` is its name, "" on nobody's page; `password` says which one an app is given, `password_help`
+    where to get one that must be made first. `colour` and `logo` are names of assets. `device` is the one
+    that a link chose. `footer`: the legal texts; `home`: this page from its beginning.
     """
-    incoming = tuple(account.for_reading())
-    if not incoming:
-        raw = [kept_raw(server) for server in account.incoming_server if isinstance(server, RawServer)]
-        raise inexpressible("The page", raw or ["there is neither IMAP nor POP3"])
-    servers = (*incoming, *account.for_sending())
-    types = {server.type for server in incoming}
-    known = account.address.known
-    username = next((server.username for server in servers if sign_in(server)), servers[0].username)
+
+    lang: str
+    title: str
+    provider: str
+    text: str
+    host: str
+    home: str
+    languages: tuple[Choice, ...]
+    footer: tuple[Reference, ...]
+    colour: str
+    logo: str
+    notices: tuple[Announcement, ...]
+    help: HelpSection | None
+    password: str
+    password_help: str
+    protocol: str
+    device: str
+    devices: tuple[Choice, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    no_settings: str = ""
+    form: Form | None = None
+    person: Visitor | None = None
+    table: SettingsTable | None = None
+    advice: tuple[Advice, ...] = ()
+    legal: Legal | None = None
+
+
+def frame(
+    visit: Visit, languages: Iterable[Language], logo: str | None, now: datetime, legal: str = ""
+) -> View:
+    """What every page shows. `languages`: all there are; `logo`: an asset; `legal`: the text it is for."""
+    language, profile = visit.language, visit.provider.profile if visit.provider else None
+    page, given = (profile.page, profile.help) if profile else (Page(), None)
+    password, password_help = _password(visit)
     return View(
-        address=f"{account.address.local}@{to_readable(account.address.domain)}" if known else "",
-        username=username if known else "",
-        is_address=username == str(account.address),
-        corrected=corrected,
-        servers=servers,
-        services=(*account.addressbook, *account.calendar, *account.setup_server) if known else (),
-        code=_code(account) if known else None,
-        link=_link(account, corrected) if known else None,
-        protocol_type=IncomingType.IMAP if IncomingType.IMAP in types else IncomingType.POP3,
-        instead=instead(servers, on_the_web),
-        without_password=without_password(servers),
-        on_the_web=on_the_web,
+        lang=language.tag,
+        title=pick(page.title, language) or say(language, TITLE),
+        provider=profile.display_name if profile else "",
+        text=pick(page.text, language),
+        host=to_readable(visit.host),
+        home=visit.link(),
+        languages=tuple(_languages(visit, languages, legal)),
+        footer=tuple(_footer(visit)),
+        colour=colour_name(page.colour) if page.colour else "",
+        logo=logo or "",
+        notices=tuple(notices(given.notices, language, now)) if given else (),
+        help=section(given, language, now) if given else None,
+        password=password,
+        password_help=password_help,
+        protocol=PROTOCOLS[IncomingType.IMAP],
+        device=visit.device if visit.chosen else "",
+        legal=TEXTS[legal](visit) if legal else None,
     )
 
 
-def panels(current: str, shown: View | None) -> Iterator[Panel]:
-    """All devices, the current one first, each with the ways that can be gone."""
-    missing = {PROFILE: shown is not None and bool(shown.address) and shown.link is None,
-               CODE: shown is not None and bool(shown.address) and shown.code is None}  # fmt: skip
-    for key in (current, *(key for key in DEVICES if key != current)):
-        ways = (_said(way, shown) for way in DEVICES[key].ways if not missing.get(way.shows, False))
-        usable = tuple(way for way in ways if not (shown and shown.without_password and _by_password(way)))
-        nothing = ON_THE_WEB if shown and shown.on_the_web else NO_WAY
-        yield Panel(key, DEVICES[key].name, usable or (nothing,), key == current)
+def home(shown: View, visit: Visit, typed: str = "", problem: str = "") -> View:
+    """The form, and where a link names a device, its steps. `problem`: what is wrong with what was typed."""
+    profile = visit.provider.profile if visit.provider else None
+    domains = [to_readable(domain) for domain in profile.listed_domains] if profile else []
+    example = f"{say(visit.language, EXAMPLE_NAME)}@{domains[0] if domains else EXAMPLE_DOMAIN}"
+    wrong = _problem(typed, problem, domains, visit.language) if problem else ""
+    return shown._replace(
+        form=Form(example, typed, wrong),
+        devices=tuple(_devices(visit)),
+        panels=(panel(visit.device, visit, None),) if visit.chosen else (),
+    )
 
 
-def symptoms(shown: View) -> Iterator[Symptom]:
-    """What can go wrong, and what to do with this account."""
-    for symptom in SYMPTOMS:
-        yield symptom._replace(advice=_reworded(symptom.advice, shown.instead))
+def before(shown: View, visit: Visit, settings: Settings) -> View:
+    """To the form of a chosen device, what can be said of its settings without an address."""
+    return shown._replace(
+        panels=(panel(visit.device, visit, settings),),
+        table=table(settings, shown.provider, visit.language),
+        protocol=PROTOCOLS[settings.protocol_type],
+    )
 
 
-def notices(listed: Sequence[Notice], now: datetime) -> Iterator[Notice]:
-    """The ones that are true now."""
-    for notice in listed:
-        start, end = notice.start(), notice.end()
-        if (start is None or start <= now) and (end is None or now < end):
-            yield notice
+def answer(shown: View, visit: Visit, settings: Settings, page_code: str, problem: bool = False) -> View:
+    """A person's settings. `page_code` as `panels` has it; `problem`: the username typed cannot be one."""
+    language, profile = visit.language, visit.provider.profile if visit.provider else None
+    usual = WHOLE_ADDRESS if settings.is_address else NOT_THE_ADDRESS
+    return shown._replace(
+        person=Visitor(
+            address=settings.address,
+            username=settings.username,
+            signs_in=settings.signs_in,
+            remark=say(language, settings.said(usual)),
+            may_differ=profile is not None and profile.username_may_differ,
+            corrected=settings.corrected or "",
+            problem=say(language, BAD_USERNAME, length=MAX_LENGTH) if problem else "",
+        ),
+        panels=tuple(panels(visit, settings, page_code)),
+        table=table(settings, shown.provider, language),
+        advice=tuple(advice(settings, shown.help or HelpSection(), language)),
+        protocol=PROTOCOLS[settings.protocol_type],
+    )
 
 
-def contacts(given: Help, now: datetime) -> Iterator[Reachable]:
-    """All contacts, with what is true of them now."""
-    for contact in given.contacts:
-        if contact.hours is None or contact.time_zone is None:
-            yield Reachable(contact, None, ())
-            continue
-        days = ((weekday, contact.hours.of(weekday)) for weekday in range(len(WEEK)))
-        hours = tuple(
-            (weekday, ", ".join(f"{clock(span.start)}–{clock(span.end)}" for span in spans))
-            for weekday, spans in days
-            if spans
-        )
-        yield Reachable(contact, status(contact.hours, contact.time_zone, now), hours)
+def nothing(shown: View, visit: Visit) -> View:
+    """That there is nothing that an app could be told."""
+    words = instead((), visit.on_the_web)
+    return shown._replace(no_settings=say(visit.language, words.get(NO_SETTINGS, NO_SETTINGS)))
 
 
-def _said(way: Way, shown: View | None) -> Way:
-    words = shown.instead if shown else OF_NOBODY
-    return way._replace(steps=_reworded(way.steps, words), notes=_reworded(way.notes, words))
+def _languages(visit: Visit, languages: Iterable[Language], legal: str) -> Iterator[Choice]:
+    for language in languages:
+        url = visit.legal(legal, language.tag) if legal else visit.link(lang=language.tag)
+        yield Choice(language.tag, language.name, url, language.tag == visit.language.tag)
 
 
-def _reworded(messages: Sequence[str], words: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(said for message in messages if (said := words.get(message, message)))
+def _devices(visit: Visit) -> Iterator[Choice]:
+    for device in first(visit.device):
+        name = say(visit.language, DEVICES[device].name)
+        yield Choice(device, name, visit.link(device=device), device == visit.device)
 
 
-def _by_password(way: Way) -> bool:
-    return any("{password}" in step for step in way.steps)
+def _footer(visit: Visit) -> Iterator[Reference]:
+    texts = {
+        "accessibility": say(visit.language, N_("Accessibility: {state}"), state=conformance(visit)),
+        "legal-notice": say(visit.language, N_("Legal notice")),
+        "privacy": say(visit.language, N_("Privacy")),
+    }
+    return (Reference(visit.legal(name), text) for name, text in texts.items())
 
 
-def _code(account: Account) -> str | None:
-    try:
-        return qr.payload(account)
-    except Inexpressible:
-        return None
+def _password(visit: Visit) -> tuple[str, str]:
+    """Which password an app is given, and where to get one that must be made first."""
+    password = visit.provider.profile.password if visit.provider else Password()
+    if password.kind is PasswordKind.APPLICATION:
+        return say(visit.language, N_("an application password")), password.help or ""
+    return say(visit.language, N_("your mailbox password")), ""
 
 
-def _link(account: Account, corrected: str | None) -> str | None:
-    """The one place where an address stands in a URL: iOS installs only what a plain link leads to."""
-    try:
-        mobileconfig.render(account)
-    except Inexpressible:
-        return None
-    query = {"emailaddress": str(account.address), "lang": account.language.tag}
-    if corrected is not None:
-        query["username"] = corrected
-    return f"{mobileconfig.PATHS[0]}?{urlencode(query, quote_via=quote)}"
+def _problem(typed: str, problem: str, domains: Sequence[str], language: Language) -> str:
+    if not typed:
+        return say(language, N_("Error: type your mail address."))
+    if problem != UNKNOWN_DOMAIN:
+        return say(language, NOT_WHOLE)
+    if domains:
+        return say(language, NOT_SERVED, domains=", ".join(f"@{domain}" for domain in domains))
+    return say(language, NOT_KNOWN)

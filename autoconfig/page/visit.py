@@ -63,6 +63,12 @@ class Visit(NamedTuple):
     running_on: str
     chosen: bool
 
+    @property
+    def on_the_web(self) -> bool:
+        """Whether the provider has a web mail."""
+        profile = self.provider and self.provider.profile
+        return bool(profile and (profile.help.web_mail or profile.web_mail))
+
     def link(self, **changes: str) -> str:
         """This page from its beginning, with nothing personal in it."""
         query = {"lang": self.language.tag, **({"device": self.device} if self.chosen else {}), **changes}

@@ -1,0 +1,173 @@
+"""The settings of an account: what a page needs to know of them, and the table that shows them. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from autoconfig.account import Account, AccountServer, TcpServer
+from autoconfig.address import to_readable
+from autoconfig.errors import Inexpressible
+from autoconfig.formats import mobileconfig, qr
+from autoconfig.formats.obstacles import inexpressible, kept_raw
+from autoconfig.page import N_, say
+from autoconfig.page.labels import ABBREVIATIONS, PROTOCOLS, PURPOSES, SECURITY, SIGN_IN
+from autoconfig.page.wording import BROWSER, NO_SENDING, PASSWORD, instead, sign_in, without_password
+from autoconfig.profile.servers import RawServer
+from autoconfig.profile.words import IncomingType, OutgoingType
+from autoconfig.texts import Language
+
+OR = N_("or")
+
+
+class Settings(NamedTuple):
+    """An account as a page needs it. `code` and `link` are None where it cannot be said in that way.
+
+    `code`: the text of the QR code. `services` are what there is beside mail; `instead`: what is said of this
+    account instead of what. `on_the_web`: there is a web mail too.
+    """
+
+    address: str
+    username: str
+    is_address: bool
+    corrected: str | None
+    servers: tuple[TcpServer, ...]
+    services: tuple[AccountServer, ...]
+    code: str | None
+    link: str | None
+    protocol_type: IncomingType
+    instead: Mapping[str, str]
+    without_password: bool
+    on_the_web: bool
+
+    @property
+    def sends(self) -> bool:
+        """Whether there are settings for sending."""
+        return any(server.type == OutgoingType.SMTP for server in self.servers)
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether any server wants a username."""
+        return any(map(sign_in, self.servers))
+
+    def said(self, message: str) -> str:
+        """The message, or what is said of this account instead of it; "" for nothing."""
+        return self.instead.get(message, message)
+
+
+class ServerLines(NamedTuple):
+    """A server as it stands in the table; what is "" has no line there.
+
+    `signs_in`: it wants a username, which is "" as long as nobody has said whose. `password`: it wants the
+    one that the page speaks of; `browser`: a browser window asks for it.
+    """
+
+    purpose: str
+    protocol: str
+    protocol_name: str
+    url: str
+    hostname: str
+    port: str
+    security: str
+    authentication: str
+    signs_in: bool
+    username: str
+    password: bool
+    browser: bool
+
+
+class SettingsTable(NamedTuple):
+    """The settings for any app. `note`: what is to be said below them, "" for nothing."""
+
+    caption: str
+    servers: tuple[ServerLines, ...]
+    note: str
+
+
+def settings_of(account: Account, corrected: str | None = None, *, on_the_web: bool = False) -> Settings:
+    """The settings of an account; one without an address has no username, and nothing personal.
+
+    Raises Inexpressible where there is no server for reading that an app can be told by hand.
+    """
+    incoming = tuple(account.for_reading())
+    if not incoming:
+        raw = [kept_raw(server) for server in account.incoming_server if isinstance(server, RawServer)]
+        raise inexpressible("The page", raw or ["there is neither IMAP nor POP3"])
+    servers = (*incoming, *account.for_sending())
+    types = {server.type for server in incoming}
+    known = account.address.known
+    username = next((server.username for server in servers if sign_in(server)), servers[0].username)
+    return Settings(
+        address=f"{account.address.local}@{to_readable(account.address.domain)}" if known else "",
+        username=username if known else "",
+        is_address=username == str(account.address),
+        corrected=corrected,
+        servers=servers,
+        services=(*account.addressbook, *account.calendar, *account.setup_server) if known else (),
+        code=_code(account) if known else None,
+        link=_link(account, corrected) if known else None,
+        protocol_type=IncomingType.IMAP if IncomingType.IMAP in types else IncomingType.POP3,
+        instead=instead(servers, on_the_web),
+        without_password=without_password(servers),
+        on_the_web=on_the_web,
+    )
+
+
+def table(settings: Settings, provider: str, language: Language) -> SettingsTable:
+    """All servers, line by line; `provider`: its name."""
+    if settings.address:
+        caption = say(language, N_("Mail settings of {address}"), address=settings.address)
+    else:
+        caption = say(language, N_("Mail settings of {provider}"), provider=provider)
+    servers: tuple[AccountServer | TcpServer, ...] = (*settings.servers, *settings.services)
+    return SettingsTable(
+        caption=caption,
+        servers=tuple(_lines(server, settings, language) for server in servers),
+        note="" if settings.sends else say(language, NO_SENDING),
+    )
+
+
+def _lines(server: AccountServer | TcpServer, settings: Settings, language: Language) -> ServerLines:
+    protocol, way = PROTOCOLS[server.type], sign_in(server)
+    return ServerLines(
+        purpose=say(language, PURPOSES[_purpose(server.type, settings)]),
+        protocol=protocol,
+        protocol_name=ABBREVIATIONS[protocol],
+        url=server.url or "",
+        hostname=server.hostname or "",
+        port=str(server.port or ""),
+        security=say(language, SECURITY[server.socket_type]) if server.socket_type else "",
+        authentication=f", {say(language, OR)} ".join(_ways_in(server, language)),
+        signs_in=bool(way),
+        username=server.username if settings.username else "",
+        password=way == PASSWORD,
+        browser=way == BROWSER,
+    )
+
+
+def _purpose(kind: str, settings: Settings) -> str:
+    """POP3 is for apps without IMAP only where there is IMAP."""
+    alone = kind == settings.protocol_type == IncomingType.POP3
+    return IncomingType.IMAP if alone else kind
+
+
+def _ways_in(server: AccountServer | TcpServer, language: Language) -> Iterator[str]:
+    return (say(language, SIGN_IN[word]) for word in server.authentication if word in SIGN_IN)
+
+
+def _code(account: Account) -> str | None:
+    try:
+        return qr.payload(account)
+    except Inexpressible:
+        return None
+
+
+def _link(account: Account, corrected: str | None) -> str | None:
+    """The one place where an address stands in a URL: iOS installs only what a plain link leads to."""
+    try:
+        mobileconfig.render(account)
+    except Inexpressible:
+        return None
+    query = {"emailaddress": str(account.address), "lang": account.language.tag}
+    if corrected is not None:
+        query["username"] = corrected
+    return f"{mobileconfig.PATHS[0]}?{urlencode(query, quote_via=quote)}"

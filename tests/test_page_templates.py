@@ -1,0 +1,59 @@
+"""Our templates: each takes all it shows from the view, and only loops over it."""
+
+from collections.abc import Iterator
+
+import pytest
+from jinja2 import Environment, nodes
+from jinja2.meta import find_undeclared_variables
+
+from autoconfig.overrides import TEMPLATES
+from autoconfig.page.templates import OPTIONS, loader
+from autoconfig.page.view import View
+from autoconfig.page.visit import SHIPPED
+from conftest import ROOT
+
+ENVIRONMENT = Environment(loader=loader([SHIPPED]), autoescape=True, **OPTIONS)
+GIVEN = {"view", "_", "asset"}
+# Of the template that includes it.
+FROM_OUTSIDE = {"ways.html": {"panel", "heading"}}
+
+
+def source(name: str) -> str:
+    return (SHIPPED / TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def each(name: str, kind: type[nodes.Node]) -> Iterator[nodes.Node]:
+    return ENVIRONMENT.parse(source(name)).find_all(kind)
+
+
+@pytest.mark.parametrize("name", ENVIRONMENT.list_templates())
+def test_a_template_knows_three_names(name: str) -> None:
+    undeclared = find_undeclared_variables(ENVIRONMENT.parse(source(name)))
+    macros = {getattr(node, "name", "") for node in each(name, nodes.Macro)}
+    assert undeclared - macros <= GIVEN | FROM_OUTSIDE.get(name, set())
+
+
+@pytest.mark.parametrize("name", ENVIRONMENT.list_templates())
+def test_a_template_names_nothing_that_the_view_has_not(name: str) -> None:
+    """Jinja would show nothing in its place."""
+    found = {
+        getattr(node, "attr", "")
+        for node in each(name, nodes.Getattr)
+        if isinstance(inner := getattr(node, "node", None), nodes.Name) and inner.name == "view"
+    }
+    assert found <= {*View._fields}
+
+
+@pytest.mark.parametrize("name", ENVIRONMENT.list_templates())
+def test_a_template_asks_only_whether_something_is_there(name: str) -> None:
+    """What a word of a profile means stands in the view, where a test can see it."""
+    for node in each(name, nodes.Compare):
+        compared = getattr(node, "expr", None)
+        assert isinstance(compared, nodes.Getattr), name
+        assert isinstance(compared.node, nodes.Name), name
+        assert compared.node.name == "loop", name
+
+
+@pytest.mark.parametrize("name", View._fields)
+def test_what_a_template_is_given_is_written_down(name: str) -> None:
+    assert f"`view.{name}`" in (ROOT / "docs" / "page.md").read_text(encoding="utf-8")
