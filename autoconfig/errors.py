@@ -5,10 +5,10 @@ operator's and is found while loading. Whatever is none of these is ours.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
 from pathlib import Path
+
+from autoconfig.findings import Finding, told
 
 
 class AutoconfigError(Exception):
@@ -35,6 +35,7 @@ class BadAddress(RequestError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"This is not a mail address: {reason}.")
+        self.problem = f"this is not a mail address: {reason}"
 
 
 class BadParameter(RequestError):
@@ -103,40 +104,12 @@ class SigningFailed(AutoconfigError):
 class BadSigning(AutoconfigError):
     """What should sign cannot: `key` is the one of `signing` that has to be mended, `text` says how."""
 
-    def __init__(self, key: str, text: str) -> None:
-        super().__init__(f"signing.{key}: {text}")
+    def __init__(self, key: str, problem: str, remedy: str) -> None:
         self.key = key
-        self.text = text
-
-
-class Severity(StrEnum):
-    """How bad a finding is. A file with an `error` is not served.
-
-    With a `warning` it is, but somebody gets less of it than its author may think; `info` asks for nothing.
-    """
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class Finding:
-    """One thing that an operator should know of: where it stands, and what to write instead.
-
-    It is one line, whatever signs a file holds, and says its severity where that is not an error.
-    """
-
-    file: str
-    line: int
-    key: str
-    text: str
-    severity: Severity = Severity.ERROR
-
-    def __str__(self) -> str:
-        word = "" if self.severity is Severity.ERROR else f"{self.severity}: "
-        line = f"{self.file}:{self.line}: {self.key}: {word}{self.text}"
-        return "".join(sign if sign.isprintable() else "�" for sign in line)
+        self.problem = problem
+        self.remedy = remedy
+        self.text = told(problem, remedy)
+        super().__init__(f"signing.{key}: {self.text}")
 
 
 class CannotRun(AutoconfigError):

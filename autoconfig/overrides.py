@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autoconfig import files
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.errors import ProfileError
+from autoconfig.findings import Code, Mistake
 
 TEMPLATES, STATIC = "templates", "static"
 MAX_LENGTH = 16 * files.MIB
@@ -18,7 +19,9 @@ def contents(folder: Path) -> Iterator[Path]:
 def check(folder: Path) -> None:
     """Raises ProfileError with every template and static file that cannot be read."""
     findings = [
-        Finding(str(path), 1, "overrides", f"it is a folder and not served, put its files into {path.parent}")
+        Mistake(
+            Code.OVERRIDE_UNUSABLE, "it is a folder and not served", f"put its files into {path.parent}"
+        ).at(str(path), 1, "overrides")
         for path in sorted((folder / STATIC).glob("*"))
         if path.is_dir() and not path.name.startswith(".")  # Kubernetes mounts such
     ]
@@ -26,7 +29,8 @@ def check(folder: Path) -> None:
         try:
             files.read(path, MAX_LENGTH)
         except OSError as error:
-            text = f"it cannot be read ({error.strerror}), write a file that can"
-            findings.append(Finding(str(path), 1, "overrides", text))
+            problem = f"it cannot be read ({error.strerror})"
+            mistake = Mistake(Code.CANNOT_READ, problem, "write a file that can")
+            findings.append(mistake.at(str(path), 1, "overrides"))
     if findings:
         raise ProfileError(findings)

@@ -20,7 +20,8 @@ from babel.dates import format_date, get_timezone_location
 from babel.messages.pofile import PoFileError, read_po
 
 from autoconfig import files
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.errors import ProfileError
+from autoconfig.findings import Code, Finding, Mistake
 
 SHIPPED = Path(__file__).parent / "translations"
 SOURCE = "en"
@@ -143,34 +144,39 @@ def _read(path: Path, findings: list[Finding]) -> dict[str, str]:
         _locale(path.parent.parent.name.lower())
         catalogue = read_po(BytesIO(files.read(path, MAX_LENGTH)), abort_invalid=True)
     except PoFileError as error:
-        text = "this is no gettext catalogue, write lines of msgid and msgstr"
-        findings.append(Finding(str(path), (error.lineno or 0) + 1, "catalogue", text))
+        mistake = _unusable("this is no gettext catalogue", "write lines of msgid and msgstr")
+        findings.append(mistake.at(str(path), (error.lineno or 0) + 1, "catalogue"))
         return {}
     except (UnknownLocaleError, ValueError, OSError) as error:
-        text = f"it cannot be read ({error}), write a folder such as fr with a file in UTF-8"
-        findings.append(Finding(str(path), 1, "catalogue", text))
+        problem = f"it cannot be read ({error})"
+        mistake = Mistake(Code.CANNOT_READ, problem, "write a folder such as fr with a file in UTF-8")
+        findings.append(mistake.at(str(path), 1, "catalogue"))
         return {}
     read = {}
     for message in catalogue:
         if not message.id or message.fuzzy or not message.string:
             continue
         source, translation = str(message.id), str(message.string)
-        if problem := _problem(source, translation):
-            findings.append(Finding(str(path), message.lineno or 1, "msgstr", problem))
+        if found := _mistake(source, translation):
+            findings.append(found.at(str(path), message.lineno or 1, "msgstr"))
         read[source] = translation
     return read
 
 
-def _problem(source: str, translation: str) -> str | None:
+def _mistake(source: str, translation: str) -> Mistake | None:
     """Why a translation cannot be filled in, None where it can."""
     try:
         strange = _fields(translation) - _fields(source)
     except ValueError:
-        return "it has a brace without its partner, write it without braces"
+        return _unusable("it has a brace without its partner", "write it without braces")
     if strange:
         known = ", ".join(f"{{{name}}}" for name in sorted(_fields(source))) or "none"
-        return f"{{{min(strange)}}} is not filled in here, write {known}"
+        return _unusable(f"{{{min(strange)}}} is not filled in here", f"write {known}")
     return None
+
+
+def _unusable(problem: str, remedy: str) -> Mistake:
+    return Mistake(Code.OVERRIDE_UNUSABLE, problem, remedy)
 
 
 def _fields(text: str) -> set[str]:

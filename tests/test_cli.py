@@ -172,6 +172,37 @@ def test_validate_says_warnings_too_and_is_content(other: Path) -> None:
     ]
 
 
+def test_validate_prints_a_list_for_machines(other: Path) -> None:
+    raw = "{raw: '<outgoingServer type=\"smtp\"/>'}"
+    warned = other / "b.yaml"
+    warned.write_text(profile_text(domains="[b.example]", outgoingServer=f"[{raw}]"))
+    result = run("validate", "--json", "--profiles", other)
+    (warning,) = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (warning["code"], warning["severity"]) == ("kept-raw", "warning")
+    (other / "a.yaml").write_text("displayNane: x\u202e\n")
+    result = run("validate", "--json", "--profiles", other)
+    assert result.exit_code == 1
+    assert result.stdout.isascii()
+    assert json.loads(result.stdout)[3:] == [
+        {
+            "file": str(other / "a.yaml"),
+            "line": 1,
+            "key": "outgoingServer",
+            "code": "missing-key",
+            "problem": "is missing",
+            "remedy": "write outgoingServer: [{type: smtp, …}]",
+            "severity": "error",
+        },
+        warning,
+    ]
+
+
+def test_validate_prints_an_empty_list_where_there_is_nothing_to_mend(other: Path) -> None:
+    result = run("validate", "--json", "--profiles", other)
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+
+
 def test_validate_files_means_these_alone(other: Path) -> None:
     bad, good = other / "bad.yaml", other / "example.com.yaml"
     bad.write_text("")

@@ -7,7 +7,8 @@ import pytest
 
 from autoconfig.directory import Directory, profile_files
 from autoconfig.directory.provider import Provider
-from autoconfig.errors import NoProfile, ProfileError, Severity
+from autoconfig.errors import NoProfile, ProfileError
+from autoconfig.findings import Severity
 from sample import load, profile_text
 
 BAD = "displayName: [\n"

@@ -117,7 +117,7 @@ SEED = {
 
 
 def said(found: list[Draft]) -> list[str]:
-    return [str(finding) for one in found for finding in one.findings]
+    return [finding.plain for one in found for finding in one.findings]
 
 
 def seed(**changes: object) -> list[Draft]:

@@ -16,7 +16,7 @@ from autoconfig import formats
 PACKAGE = Path(formats.__file__).parent.parent
 # From the bottom up: a room imports from lower layers only, and rooms of one layer do not know each other.
 LAYERS = (
-    ("__init__",),
+    ("__init__", "findings"),
     ("errors",),
     ("address", "collector", "files", "publish", "reach", "watched"),
     ("overrides", "texts", "xml"),

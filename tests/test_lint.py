@@ -36,7 +36,7 @@ def test_who_loses_what_depends_on_the_servers_beside_it() -> None:
         (f"[{RAW_SERVER}, {raw('pop3')}]", "know no server for reading at all"),
     ):
         (remark,) = remarks(parse(profile_text(incomingServer=incoming), ""))
-        assert words in remark.text
+        assert words in remark.mistake.problem
 
 
 def test_a_raw_server_may_stand_in_another_place() -> None:
@@ -84,7 +84,7 @@ def test_a_login_in_another_programs_words_is_named_where_it_stands(field: str) 
     assert places(calendar=calendar) == [("calendar", 0, "username", 0, "username")]
     assert places(usernameWithoutAddress=f"'{field}'") == [("usernameWithoutAddress",)]
     (remark,) = remarks(parse(profile_text(username=f"'{field}'"), ""))
-    assert remark.text.startswith(f"{field} is no field here ")
+    assert remark.mistake.problem.startswith(f"{field} is no field here ")
 
 
 @pytest.mark.parametrize(

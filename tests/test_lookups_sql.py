@@ -362,6 +362,6 @@ def test_a_mistake_is_found_while_loading(
 
 def test_a_driver_that_is_missing_is_named_with_what_brings_it(opened: Open) -> None:
     with pytest.raises(
-        ProfileError, match="pymysql is not installed: install this driver, which the url names"
+        ProfileError, match="pymysql is not installed, install this driver, which the url names"
     ):
         opened("mysql+pymysql://db/mail")

@@ -8,6 +8,7 @@ import click
 import pytest
 
 from autoconfig.cli import main
+from autoconfig.findings import Code, Severity
 from autoconfig.formats import FORMATS, Format
 from autoconfig.http import wellknown
 from autoconfig.http.respond import HEALTH_PATH, is_served
@@ -180,6 +181,11 @@ def test_every_option_that_the_manual_names_exists() -> None:
     for page in MANUAL.values():
         for command in re.findall(r"autoconfig (?:[a-z]+) [^`\n]*", page):
             assert set(re.findall(r"--[a-z-]+", command)) <= ours
+
+
+def test_every_code_and_severity_of_a_finding_has_a_row_and_no_other_has() -> None:
+    section = MANUAL["commands"].partition("\n## Findings\n")[2]
+    assert re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE) == [*Severity, *Code]
 
 
 def test_every_variable_that_is_read_stands_on_the_page_of_commands() -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoconfig.directory import Directory, profile_files
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.errors import ProfileError
+from autoconfig.findings import Finding
 from autoconfig.profile.file import load, load_domains, parse, places
 from conftest import ROOT
 from sample import KEYS, profile_text
@@ -25,10 +26,14 @@ VALUES = TEXTS.map(lambda text: text.replace("\n", "\n  "))
 
 
 @pytest.mark.parametrize("folder", BAD_PROFILES, ids=lambda folder: folder.name)
-def test_each_mistake_has_its_line_and_its_remedy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_mistake_has_its_line_its_remedy_and_its_code(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(folder)
     _, findings = Directory.of(profile_files(Path()))
     assert [str(finding) for finding in findings] == Path("expected").read_text().splitlines()
+    assert [finding.code for finding in findings] == Path("codes").read_text().split()
+    assert all(finding.problem and finding.remedy for finding in findings)
 
 
 def findings(text: str) -> tuple[Finding, ...]:

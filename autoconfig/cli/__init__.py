@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 
@@ -24,7 +25,8 @@ from autoconfig.cli.options import (
 )
 from autoconfig.cli.outcome import FINDINGS, Group, say_if_possible
 from autoconfig.directory import Directory, count, profile_files
-from autoconfig.errors import AddressNeeded, AutoconfigError, Finding, ProfileError, Severity
+from autoconfig.errors import AddressNeeded, AutoconfigError, ProfileError
+from autoconfig.findings import Finding, Severity
 from autoconfig.formats import FORMATS
 from autoconfig.formats.asked import Asked, who
 from autoconfig.lookups import find
@@ -132,16 +134,21 @@ def _say_left_out(sentences: Iterable[str]) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="A list of findings instead, each with its code.")
 @overrides_folder
 @profiles_folder
-def validate(files: tuple[Path, ...], overrides: Path | None, profiles: Path) -> None:
+def validate(files: tuple[Path, ...], as_json: bool, overrides: Path | None, profiles: Path) -> None:
     """Say what is wrong in FILES, or in all profiles, and in overrides, with file, line and what to write.
 
     A warning is about what is served all the same, so it alone is no failure.
     """
     directory, errors = Directory.of(list(dict.fromkeys(files)) or profile_files(profiles))
     errors += _overrides_findings(overrides) if overrides else []
-    for finding in sorted((*errors, *directory.remarks)):
+    findings = sorted((*errors, *directory.remarks))
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+        sys.exit(FINDINGS if errors else 0)
+    for finding in findings:
         click.echo(finding)
     if errors:
         sys.exit(FINDINGS)
@@ -203,7 +210,7 @@ def import_(
             click.echo(error, err=True)
             refused = True
     for finding in (*(each for one in found for each in one.findings), *imports.shared_ids(found)):
-        click.echo(finding, err=True)
+        click.echo(finding.plain, err=True)
     if output is None:
         click.echo("---\n".join(one.text for one in found), nl=False)
     elif stale := writer.write_files(found, output):

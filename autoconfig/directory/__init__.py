@@ -7,7 +7,8 @@ from typing import Self
 from autoconfig import collector, texts
 from autoconfig.address import without_service_label
 from autoconfig.directory.provider import Provider
-from autoconfig.errors import Finding, NoProfile, ProfileError
+from autoconfig.errors import NoProfile, ProfileError
+from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.overrides import check
 from autoconfig.profile.file import SUFFIXES, Place, load, load_domains, places
 from autoconfig.profile.words import ANY_DOMAIN
@@ -152,8 +153,9 @@ class Directory:
 
 def _claimed_twice(domain: str, other: Provider, place: Place) -> Finding:
     path, line, key = place
-    text = f"{domain} belongs to {other.file} already, write it in one of the two"
-    return Finding(str(path), line, key, text)
+    problem = f"{domain} belongs to {other.file} already"
+    mistake = Mistake(Code.DOMAIN_CLAIMED_TWICE, problem, "write it in one of the two")
+    return mistake.at(str(path), line, key)
 
 
 def count(number: int, name: str) -> str:

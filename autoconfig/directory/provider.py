@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from autoconfig.errors import BadSigning, Finding, ProfileError
+from autoconfig.errors import BadSigning, ProfileError
+from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.lookups import Lookups
 from autoconfig.profile import Profile
 from autoconfig.profile.file import finding, findings, load_logo
@@ -39,7 +40,8 @@ class Provider:
             if profile.signing:
                 signer = Signer(profile.signing, file.parent)
         except BadSigning as error:
-            raise ProfileError([finding(file, ["signing", error.key], error.text)]) from None
+            mistake = Mistake(Code.SIGNING_UNUSABLE, error.problem, error.remedy)
+            raise ProfileError([finding(file, ["signing", error.key], mistake)]) from None
         lookups = Lookups.open(file, profile, domains) if profile.lookups else None
         logo = load_logo(file, profile)
         return cls(file, profile, logo, signer, lookups, tuple(findings(file, remarks(profile))))

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.errors import ProfileError
+from autoconfig.findings import Code, Finding
 from autoconfig.imports import automx, automx2, clientconfig, settings
-from autoconfig.imports.draft import Draft
-from autoconfig.imports.kinds import foreign, is_text
+from autoconfig.imports.draft import Draft, note, refusal
+from autoconfig.imports.kinds import Kind, foreign, is_text
 from autoconfig.imports.writer import write
 from autoconfig.profile.file import parse
 from autoconfig.profile.yaml import Yaml
@@ -34,6 +35,7 @@ _STARTS: tuple[tuple[re.Pattern[bytes], Reader], ...] = (
 )
 _LOOKED_AT = 64 * 1024
 _COMMENTS = (b"#", b";")
+_BY_HAND = "write the profile by hand"
 
 
 def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Draft]:
@@ -44,21 +46,21 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Draft]:
     Which kind it is says how it begins, else the file's name.
     """
     if len(body) > MAX_LENGTH:
-        raise ProfileError([Finding(file, 1, "document", f"it is longer than {MAX_LENGTH // 1024} KiB")])
+        raise refusal(file, 1, f"it is longer than {MAX_LENGTH // 1024} KiB", "take it apart")
     try:
         return [read_back(found) for found in _reader(body, file)(body, file, domains)]
     except ProfileError:
         if kind := foreign(body) or _unknown(body, file):
-            raise ProfileError([Finding(file, 1, "document", f"it is {kind}")]) from None
+            raise refusal(file, 1, f"it is {kind.name}", kind.remedy) from None
         raise
 
 
-def _unknown(body: bytes, file: str) -> str:
+def _unknown(body: bytes, file: str) -> Kind | None:
     """What is neither called XML nor begins like it."""
     is_guessed = _reader(body, file) is clientconfig.read and not file.endswith(".xml")
     if is_guessed and is_text(body):
-        return "text of a kind that is not read, see autoconfig import --help"
-    return ""
+        return Kind("text of a kind that is not read", "see autoconfig import --help")
+    return None
 
 
 def _reader(body: bytes, file: str) -> Reader:
@@ -80,12 +82,11 @@ def read_back(found: Draft) -> Draft:
         is_same = Yaml(found.text, found.file).value == found.profile
     except ProfileError as error:
         reasons = "; ".join(f"{finding.key}: {finding.text}" for finding in error.findings)
-        raise ProfileError(
-            [Finding(found.file, 1, "profile", f"what came of it is no profile: {reasons}")]
-        ) from None
+        problem = f"what came of it is no profile: {reasons}"
+        raise refusal(found.file, 1, problem, _BY_HAND, key="profile") from None
     if not is_same:
-        text = "what came of it does not come back from its file as it was"
-        raise ProfileError([Finding(found.file, 1, "profile", text)])
+        problem = "what came of it does not come back from its file as it was"
+        raise refusal(found.file, 1, problem, _BY_HAND, key="profile")
     return found
 
 
@@ -95,4 +96,4 @@ def shared_ids(found: Iterable[Draft]) -> Iterator[Finding]:
     for one in found:
         name = str(one.profile.get("id", one.profile["domains"][0]))
         if first.setdefault(name, one.file) != one.file:
-            yield Finding(one.file, 1, "id", f"{name} is the id of {first[name]} too; both keep it")
+            yield note(one.file, 1, "id", Code.ODD, f"{name} is the id of {first[name]} too; both keep it")

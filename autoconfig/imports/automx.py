@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autoconfig.address import is_mail_domain, to_domain
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.findings import Code, Finding
 from autoconfig.imports import ini
 from autoconfig.imports.automx_services import SectionOptions, documentation, name, oauth2, services
 from autoconfig.imports.draft import (
@@ -18,6 +18,8 @@ from autoconfig.imports.draft import (
     Draft,
     checked,
     name_of,
+    note,
+    refusal,
     shortened,
 )
 from autoconfig.imports.ini import Section
@@ -42,8 +44,8 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Draft]
     listed = _listed(sections.get(_MAIN), file, remarks) or list(domains)
     several = _parted(sections, listed, file, remarks)
     if len(several) > MAX_PROFILES:
-        text = f"it has {len(several)} sections of domains, at most {MAX_PROFILES} are read; take it apart"
-        raise ProfileError([Finding(file, several[0][0].line, "document", text)])
+        problem = f"it has {len(several)} sections of domains, at most {MAX_PROFILES} are read"
+        raise refusal(file, several[0][0].line, problem, "take it apart")
     said: set[Finding] = set()
     provider = main.get("provider") if (main := sections.get(_MAIN)) else None
     for section, served in several:
@@ -51,7 +53,7 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Draft]
         remarks = []
         options = SectionOptions(section, found, said)
         if section.name != _GLOBAL and listed and not {ANY_DOMAIN, served[0]} & set(listed):
-            options.note("", "it is not among the domains, so automx leaves it out")
+            options.note("", Code.ODD, "it is not among the domains, so automx leaves it out")
         yield _profile(found, options, served, provider.value if provider else "")
 
 
@@ -62,13 +64,13 @@ def _listed(main: Section | None, file: str, remarks: list[Finding]) -> list[str
     for written in re.split(r"[\s,]+", option.value) if option else ():
         domain = to_domain(written)
         if domain != ANY_DOMAIN and not is_mail_domain(domain):
-            text = f"{shown(written)} is no mail domain, so it is left out"
+            said = Code.LEFT_OUT, f"{shown(written)} is no mail domain, so it is left out"
         elif domain != written.lower():
-            text = f"{shown(written)} becomes {domain}"
+            said = Code.CHANGED, f"{shown(written)} becomes {domain}"
         else:
-            text = ""
-        if text and option and written:
-            remarks.append(Finding(file, option.line, "domains", text))
+            said = None
+        if said and option and written:
+            remarks.append(note(file, option.line, "domains", *said))
         if domain == ANY_DOMAIN or is_mail_domain(domain):
             domains.append(domain)
     return list(dict.fromkeys(domains))
@@ -83,16 +85,14 @@ def _parted(
     for section in sections.values():
         domain = to_domain(section.name)
         if section.name in within:
-            text = (
-                f"it belongs to the filter of [{within[section.name].name}], so it is no provider of its own"
-            )
-            remarks.append(Finding(file, section.line, section.name, text))
+            where = within[section.name].name
+            problem = f"it belongs to the filter of [{where}], so it is no provider of its own"
+            remarks.append(note(file, section.line, section.name, Code.LEFT_OUT, problem))
         elif is_mail_domain(domain):
             own[domain] = section
         elif section.name not in (_MAIN, _GLOBAL):
-            remarks.append(
-                Finding(file, section.line, section.name, "it is no mail domain, so it is left out")
-            )
+            problem = "it is no mail domain, so it is left out"
+            remarks.append(note(file, section.line, section.name, Code.LEFT_OUT, problem))
     separate = {domain for domain, one in own.items() if _backend(one) != "global"}
     several = [(own[domain], [domain]) for domain in own if domain in separate]
     rest = [domain for domain in listed if domain not in separate]
@@ -101,10 +101,10 @@ def _parted(
     if main and rest:
         several.insert(0, (main, rest))
     if not several:
-        text = "it has neither [global] nor a section of a domain"
         if main:
-            text = "it is for no mail domain, write domains = … in [automx], or say --domain example.org"
-        raise ProfileError([Finding(file, main.line if main else 1, "domains" if main else "document", text)])
+            remedy = "write domains = … in [automx], or say --domain example.org"
+            raise refusal(file, main.line, "it is for no mail domain", remedy, key="domains")
+        raise refusal(file, 1, "it has neither [global] nor a section of a domain", "write one of them")
     return several
 
 
@@ -121,14 +121,15 @@ def _backend(section: Section) -> str:
 def _profile(found: Draft, options: SectionOptions, domains: list[str], provider: str) -> Draft:
     backend = options.take("backend").lower()
     if backend in _ELSEWHERE:
-        options.note("backend", f"{backend}: what it leads to is not carried over")
+        options.note("backend", Code.LEFT_OUT, f"{backend}: what it leads to is not carried over")
     elif backend not in _STATIC:
-        options.note("backend", f"{backend}: what it looks up is not carried over, write lookups")
+        problem = f"{backend}: what it looks up is not carried over"
+        options.note("backend", Code.LEFT_OUT, problem, "write lookups")
     default = provider or (domains[0] if domains[0] != ANY_DOMAIN else "")
     found.profile = {"domains": domains, **_names(options, default, domains)}
     found.profile |= services(options) | documentation(options) | oauth2(options)
     for option in options.untaken():
-        options.note(option, "it is not carried over")
+        options.note(option, Code.LEFT_OUT, "it is not carried over")
     checked(found.profile, found.file, options.line())
     found.profile = shortened(found.profile)
     return found
@@ -144,10 +145,10 @@ def _names(options: SectionOptions, default: str, domains: list[str]) -> Mapping
         written = options.take(option)
         known = name(written, domain)[:longest].strip()
         if known != written:
-            options.note(option, f'{shown(written)} becomes "{known}"')
+            options.note(option, Code.CHANGED, f'{shown(written)} becomes "{known}"')
         if known or key == "displayName":
             names[key] = known or default[:MAX_NAME_LENGTH]
     if not names["displayName"]:
         names["displayName"] = _NAME_FOR_ANY
-        options.note("account_name", f"it is missing, taken as {_NAME_FOR_ANY}")
+        options.note("account_name", Code.ASSUMED, f"it is missing, taken as {_NAME_FOR_ANY}")
     return names

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autoconfig.address import is_mail_domain, to_domain
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.findings import Code, Finding
 from autoconfig.imports import placed_json
 from autoconfig.imports.draft import (
     MAX_NAME_LENGTH,
@@ -18,6 +18,8 @@ from autoconfig.imports.draft import (
     checked,
     misfit,
     name_of,
+    note,
+    refusal,
     shortened,
 )
 from autoconfig.imports.placed_json import Placed
@@ -35,6 +37,8 @@ _WORDS = {
     "authentication": "authentication",
 }  # fmt: skip
 
+LOOKED_UP = "what is looked up is not carried over"
+
 # What an object calls a key, its line where it has one.
 Line = Callable[[Mapping[str, Any], str], int]
 
@@ -43,23 +47,24 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Draft]
     """The one profile in a seed file; `domains` stand for those it does not name. Raises ProfileError."""
     seed = placed_json.parse(body, file)
     if not isinstance(seed, Placed):
-        raise ProfileError([Finding(file, 1, "document", "it is no seed file, which is one object")])
+        raise refusal(file, 1, "it is no seed file", "write one object, as automx2 has it")
     listed = [one.get("name") if isinstance(one, dict) else one for one in _list(seed, "domains", file)]
     servers = _list(seed, "servers", file)
     given = seed.get("provider")
     if given is not None and not isinstance(given, str):
-        raise ProfileError([Finding(file, seed.line("provider"), "provider", f"{shown(given)} is no text")])
+        problem = f"{shown(given)} is no text"
+        raise refusal(file, seed.line("provider"), problem, "write one", key="provider")
     remarks: list[Finding] = []
     names = served(listed, file, seed.line("domains"), remarks) or list(domains)
     if not names:
-        text = "it names no mail domain, write one, or say --domain example.org"
-        raise ProfileError([Finding(file, seed.line("domains"), "domains", text)])
+        remedy = "write one, or say --domain example.org"
+        raise refusal(file, seed.line("domains"), "it names no mail domain", remedy, key="domains")
     found = profile(file, (given or "", ""), names, servers, _line)
     found.findings += remarks
     for one in _optional_list(seed, "ldapservers"):
-        found.note(_line(one, "name"), "ldapservers", ldap_remark(one))
+        found.note(_line(one, "name"), "ldapservers", Code.LEFT_OUT, LOOKED_UP, ldap_remedy(one))
     for key in seed.keys() - _READ:
-        found.note(seed.line(key), key, "it is not carried over")
+        found.note(seed.line(key), key, Code.LEFT_OUT, "it is not carried over")
     found.findings.sort()
     yield found
 
@@ -80,19 +85,19 @@ def profile(
     for key in ("incomingServer", "outgoingServer"):
         if not found.profile[key]:
             found.profile[key] = "none"
-            found.note(1, key, "there is none, so most clients have no use for it")
+            found.note(1, key, Code.ODD, "there is none, so most clients have no use for it")
     checked(found.profile, file)
     found.profile = shortened(found.profile)
     return found
 
 
-def ldap_remark(server: Mapping[str, Any]) -> str:
+def ldap_remedy(server: Mapping[str, Any]) -> str:
     """What to write for an LDAP server; its password stays where it is."""
     port, fields = server.get("port", 636), f"{{uid: {server.get('attr_uid') or 'uid'}}}"
     scheme = "ldaps" if server.get("use_ssl", port == 636) in (True, 1, "yes", "true") else "ldap"
     where = str(server.get("search_filter") or "(mail={0})").replace("{0}", "{address}")
     return (
-        'what is looked up is not carried over, write username: "{uid}" and lookups with '
+        'write username: "{uid}" and lookups with '
         f"url: {scheme}://{server.get('name')}:{port}, base: {server.get('search_base')}, "
         f"filter: {where}, fields: {fields}"
     )
@@ -108,12 +113,11 @@ def served(listed: Sequence[Any], file: str, line: int, remarks: list[Finding]) 
     for given in listed:
         domain = given if given == ANY_DOMAIN else to_domain(str(given))
         if domain != ANY_DOMAIN and not is_mail_domain(domain):
-            remarks.append(
-                Finding(file, line, "domains", f"{shown(given)} is no mail domain, so it is left out")
-            )
+            problem = f"{shown(given)} is no mail domain, so it is left out"
+            remarks.append(note(file, line, "domains", Code.LEFT_OUT, problem))
             continue
         if domain != given:
-            remarks.append(Finding(file, line, "domains", f"{shown(given)} becomes {domain}"))
+            remarks.append(note(file, line, "domains", Code.CHANGED, f"{shown(given)} becomes {domain}"))
         domains.append(domain)
     return list(dict.fromkeys(domains))
 
@@ -122,7 +126,7 @@ def _list(seed: Placed, key: str, file: str) -> list[Any]:
     given = seed.get(key)
     good = (dict, str) if key == "domains" else dict
     if not isinstance(given, list) or not all(isinstance(one, good) for one in given):
-        raise ProfileError([Finding(file, seed.line(key), key, "it must be a list, as automx2 has it")])
+        raise refusal(file, seed.line(key), "it must be a list", "write one as automx2 has it", key=key)
     return given
 
 
@@ -134,7 +138,8 @@ def _optional_list(seed: Placed, key: str) -> list[Any]:
 def _priority(found: Draft, server: Mapping[str, Any], line: Line) -> int:
     given = server.get("prio", _FIRST_PRIORITY)
     if not isinstance(given, int):
-        found.note(line(server, "prio"), "prio", f"{shown(given)} is no number, taken as {_FIRST_PRIORITY}")
+        problem = f"{shown(given)} is no number, taken as {_FIRST_PRIORITY}"
+        found.note(line(server, "prio"), "prio", Code.ASSUMED, problem)
         return _FIRST_PRIORITY
     return given
 
@@ -149,11 +154,11 @@ def _add(found: Draft, server: Mapping[str, Any], line: Line) -> None:
         said = _mail(found, kind, server, line)
     else:
         text = f"the type {shown(written)} has no word in a profile, so this one is left out"
-        found.note(line(server, "type"), "type", text)
+        found.note(line(server, "type"), "type", Code.LEFT_OUT, text)
         return
     if why := misfit(SERVER_MODELS[key], said):
         word = _WORDS.get(why.key, why.key)
-        found.note(line(server, word), word, f"{why.text}; so this server is left out")
+        found.note(line(server, word), word, Code.LEFT_OUT, f"{why.mistake}; so this server is left out")
     else:
         found.profile.setdefault(key, []).append(said)
 
@@ -176,7 +181,8 @@ def _mail(found: Draft, kind: str, server: Mapping[str, Any], line: Line) -> dic
     own = {"plain": "password-cleartext", "secure": "password-encrypted"}
     for key, written in (("hostname", name), ("socketType", security), ("authentication", own.get(way, way))):
         if written != said[key]:
-            found.note(line(server, _WORDS[key]), _WORDS[key], f"{shown(written)} becomes {said[key]}")
+            becomes = f"{shown(written)} becomes {said[key]}"
+            found.note(line(server, _WORDS[key]), _WORDS[key], Code.CHANGED, becomes)
     return said
 
 

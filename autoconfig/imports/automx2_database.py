@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autoconfig.errors import BadSource, FetchFailed
+from autoconfig.findings import Code
 from autoconfig.imports import automx2
 from autoconfig.imports.draft import Draft
 from autoconfig.reach import within
@@ -115,7 +116,7 @@ def _profile(
     found = automx2.profile(label, names, served, servers, lambda server, key: 1)
     found.findings += remarks
     if ldap:
-        found.note(1, "ldapserver", automx2.ldap_remark(ldap))
+        found.note(1, "ldapserver", Code.LEFT_OUT, automx2.LOOKED_UP, automx2.ldap_remedy(ldap))
     return found
 
 

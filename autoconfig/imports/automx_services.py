@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autoconfig.errors import Finding
-from autoconfig.imports.draft import SERVER_MODELS, Draft, misfit
+from autoconfig.findings import Code, Finding
+from autoconfig.imports.draft import SERVER_MODELS, Draft, misfit, note
 from autoconfig.imports.ini import Section
 from autoconfig.profile import dialect
 from autoconfig.profile.extras import Documentation, OAuth2
@@ -68,7 +68,8 @@ class SectionOptions:
         self._taken.add(name)
         option = self._section.get(name)
         if option and len(option.value) > MAX_VALUE_LENGTH:
-            self.note(name, f"it is longer than {MAX_VALUE_LENGTH} characters, so it is left out")
+            problem = f"it is longer than {MAX_VALUE_LENGTH} characters, so it is left out"
+            self.note(name, Code.LEFT_OUT, problem)
             return ""
         return option.value if option else ""
 
@@ -77,9 +78,10 @@ class SectionOptions:
         option = self._section.get(name)
         return option.line if option else self._section.line
 
-    def note(self, name: str, text: str, key: str = "") -> None:
+    def note(self, name: str, code: Code, problem: str, remedy: str = "", key: str = "") -> None:
         """Say something of an option, or of the section, once."""
-        finding = Finding(self._found.file, self.line(name), key or name or self._section.name, text)
+        place = self._found.file, self.line(name), key or name or self._section.name
+        finding = note(*place, code, problem, remedy)
         if finding not in self._said:
             self._said.add(finding)
             self._found.findings.append(finding)
@@ -123,29 +125,29 @@ def services(options: SectionOptions) -> dict[str, Any]:
     for key in ("incomingServer", "outgoingServer"):
         if not said[key]:
             said[key] = "none"
-            options.note("", "there is none, so most clients have no use for it", key)
+            options.note("", Code.ODD, "there is none, so most clients have no use for it", key=key)
     return said
 
 
 def _fits(options: SectionOptions, service: str, key: str, server: dict[str, Any]) -> bool:
     if why := misfit(SERVER_MODELS[key], server):
         option = f"{service}_{_OPTIONS.get(why.key, why.key)}"
-        options.note(option, f"{why.text}; so this server is left out")
+        options.note(option, Code.LEFT_OUT, f"{why.mistake}; so this server is left out")
     return not why
 
 
 def _by_host(options: SectionOptions, service: str, hostname: str) -> dict[str, Any] | None:
     known = _template(hostname)
     if "${" in known or "{address}" in known or "{local}" in known:
-        options.note(
-            f"{service}_server", f'"{hostname}" is not the same for everybody; so this server is left out'
-        )
+        problem = f'"{hostname}" is not the same for everybody; so this server is left out'
+        options.note(f"{service}_server", Code.LEFT_OUT, problem)
         options.take(f"{service}_port")
         for option in ("encryption", "auth", "auth_identity"):
             options.take(f"{service}_{option}")
         return None
     if "{" not in known and dialect.hostname(known) != known:
-        options.note(f"{service}_server", f'"{hostname}" becomes {dialect.hostname(known)}')
+        becomes = f'"{hostname}" becomes {dialect.hostname(known)}'
+        options.note(f"{service}_server", Code.CHANGED, becomes)
         known = dialect.hostname(known)
     written = options.take(f"{service}_port")
     port = dialect.port(written)
@@ -157,7 +159,7 @@ def _by_host(options: SectionOptions, service: str, hostname: str) -> dict[str, 
         port = str(USUAL_PORTS.get((kind, socket_type), usual))
         why = f'"{written}" is looked up' if written else "it is missing"
         place = f"{service}_port" if written else f"{service}_server"
-        options.note(place, f"{why}, taken as {port}", f"{service}_port")
+        options.note(place, Code.ASSUMED, f"{why}, taken as {port}", key=f"{service}_port")
     return {
         "type": kind,
         "hostname": known,
@@ -174,19 +176,18 @@ def _socket_type(options: SectionOptions, service: str, port: str) -> str:
     by_port = "SSL" if port in dialect.TLS_PORTS or not (port or written) else "STARTTLS"
     known = dialect.socket_type(written, port)
     if not known or written.lower() == "tls":
-        text = (
-            f'"{written.lower()}" becomes {known or by_port}'
-            if written
-            else f"it is missing, taken as {by_port}"
-        )
-        options.note(option, text)
+        if written:
+            options.note(option, Code.CHANGED, f'"{written.lower()}" becomes {known or by_port}')
+        else:
+            options.note(option, Code.ASSUMED, f"it is missing, taken as {by_port}")
     return str(known or by_port)
 
 
 def _by_url(options: SectionOptions, service: str, url: str) -> dict[str, Any] | None:
     known = _template(url)
     if "${" in known:
-        options.note(f"{service}_url", f'"{url}" is looked up; so this server is left out')
+        problem = f'"{url}" is looked up; so this server is left out'
+        options.note(f"{service}_url", Code.LEFT_OUT, problem)
         for option in ("auth", "auth_identity"):
             options.take(f"{service}_{option}")
         return None
@@ -206,11 +207,12 @@ def _authentication(options: SectionOptions, service: str, words: Mapping[str, A
         if today:
             known.append(today)
         elif word:
-            options.note(option, f'"{word}" has no word in a profile, so it is left out')
+            problem = f'"{word}" has no word in a profile, so it is left out'
+            options.note(option, Code.LEFT_OUT, problem)
         if today and word not in words:
-            options.note(option, f'"{word}" becomes {today}')
+            options.note(option, Code.CHANGED, f'"{word}" becomes {today}')
     if not known:
-        options.note(option, "no way to sign in is left, taken as plaintext")
+        options.note(option, Code.ASSUMED, "no way to sign in is left, taken as plaintext")
         return words["plaintext"]
     return known[0] if len(known) == 1 else known
 
@@ -220,7 +222,7 @@ def _username(options: SectionOptions, service: str) -> str:
     written = options.take(option)
     known = _template(written)
     if "${" in known:
-        options.note(option, f'"{written}" is looked up, write lookups and username')
+        options.note(option, Code.LEFT_OUT, f'"{written}" is looked up', "write lookups and username")
         return "{address}"
     return known or "{address}"
 
@@ -236,7 +238,8 @@ def documentation(options: SectionOptions) -> dict[str, Any]:
     page = {"url": _template(url)}
     why = misfit(Documentation, page)
     if why or "${" in page["url"]:
-        options.note("help_url", f"{why.text if why else 'it is looked up'}; so it is left out")
+        problem = f"{why.mistake if why else 'it is looked up'}; so it is left out"
+        options.note("help_url", Code.LEFT_OUT, problem)
         return {}
     return {"documentation": [page]}
 
@@ -250,12 +253,13 @@ def oauth2(options: SectionOptions) -> dict[str, Any]:
         return {}
     for key, option in _OAUTH2.items():
         if not given[key]:
-            options.note("", "it is missing, so there is no oAuth2", f"oauth_{option}")
+            problem = "it is missing, so there is no oAuth2"
+            options.note("", Code.LEFT_OUT, problem, key=f"oauth_{option}")
     if not all(given.values()):
         return {}
     whole = given | ({"clientID": client} if client else {})
     if why := misfit(OAuth2, whole):
         option = _OAUTH2.get(why.key, "client_id")
-        options.note(f"oauth_{option}", f"{why.text}; so there is no oAuth2")
+        options.note(f"oauth_{option}", Code.LEFT_OUT, f"{why.mistake}; so there is no oAuth2")
         return {}
     return {"oAuth2": whole}

@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autoconfig import xml
-from autoconfig.errors import BadDocument, Finding, ProfileError
+from autoconfig.errors import BadDocument, ProfileError
+from autoconfig.findings import Code
 from autoconfig.formats.autoconfig import render_in_order
 from autoconfig.identify import describe
-from autoconfig.imports.draft import MAIL_SERVERS, Draft, checked, shortened
+from autoconfig.imports.draft import MAIL_SERVERS, Draft, NotImported, checked, refusal, shortened
 from autoconfig.imports.oddities import oddities
 from autoconfig.imports.remarks import remarks
 from autoconfig.imports.revision import revised
@@ -37,8 +38,8 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Draft]:
     provider = _provider(root, file)
     try:
         changes = list(revised(root, provider, domains))
-    except BadDocument as error:
-        raise ProfileError([Finding(file, error.line, "domain", str(error))]) from None
+    except NotImported as error:
+        raise ProfileError([error.at(file, error.line, "domain")]) from None
     reading = _whole(root, provider, file)
     profile = shortened(reading.profile)
     found = Draft(profile["domains"][0], file, profile)
@@ -46,9 +47,9 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Draft]:
     for remark in (*changes, *reading.left_out, *oddities(root, provider)):
         found.note(*remark)
     for node, why in reading.kept.items():
-        found.note(node.sourceline or 1, str(node.tag), f"it is kept as raw: {why}")
+        found.note(node.sourceline or 1, str(node.tag), Code.KEPT_RAW, f"it is kept as raw: {why}")
     for node in _unlike(root, _written(profile, file)):
-        found.note(node.sourceline or 1, str(node.tag), "it does not come back as it was")
+        found.note(node.sourceline or 1, str(node.tag), Code.CHANGED, "it does not come back as it was")
     found.findings.sort()
     return [found]
 
@@ -59,8 +60,8 @@ def _whole(root: xml.Element, provider: xml.Element, file: str) -> Translation:
     for _ in range(_MAX_READINGS):
         try:
             reading = Translation(root, provider, raw)
-        except BadDocument as error:
-            raise ProfileError([Finding(file, error.line, "document", str(error))]) from None
+        except NotImported as error:
+            raise ProfileError([error.at(file, error.line, "document")]) from None
         written = _written(reading.profile, file)
         more = set(_unlike(root, written)) - raw
         if not more:
@@ -73,34 +74,35 @@ def _whole(root: xml.Element, provider: xml.Element, file: str) -> Translation:
 
 
 def _root(body: bytes, file: str) -> xml.Element:
-    def refused(line: int, text: str) -> ProfileError:
-        return ProfileError([Finding(file, line, "document", text)])
+    def refused(line: int, problem: str, remedy: str) -> ProfileError:
+        return refusal(file, line, problem, remedy)
 
     if body.startswith(_BYTE_ORDER_MARKS):
-        raise refused(1, "it begins with a byte order mark, save it as UTF-8 without one")
+        raise refused(1, "it begins with a byte order mark", "save it as UTF-8 without one")
     try:
         root = xml.parse(body, comments=True)
     except BadDocument as error:
-        raise refused(error.line, str(error)) from None
+        raise refused(error.line, str(error).removesuffix("."), "mend it") from None
     line = root.sourceline or 1
     if xml.local_name(root) != "clientConfig":
-        raise refused(line, f"it is <{xml.local_name(root)}>, not <clientConfig>")
+        raise refused(line, f"it is <{xml.local_name(root)}>, not <clientConfig>", "write that")
     if str(root.tag) != "clientConfig":
-        raise refused(line, "it has a namespace, remove xmlns")
+        raise refused(line, "it has a namespace", "remove xmlns")
     count = 0
     for node in root.iter("*"):
         count += node.tag != "domain"
         if max(map(len, (str(node.tag), *map(str, node.attrib)))) > _MAX_NAME_LENGTH:
-            raise refused(node.sourceline or 1, "a name in it, with its namespace, is too long")
+            raise refused(node.sourceline or 1, "a name in it, with its namespace, is too long", "remove it")
     if count > _MAX_ELEMENTS:
-        raise refused(line, f"it has {count} elements, which is too much for one provider; take it apart")
+        problem = f"it has {count} elements, which is too much for one provider"
+        raise refused(line, problem, "take it apart")
     return root
 
 
 def _provider(root: xml.Element, file: str) -> xml.Element:
     for provider in xml.elements(root, "emailProvider"):
         return provider
-    raise ProfileError([Finding(file, root.sourceline or 1, "document", "it has no emailProvider")])
+    raise refusal(file, root.sourceline or 1, "it has no emailProvider", "write one")
 
 
 def _written(profile: dict[str, Any], file: str) -> xml.Element:

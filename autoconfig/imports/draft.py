@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.errors import ProfileError
+from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.profile import Profile
 from autoconfig.profile.groupware import Groupware
-from autoconfig.profile.mistakes import mistakes
+from autoconfig.profile.mistakes import Misfit, mistakes
 from autoconfig.profile.schema import Model
 from autoconfig.profile.servers import IncomingServer, OutgoingServer, Server
 from autoconfig.profile.words import ANY_DOMAIN
@@ -46,9 +47,30 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     text: str = ""
 
-    def note(self, line: int, key: str, text: str) -> None:
+    def note(self, line: int, key: str, code: Code, problem: str, remedy: str = "") -> None:
         """Add a finding."""
-        self.findings.append(Finding(self.file, line, key, text))
+        self.findings.append(note(self.file, line, key, code, problem, remedy))
+
+
+def note(file: str, line: int, key: str, code: Code, problem: str, remedy: str = "") -> Finding:
+    """A finding that stops no import: a warning of what is left out, else an info; `remedy` need not be."""
+    severity = Severity.WARNING if code is Code.LEFT_OUT else Severity.INFO
+    return Mistake(code, problem, remedy).at(file, line, key, severity)
+
+
+class NotImported(Mistake):
+    """What keeps a document from being imported, and the line where that shows."""
+
+    def __init__(self, problem: str, remedy: str, line: int) -> None:
+        super().__init__(Code.NOT_IMPORTED, problem, remedy)
+        self.line = line
+
+
+def refusal(
+    file: str, line: int, problem: str, remedy: str, *, key: str = "document", code: Code = Code.NOT_IMPORTED
+) -> ProfileError:
+    """That there is no import of it."""
+    return ProfileError([Mistake(code, problem, remedy).at(file, line, key)])
 
 
 def name_of(domains: Sequence[Any]) -> str:
@@ -62,7 +84,7 @@ def checked(profile: dict[str, Any], file: str, line: int = 1) -> Profile:
     try:
         return Profile.model_validate(profile)
     except ValidationError as error:
-        raise ProfileError([Finding(file, line, "profile", reason(error))]) from None
+        raise ProfileError([reason(error).at(file, line, "profile")]) from None
 
 
 def shortened(profile: dict[str, Any]) -> dict[str, Any]:
@@ -82,29 +104,18 @@ def shortened(profile: dict[str, Any]) -> dict[str, Any]:
     return dict([*items[:at], ("username", usernames.pop()), *items[at:]])
 
 
-class Misfit(NamedTuple):
-    """The key that a model cannot say, and why."""
-
-    key: str
-    text: str
-
-
 def misfit(model: type[Model], said: Mapping[str, Any]) -> Misfit | None:
     """What of this the model has no words for, None where it has all."""
     try:
         model.model_validate(said)
     except ValidationError as error:
-        mistake = next(mistakes(error, model))
-        return Misfit(str(mistake.path[0]), mistake.text)
+        return next(mistakes(error, model))
     return None
 
 
-def reason(error: ValidationError, model: type[Model] = Profile) -> str:
-    """What a profile has no words for."""
-    mistake = next(mistakes(error, model))
-    key = ".".join(step for step in mistake.path if isinstance(step, str))
-    return (
-        f"{key or 'it'} {mistake.text}"
-        if mistake.text.startswith("is ")
-        else f"{key or 'it'}: {mistake.text}"
-    )
+def reason(error: ValidationError, model: type[Model] = Profile) -> Mistake:
+    """What a profile has no words for, and in which key."""
+    path, mistake, _ = next(mistakes(error, model))
+    key = ".".join(step for step in path if isinstance(step, str)) or "it"
+    link = "" if mistake.problem.startswith("is ") else ":"
+    return Mistake(mistake.code, f"{key}{link} {mistake.problem}", mistake.remedy)

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.errors import ProfileError
+from autoconfig.findings import Code, Finding, Mistake
+from autoconfig.imports.draft import refusal
 
 DEFAULT = "DEFAULT"
 # So many lines that are nothing are named; there may be a million.
@@ -44,7 +46,7 @@ def decoded(body: bytes, file: str) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = body[: error.start].count(b"\n") + 1
-        raise ProfileError([Finding(file, line, "document", "it is not UTF-8, save it as UTF-8")]) from None
+        raise refusal(file, line, "it is not UTF-8", "save it as UTF-8", code=Code.NOT_UTF_8) from None
 
 
 def parse(text: str, file: str) -> dict[str, Section]:
@@ -69,7 +71,7 @@ def parse(text: str, file: str) -> dict[str, Section]:
             name, option = stripped[1 : stripped.index("]")], ""
             section = sections.setdefault(name, Section(name, number, {}, default.options))
         elif section is None:
-            raise ProfileError([Finding(file, number, "document", "it stands before any section")])
+            raise refusal(file, number, "it stands before any section", "write it in one")
         elif (found := _SEPARATOR.search(stripped)) and found.start():
             ended()
             option, parts = (
@@ -91,5 +93,6 @@ def _without_comment(value: str) -> str:
 
 
 def _no_options(lines: list[int], file: str) -> Iterator[Finding]:
+    mistake = Mistake(Code.NOT_IMPORTED, "it is no option = value", "write one, or # before it")
     for line in lines[:_MAX_FINDINGS]:
-        yield Finding(file, line, "document", "it is no option = value")
+        yield mistake.at(file, line, "document")

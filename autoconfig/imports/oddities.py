@@ -14,6 +14,7 @@ from autoconfig.address import (
     is_mail_domain,
     to_domain,
 )
+from autoconfig.findings import Code
 from autoconfig.imports.draft import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH
 from autoconfig.profile.scalars import shown
 from autoconfig.profile.words import USUAL_PORTS
@@ -29,13 +30,14 @@ class Oddity(NamedTuple):
 
     line: int
     key: str
+    code: Code
     text: str
 
 
 def oddities(root: xml.Element, provider: xml.Element) -> Iterator[Oddity]:
     """All that is odd, in no order."""
     if (encoding := xml.encoding_of(root)) not in ("UTF-8", "US-ASCII", "ASCII"):
-        yield Oddity(1, "document", f"it is in {encoding}, clients want UTF-8")
+        yield Oddity(1, "document", Code.ODD, f"it is in {encoding}, clients want UTF-8")
     for second in xml.elements(root, "emailProvider")[1:]:
         yield odd(second, "there is more than one; clients read the first, or the last")
     yield from _names(provider)
@@ -98,6 +100,6 @@ def _server(server: xml.Element) -> Iterator[Oddity]:
             yield odd(node, "nobody has to sign in")
 
 
-def odd(node: xml.Element, text: str) -> Oddity:
+def odd(node: xml.Element, text: str, code: Code = Code.ODD) -> Oddity:
     """What is odd about an element."""
-    return Oddity(node.sourceline or 1, str(node.tag), text)
+    return Oddity(node.sourceline or 1, str(node.tag), code, text)

@@ -10,7 +10,8 @@ from json.decoder import JSONObject  # type: ignore[attr-defined]
 from json.scanner import py_make_scanner  # type: ignore[attr-defined]
 from typing import Any
 
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.findings import Code
+from autoconfig.imports.draft import refusal
 
 
 class Placed(dict[str, Any]):
@@ -25,21 +26,18 @@ class Placed(dict[str, Any]):
 
 def parse(body: bytes, file: str) -> Any:
     """The value, its objects as Placed. Raises ProfileError."""
-
-    def refused(line: int, text: str) -> ProfileError:
-        return ProfileError([Finding(file, line, "document", text)])
-
     try:
         text = body.decode("utf-8-sig")
         return _decoder(text).decode(text)
     except UnicodeDecodeError as error:
-        raise refused(body[: error.start].count(b"\n") + 1, "it is not UTF-8, save it as UTF-8") from None
+        line = body[: error.start].count(b"\n") + 1
+        raise refusal(file, line, "it is not UTF-8", "save it as UTF-8", code=Code.NOT_UTF_8) from None
     except json.JSONDecodeError as error:
-        raise refused(error.lineno, f"it is no JSON: {error.msg}") from None
+        raise refusal(file, error.lineno, f"it is no JSON: {error.msg}", "write JSON") from None
     except RecursionError:
-        raise refused(1, "it is nested too deeply") from None
+        raise refusal(file, 1, "it is nested too deeply", "write one object, as automx2 has it") from None
     except ValueError:
-        raise refused(1, "a number in it is too long") from None
+        raise refusal(file, 1, "a number in it is too long", "write a shorter one") from None
 
 
 def _decoder(text: str) -> json.JSONDecoder:

@@ -14,8 +14,8 @@ from autoconfig.address import (
     is_mail_domain,
     to_domain,
 )
-from autoconfig.errors import BadDocument
-from autoconfig.imports.draft import MAIL_SERVERS, SERVICES
+from autoconfig.findings import Code
+from autoconfig.imports.draft import MAIL_SERVERS, SERVICES, NotImported
 from autoconfig.imports.oddities import Oddity, odd
 from autoconfig.profile import dialect
 from autoconfig.profile.scalars import shown
@@ -31,7 +31,7 @@ _REAL_NAME = "%REALNAME%"
 def revised(root: xml.Element, provider: xml.Element, domains: Sequence[str]) -> Iterator[Oddity]:
     """Change the document, and say what was changed; `domains` stand for a placeholder.
 
-    Raises BadDocument where it names no domain, and none is said.
+    Raises NotImported where it names no domain, and none is said.
     """
     yield from _without_what_must_not_be(root)
     if not xml.elements(provider, "displayShortName"):
@@ -48,17 +48,17 @@ def revised(root: xml.Element, provider: xml.Element, domains: Sequence[str]) ->
 def _without_what_must_not_be(root: xml.Element) -> Iterator[Oddity]:
     for node in list(root.iter("password")):
         if node is not root:
-            yield odd(node, "it is left out: no document may hold one")
+            yield odd(node, "it is left out: no document may hold one", Code.LEFT_OUT)
             xml.remove(node)
     for node in xml.outermost_alive(root):
-        yield odd(node, f"it is left out: a browser would run or draw {xml.alive(node)}")
+        yield odd(node, f"it is left out: a browser would run or draw {xml.alive(node)}", Code.LEFT_OUT)
         xml.remove(node)
 
 
 def _renamed(nodes: list[xml.Element]) -> Iterator[Oddity]:
     for node in nodes:
         today = dialect.ELEMENTS[str(node.tag)]
-        yield odd(node, f"it becomes {today}, which it is called today")
+        yield odd(node, f"it becomes {today}, which it is called today", Code.CHANGED)
         node.tag = today
 
 
@@ -66,7 +66,7 @@ def _domains(provider: xml.Element, said: Sequence[str]) -> Iterator[Oddity]:
     name = provider.get("id", "")
     if to_domain(name.strip()) != name and is_mail_domain(to_domain(name.strip())):
         provider.set("id", to_domain(name.strip()))
-        yield odd(provider, f"its id {shown(name)} becomes {provider.get('id')}")
+        yield odd(provider, f"its id {shown(name)} becomes {provider.get('id')}", Code.CHANGED)
     nodes = [node for node in xml.elements(provider, "domain") if node.get("purpose") is None]
     placeholders = [node for node in nodes if xml.text_of(node).lower() in _ANY]
     for node in nodes:
@@ -75,20 +75,24 @@ def _domains(provider: xml.Element, said: Sequence[str]) -> Iterator[Oddity]:
     if not is_named and not said and (placeholders or not _is_domain(name)):
         where = (placeholders or [provider])[0]
         what = f"{shown(xml.text_of(where))} is any domain" if placeholders else "it names no mail domain"
-        raise BadDocument(f"{what}, say which: --domain example.org", where.sourceline or 1)
+        raise NotImported(what, "say which: --domain example.org", where.sourceline or 1)
     if not is_named and (placeholders or not _is_domain(name)):
-        yield odd((placeholders or [provider])[0], f"its domain becomes {', '.join(said)}, as was asked")
+        yield odd(
+            (placeholders or [provider])[0],
+            f"its domain becomes {', '.join(said)}, as was asked",
+            Code.CHANGED,
+        )
         for at, domain in enumerate(said):
             node = xml.element(("domain", {}, domain))
             provider.insert(at, node)
     for node in placeholders:
         if is_named:
-            yield odd(node, f"{shown(node.text)} is left out: it stands for any domain")
+            yield odd(node, f"{shown(node.text)} is left out: it stands for any domain", Code.LEFT_OUT)
         xml.remove(node)
     if name.lower() in _ANY:
         served = next(node for node in xml.elements(provider, "domain") if _is_domain(node.text or ""))
         provider.set("id", str(served.text))
-        yield odd(provider, f"its id {shown(name)} becomes {served.text}")
+        yield odd(provider, f"its id {shown(name)} becomes {served.text}", Code.CHANGED)
 
 
 def _is_domain(text: str) -> bool:
@@ -109,9 +113,13 @@ def _names(provider: xml.Element) -> Iterator[Oddity]:
             name = dialect.name_without(written, values) or instead.get(tag, "")
             node.text = name
             if name:
-                yield odd(node, f'{shown(written)} becomes "{name}": a name is the same for everybody')
+                yield odd(
+                    node, f'{shown(written)} becomes "{name}": a name is the same for everybody', Code.CHANGED
+                )
             else:
-                yield odd(node, f"{shown(written)} is left out: a name is the same for everybody")
+                yield odd(
+                    node, f"{shown(written)} is left out: a name is the same for everybody", Code.LEFT_OUT
+                )
                 xml.remove(node)
 
 
@@ -120,7 +128,7 @@ def _server(server: xml.Element) -> Iterator[Oddity]:
     written = server.get("type", "")
     kind = dialect.server_type(written)
     if kind and kind != written:
-        yield odd(server, f"the type {shown(written)} becomes {kind}")
+        yield odd(server, f"the type {shown(written)} becomes {kind}", Code.CHANGED)
         server.set("type", kind)
     for tag, today in _LEAVES.items():
         for node in xml.elements(server, tag):
@@ -140,7 +148,7 @@ def _authentication(node: xml.Element, *, is_by_host: bool) -> Iterator[Oddity]:
         mechanism := dialect.HTTP_MECHANISMS.get(written.strip().lower())
     ):
         if (written, node.get("system")) != (mechanism, "http"):
-            yield odd(node, f"{shown(written)} becomes {mechanism} of the system http")
+            yield odd(node, f"{shown(written)} becomes {mechanism} of the system http", Code.CHANGED)
         node.text = mechanism
         node.set("system", "http")
     elif not node.attrib:
@@ -152,7 +160,7 @@ def _leaf(node: xml.Element, today: Callable[[str], str]) -> Iterator[Oddity]:
     written = node.text or ""
     text = written if len(node) else today(written)
     if text != written:
-        yield odd(node, f"{shown(written)} becomes {text}")
+        yield odd(node, f"{shown(written)} becomes {text}", Code.CHANGED)
         node.text = text
 
 

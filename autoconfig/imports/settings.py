@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autoconfig.address import is_mail_domain, to_domain
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.findings import Code, Finding
 from autoconfig.imports.draft import (
     MAX_NAME_LENGTH,
     SERVER_MODELS,
@@ -17,6 +17,8 @@ from autoconfig.imports.draft import (
     checked,
     misfit,
     name_of,
+    note,
+    refusal,
     shortened,
 )
 from autoconfig.imports.ini import decoded
@@ -58,12 +60,12 @@ def read_environment(body: bytes, file: str, domains: Sequence[str] = ()) -> Ite
     if url := values.get("SUPPORT_URL"):
         page = {"url": url.text}
         if why := misfit(Documentation, page):
-            found.note(url.line, "SUPPORT_URL", f"{why.text}; so it is left out")
+            found.note(url.line, "SUPPORT_URL", Code.LEFT_OUT, f"{why.mistake}; so it is left out")
         else:
             found.profile["documentation"] = [page]
     for option, value in values.items():
         if option not in taken:
-            found.note(value.line, option, "it is not carried over")
+            found.note(value.line, option, Code.LEFT_OUT, "it is not carried over")
     checked(found.profile, file)
     yield found
 
@@ -75,11 +77,12 @@ def _assigned(text: str, file: str, remarks: list[Finding]) -> dict[str, _Value]
         if not stripped or stripped[0] == "#":
             continue
         if len(stripped) > MAX_VALUE_LENGTH:
-            remarks.append(Finding(file, number, "document", "the line is too long, so it is left out"))
+            problem = "the line is too long, so it is left out"
+            remarks.append(note(file, number, "document", Code.LEFT_OUT, problem))
         elif assigned := _ASSIGNMENT.fullmatch(stripped):
             values[assigned[1]] = _Value(_unquoted(assigned[2].strip()), number)
         else:
-            raise ProfileError([Finding(file, number, "document", "it is no NAME=value")])
+            raise refusal(file, number, "it is no NAME=value", "write one, or # before it")
     return values
 
 
@@ -88,8 +91,7 @@ def read_go_autoconfig(body: bytes, file: str, domains: Sequence[str] = ()) -> I
     source = Yaml(decoded(body, file), file)
     given: Mapping[str, Any] = source.value if isinstance(source.value, dict) else {}
     if not given.keys() & {"imap", "smtp"}:
-        text = "it has neither imap nor smtp, as go-autoconfig has it"
-        raise ProfileError([Finding(file, 1, "document", text)])
+        raise refusal(file, 1, "it has neither imap nor smtp", "write one, as go-autoconfig has it")
 
     def value(*path: str) -> _Value | None:
         here: Any = given
@@ -107,7 +109,7 @@ def read_go_autoconfig(body: bytes, file: str, domains: Sequence[str] = ()) -> I
             named = {"hostname": ("server", value(kind, "server")), "port": ("port", value(kind, "port"))}
             _add(found, kind, {**named, "socketType": ("starttls", security)}, source.locate([kind])[0])
     for key in given.keys() - _GO_KEYS:
-        found.note(source.locate([key])[0], key, "it is not carried over")
+        found.note(source.locate([key])[0], key, Code.LEFT_OUT, "it is not carried over")
     _finished(found)
     checked(found.profile, file)
     yield found
@@ -117,13 +119,11 @@ def _started(file: str, said: _Value | None, key: str, domains: Sequence[str]) -
     domain = to_domain(said.text) if said else ""
     served = [domain] if is_mail_domain(domain) else list(domains)
     if not served:
-        text = f"{shown(said.text) if said else 'it'} is no mail domain" if said else "it is missing"
-        raise ProfileError(
-            [Finding(file, said.line if said else 1, key, f"{text}, say --domain example.org")]
-        )
+        problem = f"{shown(said.text)} is no mail domain" if said else "it is missing"
+        raise refusal(file, said.line if said else 1, problem, "say --domain example.org", key=key)
     found = Draft(name_of(served), file, {"domains": served})
     if said and domain != said.text and domain in served:
-        found.note(said.line, key, f"{shown(said.text)} becomes {domain}")
+        found.note(said.line, key, Code.CHANGED, f"{shown(said.text)} becomes {domain}")
     return found
 
 
@@ -142,11 +142,12 @@ def _add(found: Draft, kind: str, given: Mapping[str, tuple[str, _Value | None]]
     }
     for key, (name, value) in given.items():
         if value and server[key] != value.text:
-            found.note(value.line, name, f"{shown(value.text)} becomes {server[key]}")
+            found.note(value.line, name, Code.CHANGED, f"{shown(value.text)} becomes {server[key]}")
     key = "outgoingServer" if kind == "smtp" else "incomingServer"
     if why := misfit(SERVER_MODELS[key], server):
         name, value = given.get(why.key, (why.key, None))
-        found.note(value.line if value else line, name, f"{why.text}; so this server is left out")
+        problem = f"{why.mistake}; so this server is left out"
+        found.note(value.line if value else line, name, Code.LEFT_OUT, problem)
     else:
         found.profile.setdefault(key, []).append(server)
 
@@ -155,7 +156,7 @@ def _finished(found: Draft) -> None:
     for key in ("incomingServer", "outgoingServer"):
         if key not in found.profile:
             found.profile[key] = "none"
-            found.note(1, key, "there is none, so most clients have no use for it")
+            found.note(1, key, Code.ODD, "there is none, so most clients have no use for it")
     order = {
         key: found.profile[key] for key in ("domains", "displayName", "incomingServer", "outgoingServer")
     }

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from autoconfig import files
 from autoconfig.address import is_mail_domain, to_domain
-from autoconfig.errors import BadSource, FetchFailed, Finding, ProfileError
+from autoconfig.errors import BadSource, FetchFailed, ProfileError
+from autoconfig.findings import Code
 from autoconfig.imports import READERS, read, read_back
-from autoconfig.imports.draft import Draft
+from autoconfig.imports.draft import Draft, refusal
 from autoconfig.reach import MAX_LENGTH, fetch
 
 # In the order of draft-ietf-mailmaint-autoconfig-06; the last is Thunderbird's database.
@@ -63,8 +64,8 @@ def _read_file(path: Path, domains: Sequence[str]) -> list[Draft]:
     try:
         body = files.read(path, MAX_LENGTH)
     except OSError as error:
-        text = f"it cannot be read ({error.strerror})"
-        raise ProfileError([Finding(str(path), 1, "document", text)]) from None
+        problem = f"it cannot be read ({error.strerror})"
+        raise refusal(str(path), 1, problem, "name a file that can", code=Code.CANNOT_READ) from None
     found = read(body, str(path), domains)
     if len(found) == 1 and path.suffix == ".xml":
         found[0].name = path.stem

@@ -11,8 +11,15 @@ from pydantic import ValidationError
 
 from autoconfig import xml
 from autoconfig.address import is_mail_domain, to_domain
-from autoconfig.errors import BadDocument
-from autoconfig.imports.draft import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH, Place, reason
+from autoconfig.findings import Code
+from autoconfig.imports.draft import (
+    MAIL_SERVERS,
+    MAX_NAME_LENGTH,
+    MAX_SHORT_NAME_LENGTH,
+    NotImported,
+    Place,
+    reason,
+)
 from autoconfig.imports.oddities import Oddity, odd
 from autoconfig.profile import Raw, elements
 from autoconfig.profile.extras import ConfigExtras, ProviderExtras
@@ -110,10 +117,8 @@ class Translation:
         text = xml.markup(node)
         self._raw_length += len(text)
         if self._raw_length > MAX_RAW_LENGTH:
-            raise BadDocument(
-                "too much of it has no word in a profile, remove what is not for mail clients",
-                node.sourceline or 1,
-            )
+            problem = "too much of it has no word in a profile"
+            raise NotImported(problem, "remove what is not for mail clients", node.sourceline or 1)
         return text
 
     def _words(self, nodes: list[xml.Element], where: str, words: type[Model]) -> None:
@@ -142,7 +147,7 @@ class Translation:
         try:
             model.model_validate(said)
         except ValidationError as error:
-            return reason(error, model)
+            return str(reason(error, model))
         return ""
 
     def _rest(self, provider: xml.Element, others: list[xml.Element]) -> None:
@@ -168,7 +173,8 @@ class Translation:
         try:
             Raw.model_validate({where: {name: text}})
         except ValidationError as error:
-            self.left_out.append(odd(node, f"its attribute {shown(name)} is left out: {reason(error, Raw)}"))
+            problem = f"its attribute {shown(name)} is left out: {reason(error, Raw)}"
+            self.left_out.append(odd(node, problem, Code.LEFT_OUT))
             del node.attrib[name]
         else:
             self.profile.setdefault("raw", {}).setdefault(where, {})[name] = text

@@ -34,7 +34,8 @@ from time import monotonic
 from typing import Any
 
 from autoconfig.address import Address
-from autoconfig.errors import Finding, ProfileError, Severity
+from autoconfig.errors import ProfileError
+from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.login import mailbox
 from autoconfig.lookups.guard import Backend, Guard
 from autoconfig.lookups.results import CannotOpen, Clock, Result, Wait, read_address
@@ -178,7 +179,8 @@ class Lookups:
                 members.append(_open(file.parent, profile, lookup))
             except CannotOpen as error:
                 keys = ("lookups", index, lookup.kind, *((error.key,) if error.key else ()))
-                said.append((keys, str(error), Severity.ERROR))
+                mistake = Mistake(Code.LOOKUP_UNUSABLE, error.problem, error.remedy)
+                said.append((keys, mistake, Severity.ERROR))
             except ProfileError as error:
                 of_tables.extend(error.findings)
         if said or of_tables:
@@ -209,8 +211,8 @@ def _open(folder: Path, profile: Profile, lookup: Lookup) -> Member:
         try:
             return TableBackend(folder / lookup.table.file, lookup.table.fields, by_digest=by_digest)
         except OSError as error:
-            text = f"it cannot be read ({error.strerror}), write a file that can"
-            raise CannotOpen("file", text) from None
+            problem = f"it cannot be read ({error.strerror})"
+            raise CannotOpen("file", problem, "write a file that can") from None
     try:
         if lookup.ldap:
             from autoconfig.lookups.ldap import LdapBackend
@@ -222,8 +224,9 @@ def _open(folder: Path, profile: Profile, lookup: Lookup) -> Member:
             source = SqlBackend(folder, lookup.sql)
     except ImportError as error:
         module = (error.name or "").partition(".")[0]
-        remedy = PACKAGES[lookup.kind] if module in OF_EXTRAS else "install this driver, which the url names"
-        raise CannotOpen("", f"{module} is not installed: {remedy}") from None
+        known = module in OF_EXTRAS
+        remedy = f"run {PACKAGES[lookup.kind]}" if known else "install this driver, which the url names"
+        raise CannotOpen("", f"{module} is not installed", remedy) from None
     return Guard(source, profile.cache, profile.timeout)
 
 

@@ -189,24 +189,26 @@ def _check(settings: model.Ldap, servers: Sequence[LdapServer]) -> None:
     """What libldap and we refuse; a bind to this machine itself may go without TLS."""
     clear = [server for server in servers if not (server.tls or settings.start_tls)]
     if settings.bind_dn is not None and not all(is_local(server.host) for server in clear):
-        raise CannotOpen("url", "the password would travel in clear, write ldaps: or startTLS: true")
+        raise CannotOpen("url", "the password would travel in clear", "write ldaps: or startTLS: true")
     if settings.start_tls and any(server.tls for server in servers):
-        raise CannotOpen("startTLS", "ldaps: has TLS already, leave this out")
+        raise CannotOpen("startTLS", "ldaps: has TLS already", "leave this out")
     for key, text in (("base", settings.base), ("bindDN", settings.bind_dn)):
         if text is not None and not is_dn(text) and not (key == "bindDN" and _ACCOUNT.search(text)):
-            raise CannotOpen(key, "it is not a distinguished name, write one such as dc=example,dc=org")
+            raise CannotOpen(key, "it is not a distinguished name", "write one such as dc=example,dc=org")
 
 
 def _check_filter(written: str, text: str) -> None:
     """By libldap, which reads a filter before it sends anything; here to nobody, and without waiting."""
     if written == text:
-        raise CannotOpen("filter", "it names nobody, write one such as (mail={address})")
+        raise CannotOpen("filter", "it names nobody", "write one such as (mail={address})")
     nobody, near = socket.socketpair()
     channel = Channel(near)
     try:
         channel.request(lambda libldap: libldap.search_ext("", ldap.SCOPE_BASE, text), 0.0)
     except ldap.FILTER_ERROR:
-        raise CannotOpen("filter", "it is not a search filter, write one such as (mail={address})") from None
+        raise CannotOpen(
+            "filter", "it is not a search filter", "write one such as (mail={address})"
+        ) from None
     except TimeoutError:
         pass
     finally:

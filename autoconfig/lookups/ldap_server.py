@@ -42,7 +42,7 @@ class LdapServer(NamedTuple):
 
 def read_server(url: str) -> LdapServer:
     """Raises CannotOpen."""
-    wrong = CannotOpen("url", "it is no URL of a directory, write one such as ldaps://ldap.example.org")
+    wrong = CannotOpen("url", "it is no URL of a directory", "write one such as ldaps://ldap.example.org")
     try:
         parts = urlsplit(url)
         usual, tls = SCHEMES[parts.scheme]
@@ -94,10 +94,10 @@ def read_authorities(folder: Path, ca_file: str | None) -> ssl.SSLContext:
         )
         return ssl.create_default_context(cadata=given)
     except (ssl.SSLError, ValueError):
-        raise CannotOpen("caFile", "it holds no certificates, write a file of them in PEM") from None
+        raise CannotOpen("caFile", "it holds no certificates", "write a file of them in PEM") from None
     except OSError as error:
-        text = f"it cannot be read ({error.strerror}), write a file that can"
-        raise CannotOpen("caFile", text) from None
+        problem = f"it cannot be read ({error.strerror})"
+        raise CannotOpen("caFile", problem, "write a file that can") from None
 
 
 def is_local(host: str) -> bool:

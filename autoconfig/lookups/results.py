@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from autoconfig.address import CONTROL, Address
 from autoconfig.errors import AutoconfigError, BadAddress
+from autoconfig.findings import told
 
 MAX_VALUE_LENGTH = 320
 # So many to a server, for each process that answers; more only where it is tried while the others hang.
@@ -53,11 +54,13 @@ class LookupFailed(AutoconfigError):
 
 
 class CannotOpen(AutoconfigError):
-    """A lookup that the operator must mend first: at which of its keys, and what to write."""
+    """A lookup that the operator must mend first: at which of its keys, what is wrong and what to write."""
 
-    def __init__(self, key: str, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, key: str, problem: str, remedy: str) -> None:
+        super().__init__(told(problem, remedy))
         self.key = key
+        self.problem = problem
+        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True)

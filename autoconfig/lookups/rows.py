@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from autoconfig import files
 from autoconfig.address import Address
-from autoconfig.errors import BadAddress, Finding, ProfileError, nearest
+from autoconfig.errors import BadAddress, ProfileError, nearest
+from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.lookups.results import LookupFailed, read_address, read_values
 from autoconfig.profile.yaml import Yaml
 
@@ -60,24 +61,31 @@ def _rows(
             address = Address.parse(written)
             fields = read_values(cells, columns)
         except BadAddress as error:
-            findings.append(Finding(file, number, KEY, str(error)))
+            mistake = Mistake(Code.BAD_ADDRESS, error.problem, "write one such as jean.dupont@example.org")
+            findings.append(mistake.at(file, number, KEY))
             continue
         except LookupFailed as error:
-            findings.append(Finding(file, number, error.reason, f"it {error.fault}, write one"))
+            mistake = Mistake(Code.BAD_TABLE, f"it {error.fault}", "write one")
+            findings.append(mistake.at(file, number, error.reason))
             continue
-        if _AROUND.search(written):
-            findings.append(Finding(file, number, KEY, "there is more than an address, write that alone"))
-        elif not address.known:
-            findings.append(Finding(file, number, KEY, "it stands for anybody, write a person's"))
-        elif address in seen:
-            text = f"it stands in line {seen[address]} too, write it once"
-            findings.append(Finding(file, number, KEY, text))
+        if strange := _strange(written, address, seen):
+            findings.append(strange.at(file, number, KEY))
         seen[address] = number
         if (behind := fields.get("address")) and not read_address(behind):
-            findings.append(
-                Finding(file, number, columns["address"], "it is not one address, write one or none")
-            )
+            behind_it = Mistake(Code.BAD_ADDRESS, "it is not one address", "write one or none")
+            findings.append(behind_it.at(file, number, columns["address"]))
         yield Row(written, address, fields)
+
+
+def _strange(written: str, address: Address, seen: Mapping[Address, int]) -> Mistake | None:
+    """What is wrong with an address that can be read."""
+    if _AROUND.search(written):
+        return Mistake(Code.BAD_ADDRESS, "there is more than an address", "write that alone")
+    if not address.known:
+        return Mistake(Code.BAD_ADDRESS, "it stands for anybody", "write a person's")
+    if address in seen:
+        return Mistake(Code.WRITTEN_TWICE, f"it stands in line {seen[address]} too", "write it once")
+    return None
 
 
 def _decoded(data: bytes, path: Path) -> str:
@@ -87,8 +95,8 @@ def _decoded(data: bytes, path: Path) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1
-    text = "it is neither UTF-8 nor cp1252, save it as UTF-8"
-    raise ProfileError([Finding(str(path), line, "file", text)])
+    mistake = Mistake(Code.NOT_UTF_8, "it is neither UTF-8 nor cp1252", "save it as UTF-8")
+    raise ProfileError([mistake.at(str(path), line, "file")])
 
 
 def _csv(text: str, file: str, columns: Sequence[str], findings: list[Finding]) -> Iterator[_Line]:
@@ -106,26 +114,27 @@ def _csv(text: str, file: str, columns: Sequence[str], findings: list[Finding]) 
                 names = [cell.strip().lower() for cell in cells]
                 _check_columns(names, columns, file, reader.line_num)
             elif len(cells) < len(names) or any(cell.strip() for cell in cells[len(names) :]):
-                expected = f"it has {len(cells)} values, write {len(names)} as in the first line"
-                findings.append(Finding(file, reader.line_num, "row", expected))
+                remedy = f"write {len(names)} as in the first line"
+                mistake = Mistake(Code.BAD_TABLE, f"it has {len(cells)} values", remedy)
+                findings.append(mistake.at(file, reader.line_num, "row"))
             else:
                 yield _Line(reader.line_num, dict(zip(names, cells, strict=False)))
     except csv.Error as error:
-        findings.append(Finding(file, reader.line_num, "row", f"{error}, write quotes in pairs"))
+        mistake = Mistake(Code.BAD_TABLE, str(error), "write quotes in pairs")
+        findings.append(mistake.at(file, reader.line_num, "row"))
     if not names:
         _check_columns(names, columns, file, 1)
 
 
 def _check_columns(names: Sequence[str], columns: Sequence[str], file: str, line: int) -> None:
     findings = [
-        Finding(file, line, column, f"there is no such column, {_remedy(column, names)}")
+        Mistake(Code.BAD_TABLE, "there is no such column", _remedy(column, names)).at(file, line, column)
         for column in dict.fromkeys(columns)
         if column.lower() not in names
     ]
+    twice = Mistake(Code.WRITTEN_TWICE, "two columns have this name", "name them apart")
     findings += [
-        Finding(file, line, column, "two columns have this name, name them apart")
-        for column in dict.fromkeys(columns)
-        if names.count(column.lower()) > 1
+        twice.at(file, line, column) for column in dict.fromkeys(columns) if names.count(column.lower()) > 1
     ]
     if findings:
         raise ProfileError(findings)
@@ -141,13 +150,13 @@ def _remedy(column: str, names: Sequence[str]) -> str:
 def _yaml(text: str, file: str, columns: Sequence[str], findings: list[Finding]) -> Iterator[_Line]:
     source = Yaml(text, file)
     if not isinstance(source.value, list):
-        raise ProfileError([Finding(file, 1, "file", "it is not a list, write - {address: …} items")])
+        mistake = Mistake(Code.WRONG_TYPE, "it is not a list", "write - {address: …} items")
+        raise ProfileError([mistake.at(file, 1, "file")])
     for index, item in enumerate(source.value):
         line, _ = source.locate([index])
         if not isinstance(item, dict) or any(isinstance(value, list | dict) for value in item.values()):
-            findings.append(
-                Finding(file, line, "row", "it is no mapping of plain values, write {address: …}")
-            )
+            mistake = Mistake(Code.WRONG_TYPE, "it is no mapping of plain values", "write {address: …}")
+            findings.append(mistake.at(file, line, "row"))
             continue
         cells: dict[str, object] = {key.lower(): value for key, value in item.items()}
         yield _Line(line, dict.fromkeys((column.lower() for column in columns), None) | cells)

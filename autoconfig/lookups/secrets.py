@@ -20,15 +20,15 @@ def read_password(folder: Path, file: str | None) -> str | None:
     try:
         password = files.read(folder / file, MAX_LENGTH).decode().rstrip("\r\n")
     except UnicodeDecodeError:
-        raise CannotOpen("passwordFile", "it is not UTF-8, write the password alone") from None
+        raise CannotOpen("passwordFile", "it is not UTF-8", "write the password alone") from None
     except OSError as error:
-        text = f"it cannot be read ({error.strerror}), write a file that can"
-        raise CannotOpen("passwordFile", text) from None
+        problem = f"it cannot be read ({error.strerror})"
+        raise CannotOpen("passwordFile", problem, "write a file that can") from None
     if CONTROL.search(password):
-        raise CannotOpen("passwordFile", "there is a control character in it, write the password alone")
+        raise CannotOpen("passwordFile", "there is a control character in it", "write the password alone")
     if not password:
         # RFC 4513 section 5.1.2: a bind without password succeeds without proving anything.
-        raise CannotOpen("passwordFile", "it is empty, write the password alone")
+        raise CannotOpen("passwordFile", "it is empty", "write the password alone")
     return password
 
 
@@ -43,4 +43,4 @@ def _variable(found: re.Match[str]) -> str:
     try:
         return os.environ[found[1]]
     except KeyError:
-        raise CannotOpen("url", f"{found[0]} is not in the environment, set it before the start") from None
+        raise CannotOpen("url", f"{found[0]} is not in the environment", "set it before the start") from None

@@ -204,15 +204,16 @@ def _url(folder: Path, settings: model.Sql) -> URL:
         url = make_url(written)
         url.get_dialect()().create_connect_args(url)
     except (ArgumentError, NoSuchModuleError, ValueError):
-        text = "it is no URL of a database, write one such as postgresql+psycopg://autoconfig@db/mail"
-        raise CannotOpen("url", text) from None
+        remedy = "write one such as postgresql+psycopg://autoconfig@db/mail"
+        raise CannotOpen("url", "it is no URL of a database", remedy) from None
     if url.get_backend_name() == SQLITE:
         file = folder / (url.database or "")
         if not _is_file(file):
-            raise CannotOpen("url", f"there is no file {file.name[:_LONGEST_REASON]}, write sqlite:///FILE")
+            problem = f"there is no file {file.name[:_LONGEST_REASON]}"
+            raise CannotOpen("url", problem, "write sqlite:///FILE")
         url = url.set(database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
     elif written.count("@") > 1:  # the rest of a password would count as a host, and be shown
-        raise CannotOpen("url", "there is more than one @, write %40 for that of a password")
+        raise CannotOpen("url", "there is more than one @", "write %40 for that of a password")
     password = read_password(folder, settings.password_file)
     return url if password is None else url.set(password=password)
 
@@ -229,7 +230,10 @@ def _query(written: str) -> TextClause:
     query = text(written)
     names = set(query.compile().params)
     if not names or not names <= set(model.ASKED_FIELDS):
-        raise CannotOpen("query", "it must name :address, or :local and :domain, and nothing else with a :")
+        problem = "it must name :address, or :local and :domain, and nothing else with a :"
+        raise CannotOpen(
+            "query", problem, "write one such as select uid from mailbox where address = :address"
+        )
     return query
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, TemplateSyntaxError, nodes
 
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.errors import ProfileError
+from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.overrides import TEMPLATES
 
 OPTIONS: Mapping[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
@@ -36,15 +37,18 @@ def _findings(environment: Environment, path: Path, known: frozenset[str]) -> It
         environment.compile(source)  # filters and tests are looked up only then
         tree = environment.parse(source)
     except TemplateSyntaxError as error:
-        yield Finding(str(path), error.lineno, "overrides", f"{error.message}, write what Jinja can read")
+        mistake = Mistake(Code.OVERRIDE_UNUSABLE, str(error.message), "write what Jinja can read")
+        yield mistake.at(str(path), error.lineno, "overrides")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        yield Finding(str(path), line, "overrides", "it is not UTF-8, save it as UTF-8")
+        mistake = Mistake(Code.NOT_UTF_8, "it is not UTF-8", "save it as UTF-8")
+        yield mistake.at(str(path), line, "overrides")
     else:
         for name, line in _named(tree):
             if name not in known:
-                text = f'there is no template "{name}", write the name of one of yours or ours'
-                yield Finding(str(path), line, "overrides", text)
+                problem = f'there is no template "{name}"'
+                mistake = Mistake(Code.OVERRIDE_UNUSABLE, problem, "write the name of one of yours or ours")
+                yield mistake.at(str(path), line, "overrides")
 
 
 def _named(tree: nodes.Template) -> Iterator[tuple[str, int]]:

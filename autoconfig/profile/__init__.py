@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from autoconfig.address import is_host_name
 from autoconfig.errors import close
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile.declarations import Declarations
 from autoconfig.profile.elements import ElementModel
 from autoconfig.profile.extras import Extras
@@ -59,7 +60,8 @@ class Raw(Model):
 
 def _short(seconds: float) -> float:
     if not 0 < seconds <= MAX_TIMEOUT:
-        raise ValueError(f"it must be more than 0 and at most {MAX_TIMEOUT:.0f}s, clients do not wait longer")
+        problem = f"it must be more than 0 and at most {MAX_TIMEOUT:.0f}s, clients do not wait longer"
+        raise Mistake(Code.BAD_TIME, problem, "write one such as 2s")
     return seconds
 
 
@@ -142,7 +144,9 @@ class Profile(Extras, Groupware, ServerSet, Login):
         lookups = info.data.get("lookups")
         exact = evolution is EvolutionAnswer.EXACT
         if exact and lookups is not None and not any(lookup.table for lookup in lookups):
-            raise ValueError("only a table can be asked so, write one in lookups or leave this out")
+            raise Mistake(
+                Code.KEYS_AT_ODDS, "only a table can be asked so", "write one in lookups or leave this out"
+            )
         return evolution
 
     @field_validator("server_sets")
@@ -158,10 +162,11 @@ class Profile(Extras, Groupware, ServerSet, Login):
         for choice in given["servers"]:
             chosen = sets.get(choice.use)
             if choice.field and chosen and offers(chosen.incoming_server, chosen.outgoing_server) != usual:
-                raise ValueError(
-                    f"{choice.use} is chosen by field, write servers of the same types with the same "
-                    "authentication as for all others, or it can be found out who is in it"
+                remedy = (
+                    "write servers of the same types with the same authentication as for all others, "
+                    "or it can be found out who is in it"
                 )
+                raise Mistake(Code.KEYS_AT_ODDS, f"{choice.use} is chosen by field", remedy)
         return sets
 
     @cached_property

@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, ValidationInfo
 
 from autoconfig.errors import nearest
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile.scalars import STRING, shown, template_type
 from autoconfig.profile.template import ADDRESS_FIELDS, Template
 
@@ -37,24 +38,24 @@ def _username(value: str, info: ValidationInfo) -> Template:
 
 def _new_field(value: str) -> str:
     if not _NAME.match(value):
-        raise ValueError(f"{shown(value)} is not the name of a field, write one such as uid")
+        raise Mistake(Code.BAD_NAME, f"{shown(value)} is not the name of a field", "write one such as uid")
     if value in _COMPUTED:
-        raise ValueError(f"{shown(value)} follows from the address, choose another name")
+        raise Mistake(Code.BAD_NAME, f"{shown(value)} follows from the address", "choose another name")
     return value
 
 
 def _known_field(value: str, info: ValidationInfo) -> str:
-    return _known(value, _declared(info).fields, "a field that a lookup declares")
+    return _known(value, _declared(info).fields, "a field that a lookup declares", "fields")
 
 
 def _known_set(value: str, info: ValidationInfo) -> str:
-    return _known(value, _declared(info).server_sets, "one of the serverSets")
+    return _known(value, _declared(info).server_sets, "one of the serverSets", "serverSets")
 
 
-def _known(value: str, names: Collection[str] | None, what: str) -> str:
+def _known(value: str, names: Collection[str] | None, what: str, key: str) -> str:
     if names is not None and value not in names:
-        remedy = f"write {nearest(value, names)}" if names else "there is none"
-        raise ValueError(f"{shown(value)} is not {what}, {remedy}")
+        remedy = f"write {nearest(value, names)}" if names else f"write it in {key} first"
+        raise Mistake(Code.NOT_DECLARED, f"{shown(value)} is not {what}", remedy)
     return value
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from autoconfig.address import is_mail_domain, to_domain
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile.elements import ElementModel, In
 from autoconfig.profile.scalars import FilledText, Listed, Text, UrlTemplate, WebUrl, shown
 from autoconfig.profile.schema import Model
@@ -114,15 +115,17 @@ def _new_address(value: str) -> str:
     local, _, domain = value.rpartition("@")
     ats = fill(value, {"address": "@", "local": "a", "domain": "a"}).count("@")
     if not local or ats != 1 or not is_mail_domain(to_domain(domain)):
-        raise ValueError(
-            f"{shown(value)} is not in another domain, write one such as {{local}}@new.example.org"
+        raise Mistake(
+            Code.BAD_ADDRESS,
+            f"{shown(value)} is not in another domain",
+            "write one such as {local}@new.example.org",
         )
     return f"{local}@{to_domain(domain)}"
 
 
 def _https(value: str) -> str:
     if not value.startswith("https://"):
-        raise ValueError(f"{shown(value)} is not safe, write a URL that starts with https://")
+        raise Mistake(Code.BAD_URL, f"{shown(value)} is not safe", "write a URL that starts with https://")
     return value
 
 
@@ -139,7 +142,9 @@ class Redirect(ElementModel):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.address is None) == (self.url is None):
-            raise ValueError("it needs one of address and url, write redirect: {address: …}")
+            raise Mistake(
+                Code.KEYS_AT_ODDS, "it needs one of address and url", "write redirect: {address: …}"
+            )
         return self
 
 

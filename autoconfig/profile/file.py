@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from autoconfig import files
 from autoconfig.address import is_mail_domain, to_domain
-from autoconfig.errors import Finding, ProfileError, Severity
+from autoconfig.errors import ProfileError
+from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.profile import Profile, declared
 from autoconfig.profile.mistakes import mistakes
 from autoconfig.profile.scalars import not_a_mail_domain, shown
@@ -32,8 +33,8 @@ MAX_FINDINGS = 100
 def load(path: Path) -> Profile:
     """The profile in a file. Raises ProfileError."""
     if path.suffix not in SUFFIXES and (suffix := path.suffix.lower()) in SUFFIXES:
-        text = f"its name ends in {path.suffix}, name it {path.with_suffix(suffix).name}"
-        raise ProfileError([Finding(str(path), 1, "profile", text)])
+        problem, remedy = f"its name ends in {path.suffix}", f"name it {path.with_suffix(suffix).name}"
+        raise ProfileError([Mistake(Code.CANNOT_READ, problem, remedy).at(str(path), 1, "profile")])
     return parse(_read(path), str(path))
 
 
@@ -41,13 +42,11 @@ def parse(text: str, file: str) -> Profile:
     """The profile in a YAML text; `file` is what findings call it. Raises ProfileError."""
     source = Yaml(text, file)
     if source.value is None:
-        raise ProfileError(
-            [Finding(file, 1, "profile", "it is empty, write at least domains and displayName")]
-        )
+        empty = Mistake(Code.EMPTY, "it is empty", "write at least domains and displayName")
+        raise ProfileError([empty.at(file, 1, "profile")])
     if not isinstance(source.value, dict):
-        raise ProfileError(
-            [Finding(file, 1, "profile", f"it is {shown(source.value)}, write a mapping of keys")]
-        )
+        other = Mistake(Code.WRONG_TYPE, f"it is {shown(source.value)}", "write a mapping of keys")
+        raise ProfileError([other.at(file, 1, "profile")])
     try:
         return Profile.model_validate(source.value, context=declared(source.value))
     except ValidationError as error:
@@ -56,15 +55,16 @@ def parse(text: str, file: str) -> Profile:
 
 def _findings(error: ValidationError, source: Yaml, file: str) -> list[Finding]:
     found = sorted(
-        Finding(file, *source.locate(mistake.path, is_written=not mistake.is_missing), mistake.text)
-        for mistake in islice(mistakes(error), MAX_FINDINGS)
+        one.mistake.at(file, *source.locate(one.path, is_written=not one.is_missing))
+        for one in islice(mistakes(error), MAX_FINDINGS)
     )
     if len(found) == MAX_FINDINGS:
-        found.append(Finding(file, found[-1].line, "profile", "there may be more mistakes, mend these first"))
+        more = Mistake(Code.MORE_MISTAKES, "there may be more mistakes", "mend these first")
+        found.append(more.at(file, found[-1].line, "profile"))
     return found
 
 
-Said = tuple[Sequence[str | int], str, Severity]
+Said = tuple[Sequence[str | int], Mistake, Severity]
 
 
 def findings(path: Path, said: Iterable[Said]) -> list[Finding]:
@@ -76,12 +76,12 @@ def findings(path: Path, said: Iterable[Said]) -> list[Finding]:
     if not said:
         return []
     source = Yaml(_read(path), str(path))
-    return [Finding(str(path), *source.locate(keys), text, severity) for keys, text, severity in said]
+    return [mistake.at(str(path), *source.locate(keys), severity) for keys, mistake, severity in said]
 
 
-def finding(path: Path, keys: Sequence[str | int], text: str) -> Finding:
+def finding(path: Path, keys: Sequence[str | int], mistake: Mistake) -> Finding:
     """One of them, an error."""
-    return findings(path, [(keys, text, Severity.ERROR)])[0]
+    return findings(path, [(keys, mistake, Severity.ERROR)])[0]
 
 
 def load_domains(profile_path: Path, profile: Profile) -> tuple[str, ...]:
@@ -95,10 +95,9 @@ def load_domains(profile_path: Path, profile: Profile) -> tuple[str, ...]:
     try:
         lines = _lines(path)
     except OSError as error:
-        text = f"{path} cannot be read ({error.strerror}), write the name of a file that can"
-        raise ProfileError([finding(profile_path, ["domainsFile"], text)]) from None
+        raise ProfileError([finding(profile_path, ["domainsFile"], _unreadable(path, error))]) from None
     findings = [
-        Finding(str(path), number, _DOMAINS_FILE, not_a_mail_domain(domain))
+        not_a_mail_domain(domain).at(str(path), number, _DOMAINS_FILE)
         for number, domain in lines
         if not is_mail_domain(domain)
     ]
@@ -112,15 +111,21 @@ def load_logo(profile_path: Path, profile: Profile) -> bytes | None:
     if profile.page.logo is None:
         return None
     path = profile_path.parent / profile.page.logo
-    problem = f"is no small picture, write the name of an SVG or PNG file of at most {MAX_LOGO_LENGTH} bytes"
+    remedy = f"write the name of an SVG or PNG file of at most {MAX_LOGO_LENGTH} bytes"
+    mistake = Mistake(Code.BAD_LOGO, f"{path} is no small picture", remedy)
     try:
         logo = files.read(path, MAX_LOGO_LENGTH)
         if path.suffix.lower() in LOGO_SUFFIXES:
             return logo
     except OSError as error:
         if error.errno != EFBIG:
-            problem = f"cannot be read ({error.strerror}), write the name of a file that can"
-    raise ProfileError([finding(profile_path, ["page", "logo"], f"{path} {problem}")])
+            mistake = _unreadable(path, error)
+    raise ProfileError([finding(profile_path, ["page", "logo"], mistake)])
+
+
+def _unreadable(path: Path, error: OSError) -> Mistake:
+    problem = f"{path} cannot be read ({error.strerror})"
+    return Mistake(Code.CANNOT_READ, problem, "write the name of a file that can")
 
 
 Place = tuple[Path, int, str]
@@ -155,8 +160,8 @@ def _read(path: Path) -> str:
     try:
         return _decoded(path, "profile", MAX_LENGTH)
     except OSError as error:
-        text = f"it cannot be read ({error.strerror}), write a file that can"
-        raise ProfileError([Finding(str(path), 1, "profile", text)]) from None
+        mistake = Mistake(Code.CANNOT_READ, f"it cannot be read ({error.strerror})", "write a file that can")
+        raise ProfileError([mistake.at(str(path), 1, "profile")]) from None
 
 
 def _decoded(path: Path, key: str, limit: int) -> str:
@@ -164,5 +169,5 @@ def _decoded(path: Path, key: str, limit: int) -> str:
         return files.read(path, limit).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        text = "it is not UTF-8, save it as UTF-8"
-        raise ProfileError([Finding(str(path), line, key, text)]) from None
+        mistake = Mistake(Code.NOT_UTF_8, "it is not UTF-8", "save it as UTF-8")
+        raise ProfileError([mistake.at(str(path), line, key)]) from None

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile.scalars import Listed, Text
 from autoconfig.profile.schema import Model, Short
 from autoconfig.profile.values import (
@@ -79,9 +80,11 @@ class Contact(Model):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.hours and self.time_zone is None:
-            raise ValueError("hours mean nothing without timeZone, write timeZone: America/Martinique")
+            raise Mistake(
+                Code.MISSING_KEY, "hours mean nothing without timeZone", "write timeZone: America/Martinique"
+            )
         if not (self.phone or self.email or self.url):
-            raise ValueError("there is no way to reach it, write phone, email or url")
+            raise Mistake(Code.MISSING_KEY, "there is no way to reach it", "write phone, email or url")
         return self
 
 
@@ -100,11 +103,13 @@ class Notice(Model):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.from_ or self.until) and self.time_zone is None:
-            raise ValueError(
-                "from and until mean nothing without timeZone, write timeZone: America/Martinique"
+            raise Mistake(
+                Code.MISSING_KEY,
+                "from and until mean nothing without timeZone",
+                "write timeZone: America/Martinique",
             )
         if self.from_ and self.until and self.from_ >= self.until:
-            raise ValueError("from is not before until, write a later until")
+            raise Mistake(Code.KEYS_AT_ODDS, "from is not before until", "write a later until")
         return self
 
     def start(self) -> datetime | None:
@@ -155,8 +160,10 @@ class Password(Model):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.kind is PasswordKind.APPLICATION and not self.help:
-            raise ValueError(
-                "people need to know how to get one, write help: https://www.example.org/app-password"
+            raise Mistake(
+                Code.MISSING_KEY,
+                "people need to know how to get one",
+                "write help: https://www.example.org/app-password",
             )
         return self
 
@@ -189,11 +196,19 @@ class Accessibility(Model):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.state is not Conformance.NONE and (self.audited is None or self.score is None):
-            raise ValueError("only an audit can find that, write audited and score, or state: none")
+            raise Mistake(
+                Code.KEYS_AT_ODDS, "only an audit can find that", "write audited and score, or state: none"
+            )
         if self.state is Conformance.FULL and self.score != 100:
-            raise ValueError("full means a score of 100, write score: 100 or state: partial")
+            raise Mistake(
+                Code.KEYS_AT_ODDS, "full means a score of 100", "write score: 100 or state: partial"
+            )
         if self.state is Conformance.PARTIAL and (self.score or 0) < LEAST_PARTIAL_SCORE:
-            raise ValueError(f"partial means a score of {LEAST_PARTIAL_SCORE} or more, write state: none")
+            raise Mistake(
+                Code.KEYS_AT_ODDS,
+                f"partial means a score of {LEAST_PARTIAL_SCORE} or more",
+                "write state: none",
+            )
         return self
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, get_args
 
 from autoconfig.errors import alike, misspelt, nearest, one_of
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile import Profile
 from autoconfig.profile.schema import Model
 
@@ -50,7 +51,7 @@ _OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
 _TOLD_PLACES = 2
 # YAML 1.1 has it for all keys of another mapping.
 MERGE = "<<"
-_AT_THE_TOP = "at the top of the file, write it there without indentation"
+_AT_THE_TOP = "at the top of the file", "write it there without indentation"
 
 
 def meant(word: str, known: Collection[str]) -> list[str]:
@@ -58,17 +59,21 @@ def meant(word: str, known: Collection[str]) -> list[str]:
     return _clearly_meant(word, known) or alike(word, known)
 
 
-def remedy(word: str, known: Collection[str]) -> str:
-    """What to do with a key that is none of those `known` where it stands, as the end of a sentence."""
+def unknown(word: str, known: Collection[str]) -> Mistake:
+    """What is said of a key that is none of those `known` where it stands."""
+    problem = "is no key here"
     if word == "password" and "socketType" in known:
-        return ", leave it out: people give it to their mail clients themselves"
-    if word == MERGE:
-        return ", other mappings are not merged: write their keys out"
-    if found := _clearly_meant(word, known):
-        return f", write {one_of(found)}"
-    if place := _elsewhere().get(word):
-        return f" but {place}"
-    return f", write {nearest(word, known)}"
+        remedy = "leave it out: people give it to their mail clients themselves"
+    elif word == MERGE:
+        remedy = "other mappings are not merged: write their keys out"
+    elif found := _clearly_meant(word, known):
+        remedy = f"write {one_of(found)}"
+    elif place := _elsewhere().get(word):
+        where, remedy = place
+        problem = f"{problem} but {where}"
+    else:
+        remedy = f"write {nearest(word, known)}"
+    return Mistake(Code.UNKNOWN_KEY, problem, remedy)
 
 
 def _clearly_meant(word: str, known: Collection[str]) -> list[str]:
@@ -77,8 +82,8 @@ def _clearly_meant(word: str, known: Collection[str]) -> list[str]:
 
 
 @cache
-def _elsewhere() -> Mapping[str, str]:
-    """Where each key has its place that means one thing in all its places."""
+def _elsewhere() -> Mapping[str, tuple[str, str]]:
+    """Where each key has its place that means one thing in all its places, and what to write."""
     places: dict[str, dict[type, list[str]]] = {}
     for path, model in _mappings():
         for name, field in model.model_fields.items():
@@ -87,10 +92,10 @@ def _elsewhere() -> Mapping[str, str]:
     return {key: _place(*found.values()) for key, found in places.items() if len(found) == 1}
 
 
-def _place(paths: Sequence[str]) -> str:
+def _place(paths: Sequence[str]) -> tuple[str, str]:
     if "" in paths:
         return _AT_THE_TOP
-    return f"in {' or '.join(paths[:_TOLD_PLACES])}, write it there"
+    return f"in {' or '.join(paths[:_TOLD_PLACES])}", "write it there"
 
 
 def _mappings() -> Iterator[tuple[str, type[Model]]]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from autoconfig.errors import Severity
+from autoconfig.findings import Code, Mistake, Severity
 from autoconfig.profile import Profile
 from autoconfig.profile.rules import Login
 from autoconfig.profile.schema import Model
@@ -17,18 +17,16 @@ from autoconfig.profile.words import OVER_TCP
 
 _KEPT_RAW = (
     "this server is kept raw, so only autoconfig names it: Outlook, iPhone, Mac, the QR code, PACC, DNS and "
-    "the page {know}; write its keys (type, hostname, …) where they can say it"
+    "the page {know}"
 )
+_WRITE_IT = "write its keys (type, hostname, …) where they can say it"
 _BESIDE_OTHERS = _KEPT_RAW.format(know="know nothing of it")
 _ALONE = _KEPT_RAW.format(know="know no server for {purpose} at all, and most of them then have no settings")
 
 
 # As shells, postfix and dovecot write one; doubled braces are one brace here.
 _FOREIGN_FIELD = re.compile(r"\$\{{0,2}\w+\}{0,2}|%[A-Za-z]++(?!%)|\{\{\w*\}\}")
-_STAYS = (
-    "{field} is no field here and would stand in the login as it is, "
-    "write one such as {{local}}, {{address}} or {{domain}}"
-)
+_WRITE_A_FIELD = "write one such as {local}, {address} or {domain}"
 
 Place = tuple[str | int, ...]
 
@@ -37,7 +35,7 @@ class Remark(NamedTuple):
     """One of them; `severity` is a warning, or an info."""
 
     keys: Place
-    text: str
+    mistake: Mistake
     severity: Severity = Severity.WARNING
 
 
@@ -52,7 +50,7 @@ def remarks(profile: Profile) -> Iterator[Remark]:
     ):
         for index, element in enumerate(elements):
             if RawServer(raw=element).types & OVER_TCP:
-                yield Remark(("raw", key, index), _BESIDE_OTHERS)
+                yield Remark(("raw", key, index), Mistake(Code.KEPT_RAW, _BESIDE_OTHERS, _WRITE_IT))
 
 
 def _server_sets(profile: Profile) -> Iterator[tuple[tuple[str, ...], ServerSet]]:
@@ -70,7 +68,8 @@ def _foreign_fields(profile: Profile) -> Iterator[Remark]:
         ]
         for key, template in (*templates, (("usernameWithoutAddress",), login.username_without_address)):
             if template and (found := _FOREIGN_FIELD.search(template.text)):
-                yield Remark((*at, *key), _STAYS.format(field=found[0]))
+                problem = f"{found[0]} is no field here and would stand in the login as it is"
+                yield Remark((*at, *key), Mistake(Code.FOREIGN_FIELD, problem, _WRITE_A_FIELD))
 
 
 def _logins(profile: Profile) -> Iterator[tuple[Place, Login]]:
@@ -95,5 +94,5 @@ def _raw_servers(servers: ServerSet, at: tuple[str, ...]) -> Iterator[Remark]:
         others = any(isinstance(server, Server) and server.type in OVER_TCP for server in listed)
         for index, server in enumerate(listed):
             if isinstance(server, RawServer) and server.types & OVER_TCP:
-                text = _BESIDE_OTHERS if others else _ALONE.format(purpose=purpose)
-                yield Remark((*at, key, index), text)
+                problem = _BESIDE_OTHERS if others else _ALONE.format(purpose=purpose)
+                yield Remark((*at, key, index), Mistake(Code.KEPT_RAW, problem, _WRITE_IT))

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile.declarations import NewField
 from autoconfig.profile.scalars import Listed, Some, Text
 from autoconfig.profile.schema import Frozen, Model
@@ -36,7 +37,7 @@ def _each_itself(value: object) -> object:
 
 def _some_field(fields: Mapping[str, str]) -> Mapping[str, str]:
     if not fields:
-        raise ValueError("it names no field, write fields: [uid]")
+        raise Mistake(Code.EMPTY, "it names no field", "write fields: [uid]")
     return Frozen(fields)
 
 
@@ -86,7 +87,7 @@ class Ldap(Model):
     @model_validator(mode="after")
     def _both_or_none(self) -> "Ldap":
         if (self.bind_dn is None) != (self.password_file is None):
-            raise ValueError("bindDN and passwordFile belong together, write both or none")
+            raise Mistake(Code.KEYS_AT_ODDS, "bindDN and passwordFile belong together", "write both or none")
         return self
 
 
@@ -116,7 +117,9 @@ class Lookup(Model):
     @model_validator(mode="after")
     def _one(self) -> "Lookup":
         if sum(kind is not None for kind in (self.table, self.ldap, self.sql)) != 1:
-            raise ValueError("write one of table, ldap and sql in each item")
+            raise Mistake(
+                Code.KEYS_AT_ODDS, "it is not one lookup", "write one of table, ldap and sql in each item"
+            )
         return self
 
     @property

@@ -11,11 +11,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from autoconfig.errors import nearest
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile import Profile, dialect
-from autoconfig.profile.keys import MERGE, meant, models, remedy
+from autoconfig.profile.keys import MERGE, meant, models, unknown
 from autoconfig.profile.scalars import shown
 from autoconfig.profile.schema import Model
 
+# Keys and numbers of items, as they stand in the file.
 Path = tuple[str | int, ...]
 
 # The keys whose items are of one of several models.
@@ -30,15 +32,20 @@ _EXPECTED = {
 _UNKNOWN, _MISSING = "extra_forbidden", "missing"
 
 
-class Mistake(NamedTuple):
-    """`path`: keys and numbers of items, as they stand in the file, or as the one would that is missing."""
+class Misfit(NamedTuple):
+    """`path`: as keys stand in the file, or as the one would that is missing."""
 
     path: Path
-    text: str
+    mistake: Mistake
     is_missing: bool = False
 
+    @property
+    def key(self) -> str:
+        """The first one that leads there."""
+        return str(self.path[0])
 
-def mistakes(error: ValidationError, model: type[Model] = Profile) -> Iterator[Mistake]:
+
+def mistakes(error: ValidationError, model: type[Model] = Profile) -> Iterator[Misfit]:
     """Every mistake in what was to be a `model`, each when it is asked for."""
     details = [(_in_the_file(detail, model), detail) for detail in error.errors(include_url=False)]
     instead = _instead(details)
@@ -46,11 +53,11 @@ def mistakes(error: ValidationError, model: type[Model] = Profile) -> Iterator[M
     merged = {path[:-1] for path, detail in details if path[-1:] == (MERGE,) and detail["type"] == _UNKNOWN}
     for path, detail in details:
         if path in instead:
-            yield Mistake(path, f"is no key here, write {instead[path]}")
+            yield Misfit(path, Mistake(Code.UNKNOWN_KEY, "is no key here", f"write {instead[path]}"))
         elif detail["type"] != _MISSING:
-            yield Mistake(path, _text(detail, path, model))
+            yield Misfit(path, _mistake(detail, path, model))
         elif (path[:-1], path[-1]) not in misspelt and path[:-1] not in merged:
-            yield Mistake(path, _text(detail, path, model), is_missing=True)
+            yield Misfit(path, _mistake(detail, path, model), is_missing=True)
 
 
 def _in_the_file(detail: ErrorDetails, model: type[Model]) -> Path:
@@ -82,27 +89,29 @@ def _instead(details: Sequence[tuple[Path, ErrorDetails]]) -> Mapping[Path, str]
     return {path: keys[0] for path, keys in found if len(keys) == 1}
 
 
-def _text(detail: ErrorDetails, path: Path, model: type[Model]) -> str:
-    kind, given = detail["type"], detail["input"]
+def _mistake(detail: ErrorDetails, path: Path, model: type[Model]) -> Mistake:
+    kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
     name = str(path[-1]) if path else ""
     match kind:
         case "missing":
-            wanted = detail.get("ctx", {}).get("remedy")
-            return f"is missing, write {wanted or ': '.join((name, _keys(path, model).get(name, '…')))}"
+            wanted = context.get("remedy") or f"{name}: {_keys(path, model).get(name, '…')}"
+            return Mistake(Code.MISSING_KEY, "is missing", f"write {wanted}")
         case "extra_forbidden":
-            return f"is no key here{remedy(name, _keys(path, model))}"
+            return unknown(name, _keys(path, model))
         case "enum":
-            words = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-            return f"{shown(given)} is no word here, write {_word(given, path, words)}"
+            words = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+            instead = _word(given, path, words)
+            return Mistake(Code.UNKNOWN_WORD, f"{shown(given)} is no word here", f"write {instead}")
         case "too_long" | "string_too_long":
-            return f"is longer than {detail['ctx']['max_length']} characters, write a shorter one"
-        case "value_error":
-            return str(detail["ctx"]["error"])
-        case _:
-            # What is in lookups may have a password in it.
-            what = "no such value" if path[:1] == ("lookups",) else shown(given)
-            expected = _EXPECTED.get(kind, "a value of another kind")
-            return f"is {what}, write {expected}{_such_as(path, model) if expected == _MAPPING else ''}"
+            problem = f"is longer than {context['max_length']} characters"
+            return Mistake(Code.TOO_LONG, problem, "write a shorter one")
+    if isinstance(found := context.get("error"), Mistake):
+        return found
+    # What is in lookups may have a password in it.
+    what = "no such value" if path[:1] == ("lookups",) else shown(given)
+    expected = _EXPECTED.get(kind, "a value of another kind")
+    example = _such_as(path, model) if expected == _MAPPING else ""
+    return Mistake(Code.WRONG_TYPE, f"is {what}", f"write {expected}{example}")
 
 
 def _word(given: object, path: Path, words: Sequence[str]) -> str:

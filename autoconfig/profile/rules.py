@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from autoconfig.address import MAX_LENGTH
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile.declarations import UsernameTemplate
 from autoconfig.profile.scalars import Listed, Some, Text, without_quotes
 from autoconfig.profile.schema import Model, Short
@@ -19,8 +20,10 @@ _WHOLE_ADDRESS = {Template.parse(text).parts for text in ("{address}", "{local}@
 def _glob(value: str) -> str:
     """What is longer matches nobody, and takes time to be read."""
     if len(value) > MAX_LENGTH:
-        raise ValueError(
-            f"it is longer than {MAX_LENGTH} characters, which no address is, write a shorter one"
+        raise Mistake(
+            Code.TOO_LONG,
+            f"it is longer than {MAX_LENGTH} characters, which no address is",
+            "write a shorter one",
         )
     return value
 

@@ -1,7 +1,7 @@
 """What a single value in a profile may be, where it is free: a text, a port, a URL, a host name, a time.
 
 A profile's scalars arrive here as text, so a type says itself what it takes: a port is `993`, never `0465`
-(octal in YAML 1.1) nor `yes`. A ValueError says what is wrong and what to write.
+(octal in YAML 1.1) nor `yes`. A Mistake says what is wrong and what to write.
 """
 
 import re
@@ -24,6 +24,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from autoconfig.address import CONTROL, is_host_name, is_mail_domain, to_domain
 from autoconfig.errors import BadDocument
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile.template import PLACEHOLDERS, Template
 from autoconfig.profile.words import ANY_DOMAIN
 from autoconfig.xml import alive, is_attribute_name, parse
@@ -60,7 +61,7 @@ class Filled(Enum):
 
 def _some(value: object) -> object:
     if value == []:
-        raise ValueError("it is an empty list, write at least one item")
+        raise Mistake(Code.EMPTY, "it is an empty list", "write at least one item")
     return value
 
 
@@ -77,9 +78,9 @@ def shown(value: object) -> str:
 def _text(value: str) -> str:
     value = value.strip()
     if not value:
-        raise ValueError("it is empty, write a text")
+        raise Mistake(Code.EMPTY, "it is empty", "write a text")
     if CONTROL.search(value):
-        raise ValueError("it holds a control character, write plain text")
+        raise Mistake(Code.CONTROL_CHARACTER, "it holds a control character", "write plain text")
     return value
 
 
@@ -92,13 +93,15 @@ def without_quotes(value: object) -> str:
 
 def _port(value: object) -> int:
     if not isinstance(value, str) or not re.fullmatch("[1-9][0-9]{0,4}", value) or int(value) > 65535:
-        raise ValueError(f"{shown(value)} is not a port, write a number from 1 to 65535 such as 993")
+        raise Mistake(
+            Code.BAD_PORT, f"{shown(value)} is not a port", "write a number from 1 to 65535 such as 993"
+        )
     return int(value)
 
 
 def _number(value: object) -> int:
     if not isinstance(value, str) or not re.fullmatch("0|[1-9][0-9]{0,8}", value):
-        raise ValueError(f"{shown(value)} is not a number, write one such as 14")
+        raise Mistake(Code.BAD_NUMBER, f"{shown(value)} is not a number", "write one such as 14")
     return int(value)
 
 
@@ -109,14 +112,16 @@ def _filled(value: str) -> str:
 def _url(value: str) -> str:
     template = Template.parse(value, PLACEHOLDERS.values())
     if not _is_url(template.fill(dict.fromkeys(PLACEHOLDERS.values(), "example.org")) or ""):
-        raise ValueError(f"{shown(value)} is not a URL, write one such as https://example.org/")
+        raise Mistake(Code.BAD_URL, f"{shown(value)} is not a URL", "write one such as https://example.org/")
     return template.text
 
 
 def _web_url(value: str) -> str:
     """Somebody opens it in a browser."""
     if not re.match("https?:", value, re.IGNORECASE):
-        raise ValueError(f"{shown(value)} is no web address, write one such as https://example.org/")
+        raise Mistake(
+            Code.BAD_URL, f"{shown(value)} is no web address", "write one such as https://example.org/"
+        )
     return value
 
 
@@ -131,15 +136,17 @@ def _is_url(text: str) -> bool:
         return False
 
 
-def not_a_mail_domain(value: str) -> str:
+def not_a_mail_domain(value: str) -> Mistake:
     """What is wrong with such a domain, and what to write."""
-    return f"{shown(value)} is not a mail domain, write one such as example.org"
+    return Mistake(
+        Code.BAD_MAIL_DOMAIN, f"{shown(value)} is not a mail domain", "write one such as example.org"
+    )
 
 
 def _mail_domain(value: str) -> str:
     domain = to_domain(value)
     if not is_mail_domain(domain):
-        raise ValueError(not_a_mail_domain(value))
+        raise not_a_mail_domain(value)
     return domain
 
 
@@ -150,9 +157,10 @@ def _served_domain(value: str) -> str:
 def _hostname(value: str, _: ValidationInfo) -> Template:
     template = Template.parse(value if "{" in value or "%" in value else to_domain(value), ("domain",))
     if not is_host_name((template.fill({"domain": "example.org"}) or "").lower()):
-        raise ValueError(
-            f"{shown(value)} is not a host name, "
-            "write one such as imap.example.org, without https://, port and underscores"
+        raise Mistake(
+            Code.BAD_HOST_NAME,
+            f"{shown(value)} is not a host name",
+            "write one such as imap.example.org, without https://, port and underscores",
         )
     return template
 
@@ -161,17 +169,22 @@ def _element(value: str) -> str:
     try:
         element = parse(value.encode())
     except BadDocument as error:
-        raise ValueError(f"it is not one XML element, write <name>…</name>: {error}") from None
+        problem = f"it is not one XML element: {str(error).removesuffix('.')}"
+        raise Mistake(Code.BAD_XML, problem, "write <name>…</name>") from None
     if kind := alive(element):
-        raise ValueError(f"it holds {kind}, which browsers run at this service's address, leave that out")
+        raise Mistake(
+            Code.BAD_XML, f"it holds {kind}, which browsers run at this service's address", "leave that out"
+        )
     return value
 
 
 def _attribute(value: str) -> str:
     if value == "id":
-        raise ValueError("it has a key of its own, write id: in the profile")
+        raise Mistake(Code.BAD_NAME, "it has a key of its own", "write id: in the profile")
     if not is_attribute_name(value):
-        raise ValueError(f"{shown(value)} is no name of an attribute, write one without blank and colon")
+        raise Mistake(
+            Code.BAD_NAME, f"{shown(value)} is no name of an attribute", "write one without blank and colon"
+        )
     return value
 
 
@@ -183,7 +196,9 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 def _seconds(value: object) -> float:
     found = re.fullmatch(r"([0-9]{1,6})(ms|s|m|h)|0", value) if isinstance(value, str) else None
     if not found:
-        raise ValueError(f"{shown(value)} is not a time, write a whole number with its unit: 2s, 500ms")
+        raise Mistake(
+            Code.BAD_TIME, f"{shown(value)} is not a time", "write a whole number with its unit: 2s, 500ms"
+        )
     return int(found[1]) * _UNITS[found[2]] if found[1] else 0.0
 
 
@@ -197,9 +212,9 @@ def template_type(read: Callable[[str, ValidationInfo], Template], example: str)
         if isinstance(value, Template):
             return value
         if template := without_quotes(value):
-            raise ValueError(f'a template stands here without quotes, write "{template}"')
+            raise Mistake(Code.BAD_TEMPLATE, "a template stands here without quotes", f'write "{template}"')
         if not isinstance(value, str) or not value.strip():
-            raise ValueError(f"{shown(value)} is not a text, write one such as {example}")
+            raise Mistake(Code.WRONG_TYPE, f"{shown(value)} is not a text", f"write one such as {example}")
         return read(value, info)
 
     return PlainValidator(from_text)

@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile.declarations import KnownField, KnownSet
 from autoconfig.profile.elements import ElementModel, In
 from autoconfig.profile.rules import Limited, Login
@@ -59,7 +60,11 @@ class SystemAuthentication(ElementModel):
     @classmethod
     def _known(cls, value: str, info: ValidationInfo) -> str:
         if info.data.get("system") is AuthenticationSystem.HTTP and value not in HTTP_MECHANISMS:
-            raise ValueError(f'"{value}" is no way to sign in by HTTP, write {" or ".join(HTTP_MECHANISMS)}')
+            raise Mistake(
+                Code.UNKNOWN_WORD,
+                f'"{value}" is no way to sign in by HTTP',
+                f"write {' or '.join(HTTP_MECHANISMS)}",
+            )
         return value
 
 
@@ -124,7 +129,11 @@ class Server(Login):
     def _plain(cls, value: tuple[object, ...], info: ValidationInfo) -> tuple[object, ...]:
         """Clients of mail servers know nothing of systems: there must be a word for them."""
         if value and info.data.get("type") in BY_HOST and not any(isinstance(one, str) for one in value):
-            raise ValueError("it names single mechanisms only, write a word too, such as password-encrypted")
+            raise Mistake(
+                Code.KEYS_AT_ODDS,
+                "it names single mechanisms only",
+                "write a word too, such as password-encrypted",
+            )
         return value
 
     @property
@@ -221,7 +230,7 @@ def _is_raw(value: Any) -> bool:
 
 def _servers(value: object) -> object:
     if value == []:
-        raise ValueError("it has no server, write at least one")
+        raise Mistake(Code.EMPTY, "it has no server", "write at least one")
     return value
 
 

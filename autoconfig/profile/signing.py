@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile.scalars import Listed, Text
 from autoconfig.profile.schema import Model
 
@@ -38,7 +39,13 @@ class Signing(Model):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if self.command and (self.certificate or self.key or self.chain):
-            raise ValueError("it has a command and files, write either the command or certificate and key")
+            raise Mistake(
+                Code.KEYS_AT_ODDS,
+                "it has a command and files",
+                "write either the command or certificate and key",
+            )
         if not self.command and not (self.certificate and self.key):
-            raise ValueError("it has no way to sign, write certificate: and key:, or command:")
+            raise Mistake(
+                Code.MISSING_KEY, "it has no way to sign", "write certificate: and key:, or command:"
+            )
         return self

@@ -14,6 +14,7 @@ from typing import NamedTuple, Self
 
 from autoconfig.address import ADDRESS_PLACEHOLDER, CONTROL, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER
 from autoconfig.errors import nearest
+from autoconfig.findings import Code, Mistake
 
 ADDRESS_FIELDS = ("address", "local", "domain", "first", "last")
 PLACEHOLDERS = {ADDRESS_PLACEHOLDER: "address", LOCAL_PLACEHOLDER: "local", DOMAIN_PLACEHOLDER: "domain"}
@@ -45,21 +46,22 @@ class Template:
     def parse(cls, text: str, fields: Collection[str] | None = ADDRESS_FIELDS) -> Self:
         """Read a template that may name `fields`, any where they are None.
 
-        Raises ValueError with a remedy for the operator.
+        Raises Mistake.
         """
         text = text.strip()
         if not text:
-            raise ValueError("it is empty, write a template")
+            raise Mistake(Code.EMPTY, "it is empty", "write a template")
         if len(text) > MAX_LENGTH:
-            raise ValueError(f"it is longer than {MAX_LENGTH} characters, write a shorter one")
+            problem = f"it is longer than {MAX_LENGTH} characters"
+            raise Mistake(Code.TOO_LONG, problem, "write a shorter one")
         if CONTROL.search(text):
-            raise ValueError("it holds a control character, write plain text")
+            raise Mistake(Code.CONTROL_CHARACTER, "it holds a control character", "write plain text")
         braced = _PLACEHOLDER.sub(_braced, text)
         try:
             parsed = list(string.Formatter().parse(braced))
         except ValueError:
-            raise ValueError(
-                f'"{text}" has a brace without its partner, write {{{{ or }}}} for a brace'
+            raise Mistake(
+                Code.BAD_TEMPLATE, f'"{text}" has a brace without its partner', "write {{ or }} for a brace"
             ) from None
         return cls(text, tuple(_part(*piece, fields) for piece in parsed))
 
@@ -95,7 +97,11 @@ def parsed(text: str) -> Template:
 
 def _braced(placeholder: re.Match[str]) -> str:
     if placeholder[0] not in PLACEHOLDERS:
-        raise ValueError(f'"{placeholder[0]}" is not a placeholder, write one of {", ".join(PLACEHOLDERS)}')
+        raise Mistake(
+            Code.BAD_TEMPLATE,
+            f'"{placeholder[0]}" is not a placeholder',
+            f"write one of {', '.join(PLACEHOLDERS)}",
+        )
     return f"{{{PLACEHOLDERS[placeholder[0]]}}}"
 
 
@@ -110,14 +116,22 @@ def _part(
         return Part(literal, None, None)
     known = [f"{{{field}}}" for field in fields or ADDRESS_FIELDS]
     if conversion:
-        raise ValueError(f'"!{conversion}" is not a precision, write {{{name}}} for the whole field')
+        raise Mistake(
+            Code.BAD_TEMPLATE, f'"!{conversion}" is not a precision', f"write {{{name}}} for the whole field"
+        )
     if not _FIELD_NAME.match(name):
-        raise ValueError(f'"{{{name}}}" is not a plain field, write one of {", ".join(known)}')
+        raise Mistake(
+            Code.BAD_TEMPLATE, f'"{{{name}}}" is not a plain field', f"write one of {', '.join(known)}"
+        )
     if fields is not None and name not in fields:
-        raise ValueError(f'"{{{name}}}" is not a field, write {nearest(f"{{{name}}}", known)}')
+        raise Mistake(
+            Code.BAD_TEMPLATE, f'"{{{name}}}" is not a field', f"write {nearest(f'{{{name}}}', known)}"
+        )
     if not spec:
         return Part(literal, name, None)
     precision = _PRECISION.match(spec)
     if not precision:
-        raise ValueError(f'":{spec}" is not a precision, write {{{name}:.1}} for the first character')
+        raise Mistake(
+            Code.BAD_TEMPLATE, f'":{spec}" is not a precision', f"write {{{name}:.1}} for the first character"
+        )
     return Part(literal, name, int(precision[1]))

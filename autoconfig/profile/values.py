@@ -1,6 +1,6 @@
 """What a single value may be in the keys for people: texts by language, links, times.
 
-A profile's scalars arrive as text; a ValueError says what is wrong and what to write.
+A profile's scalars arrive as text; a Mistake says what is wrong and what to write.
 """
 
 import re
@@ -15,6 +15,7 @@ from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 
 from autoconfig.address import CONTROL, Address, is_host_name, to_domain, without_service_label
 from autoconfig.errors import BadAddress
+from autoconfig.findings import Code, Mistake
 from autoconfig.profile.scalars import shown
 
 DAY_MINUTES = 24 * 60
@@ -47,7 +48,9 @@ class Span(NamedTuple):
             span = cls(hour * 60 + minute, end_hour * 60 + end_minute)
             if span.start < span.end <= DAY_MINUTES:
                 return span
-        raise ValueError(f'{shown(value)} is not a time of opening, write one such as "08:30-12:00"')
+        raise Mistake(
+            Code.BAD_TIME, f"{shown(value)} is not a time of opening", 'write one such as "08:30-12:00"'
+        )
 
 
 def _translated(value: object) -> Mapping[str, str]:
@@ -56,21 +59,22 @@ def _translated(value: object) -> Mapping[str, str]:
         if tag:
             _language(tag)
         if not isinstance(text, str) or not text.strip():
-            raise ValueError(
-                f"{shown(text)} is no text, write a text, or one for each language: {{fr: …, en: …}}"
+            raise Mistake(
+                Code.WRONG_TYPE,
+                f"{shown(text)} is no text",
+                "write a text, or one for each language: {fr: …, en: …}",
             )
         if CONTROL.search(text.replace("\n", "")):
-            raise ValueError("it holds a control character, write plain text")
+            raise Mistake(Code.CONTROL_CHARACTER, "it holds a control character", "write plain text")
     if not texts:
-        raise ValueError("it is empty, write a text, or one for each language: {fr: …, en: …}")
+        raise Mistake(Code.EMPTY, "it is empty", "write a text, or one for each language: {fr: …, en: …}")
     return MappingProxyType({tag: text.strip() for tag, text in texts.items()})
 
 
 def _url(value: str) -> str:
     if not _is_web_address(value):
-        raise ValueError(
-            f"{shown(value)} is not a web address, write one such as https://www.example.org/help"
-        )
+        problem = f"{shown(value)} is not a web address"
+        raise Mistake(Code.BAD_URL, problem, "write one such as https://www.example.org/help")
     return value
 
 
@@ -87,8 +91,10 @@ def _is_web_address(value: str) -> bool:
 
 def _phone(value: str) -> str:
     if not _PHONE.match(value):
-        raise ValueError(
-            f'{shown(value)} is not a phone number with its country, write one such as "+596 596 52 25 00"'
+        raise Mistake(
+            Code.BAD_PHONE_NUMBER,
+            f"{shown(value)} is not a phone number with its country",
+            'write one such as "+596 596 52 25 00"',
         )
     return value
 
@@ -99,14 +105,16 @@ def _zone(value: object) -> ZoneInfo:
             return ZoneInfo(str(value))
     except (ValueError, OSError, KeyError):
         pass
-    raise ValueError(f"{shown(value)} is not a time zone, write one such as America/Martinique")
+    raise Mistake(Code.BAD_TIME, f"{shown(value)} is not a time zone", "write one such as America/Martinique")
 
 
 def _day(value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise ValueError(f"{shown(value)} is not a date, write one such as 2026-11-24") from None
+        raise Mistake(
+            Code.BAD_TIME, f"{shown(value)} is not a date", "write one such as 2026-11-24"
+        ) from None
 
 
 def _moment(value: object) -> datetime:
@@ -115,17 +123,20 @@ def _moment(value: object) -> datetime:
             return datetime.fromisoformat(str(value))
     except ValueError:
         pass
-    raise ValueError(f'{shown(value)} is not a date with a time, write one such as "2026-12-01T20:00"')
+    raise Mistake(
+        Code.BAD_TIME, f"{shown(value)} is not a date with a time", 'write one such as "2026-12-01T20:00"'
+    )
 
 
 def _colour(value: str) -> str:
     colour = value.lower()
     if not _COLOUR.match(colour):
-        raise ValueError(f'{shown(value)} is not a colour, write one such as "#00519e"')
+        raise Mistake(Code.BAD_COLOUR, f"{shown(value)} is not a colour", 'write one such as "#00519e"')
     if (contrast := _contrast_with_white(colour)) < LEAST_CONTRAST:
-        raise ValueError(
-            f"white text on {colour} has a contrast of {contrast:.1f}, "
-            f"write a darker one: {LEAST_CONTRAST} or more"
+        raise Mistake(
+            Code.BAD_COLOUR,
+            f"white text on {colour} has a contrast of {contrast:.1f}",
+            f"write a darker one: {LEAST_CONTRAST} or more",
         )
     return colour
 
@@ -141,7 +152,7 @@ def _contrast_with_white(colour: str) -> float:
 
 def _language(value: str) -> str:
     if not _LANGUAGE.match(value):
-        raise ValueError(f"{shown(value)} is not a language, write one such as fr")
+        raise Mistake(Code.BAD_LANGUAGE, f"{shown(value)} is not a language", "write one such as fr")
     return value
 
 
@@ -149,29 +160,32 @@ def _email(value: str) -> str:
     try:
         return str(Address.parse(value))
     except BadAddress as error:
-        raise ValueError(f"{error} Write one such as help@example.org") from None
+        raise Mistake(Code.BAD_ADDRESS, error.problem, "write one such as help@example.org") from None
 
 
 def _page_host(value: str) -> str:
     host = to_domain(value)
     if not is_host_name(host):
-        raise ValueError(f"{shown(value)} is not a host name, write one such as help.example.org")
-    if without_service_label(host) != host:
-        raise ValueError(
-            f"{shown(value)} is asked by mail clients, which take a page for an answer; write another host"
+        raise Mistake(
+            Code.BAD_HOST_NAME, f"{shown(value)} is not a host name", "write one such as help.example.org"
         )
+    if without_service_label(host) != host:
+        problem = f"{shown(value)} is asked by mail clients, which take a page for an answer"
+        raise Mistake(Code.BAD_HOST_NAME, problem, "write another host")
     return host
 
 
 def _flag(value: object) -> bool:
     if value not in ("true", "false", True, False):
-        raise ValueError(f"{shown(value)} is not true or false, write true or false")
+        raise Mistake(Code.UNKNOWN_WORD, f"{shown(value)} is not true or false", "write true or false")
     return value in ("true", True)
 
 
 def _score(value: object) -> int:
     if not re.fullmatch("100|[0-9]{1,2}", str(value)):
-        raise ValueError(f"{shown(value)} is not a percentage, write a whole number up to 100")
+        raise Mistake(
+            Code.BAD_NUMBER, f"{shown(value)} is not a percentage", "write a whole number up to 100"
+        )
     return int(str(value))
 
 

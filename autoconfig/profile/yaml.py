@@ -18,35 +18,61 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.reader import ReaderError
 from yaml.tokens import ScalarToken
 
-from autoconfig.errors import Finding, ProfileError
+from autoconfig.errors import ProfileError
+from autoconfig.findings import Code, Finding, Mistake
 
 MAX_DEPTH = 20
 _EMPTY = frozenset({"", "~", "null"})
-_BACKSLASH = r"a backslash is special in double quotes, write \\ or single quotes"
-# What libyaml says, and what an operator can make of it.
+
+
+def _syntax(problem: str, remedy: str = "write key: value lines") -> Mistake:
+    return Mistake(Code.YAML_SYNTAX, problem, remedy)
+
+
+def _unread(problem: str, remedy: str) -> Mistake:
+    return Mistake(Code.YAML_NOT_PLAIN, problem, remedy)
+
+
+_TAB = _syntax("a tab stands in the indentation", "write spaces")
+_BACKSLASH = _syntax("a backslash is special in double quotes", r"write \\ or single quotes")
+# What libyaml says, what that is for an operator, and what to write.
 _SYNTAX = {
-    "block sequence entries are not allowed in this context": (
-        "a list begins in the line of its key, write each item in a line of its own below"
+    "block sequence entries are not allowed in this context": _syntax(
+        "a list begins in the line of its key",
+        "write each item in a line of its own below",
     ),
-    "but found another document": "a second document begins here, write one file for each profile",
-    "could not find expected ':'": "this line has no key, write key: value",
-    "did not find expected ',' or ']'": "a list in brackets is not closed, write ] or quotes around values",
-    "did not find expected ',' or '}'": "a mapping in braces is not closed, write } or quotes around values",
-    "did not find expected '-' indicator": "no item begins here, write - or mend the indentation",
-    "did not find expected alphabetic or numeric character": (
-        "a value begins with * or &, write it in quotes"
+    "but found another document": _syntax("a second document begins here", "write one file for each profile"),
+    "could not find expected ':'": _syntax("this line has no key", "write key: value"),
+    "did not find expected ',' or ']'": _syntax(
+        "a list in brackets is not closed",
+        "write ] or quotes around values",
+    ),
+    "did not find expected ',' or '}'": _syntax(
+        "a mapping in braces is not closed",
+        "write } or quotes around values",
+    ),
+    "did not find expected '-' indicator": _syntax("no item begins here", "write - or mend the indentation"),
+    "did not find expected alphabetic or numeric character": _syntax(
+        "a value begins with * or &",
+        "write it in quotes",
     ),
     "did not find expected hexdecimal number": _BACKSLASH,
-    "did not find expected key": "no key begins here, mend the indentation or put the value in quotes",
-    "exceeded maximum nesting depth": "it is nested too deeply, write a plain value",
-    "found character that cannot start any token": (
-        "a value begins with a sign that YAML keeps for itself, write it in quotes"
+    "did not find expected key": _syntax(
+        "no key begins here", "mend the indentation or put the value in quotes"
     ),
-    "found undefined alias": "aliases are not read, write the value out, in quotes if it begins with *",
-    "found unexpected end of stream": "a quote is not closed, write the other one",
+    "exceeded maximum nesting depth": _unread("it is nested too deeply", "write a plain value"),
+    "found character that cannot start any token": _syntax(
+        "a value begins with a sign that YAML keeps for itself",
+        "write it in quotes",
+    ),
+    "found undefined alias": _unread(
+        "aliases are not read", "write the value out, in quotes if it begins with *"
+    ),
+    "found unexpected end of stream": _syntax("a quote is not closed", "write the other one"),
     "found unknown escape character": _BACKSLASH,
-    "mapping values are not allowed in this context": (
-        "a second key begins in this line, mend the indentation or put the value in quotes"
+    "mapping values are not allowed in this context": _syntax(
+        "a second key begins in this line",
+        "mend the indentation or put the value in quotes",
     ),
 }
 # These are noticed only after the place to be mended.
@@ -59,9 +85,9 @@ _NOT_CLOSED = frozenset({"did not find expected ',' or ']'", "did not find expec
 _ODD_BEGINNINGS = (
     (
         re.compile("[ \t]*[\u00a0\u2000-\u200b\u3000\ufeff]"),
-        "a blank in the indentation is none of YAML's, write spaces",
+        _syntax("a blank in the indentation is none of YAML's", "write spaces"),
     ),
-    (re.compile("[ \t]*-[A-Za-z]+:"), "an item begins here, write a blank after the -"),
+    (re.compile("[ \t]*-[A-Za-z]+:"), _syntax("an item begins here", "write a blank after the -")),
 )
 _COMMENTED_COLOUR = re.compile(r"\s*:\s+(#[0-9A-Fa-f]{3,8})\s*\Z")
 _QUOTES = ("'", '"')
@@ -114,19 +140,17 @@ class Yaml:
 
     def _value(self, node: Node, key: str, depth: int, findings: list[Finding], line: int = 0) -> Any:
         if node.tag == _SEEN:
-            return self._refuse(findings, line, key, "aliases are not read, write the value out")
+            return self._refuse(findings, line, key, _unread("aliases are not read", "write the value out"))
         tag, node.tag = node.tag, _SEEN
         if tag not in (_PLAIN, _QUOTED, _COLLECTION):
             tag = tag.replace("tag:yaml.org,2002:", "!!")
-            return self._refuse(
-                findings, node.start_mark.line, key, f"the tag {tag} is not read, write a plain value"
-            )
+            mistake = _unread(f"the tag {tag} is not read", "write a plain value")
+            return self._refuse(findings, node.start_mark.line, key, mistake)
         if isinstance(node, ScalarNode):
             return None if tag == _PLAIN and node.value in _EMPTY else node.value
         if depth == MAX_DEPTH:
-            return self._refuse(
-                findings, node.start_mark.line, key, "it is nested too deeply, write a plain value"
-            )
+            mistake = _unread("it is nested too deeply", "write a plain value")
+            return self._refuse(findings, node.start_mark.line, key, mistake)
         if isinstance(node, SequenceNode):
             start = node.start_mark.line
             return [self._value(item, key, depth + 1, findings, start) for item in node.value]
@@ -139,16 +163,18 @@ class Yaml:
         for key, value in pairs:
             line = key.start_mark.line
             if not isinstance(key, ScalarNode) or key.tag not in (_PLAIN, _QUOTED):
-                self._refuse(findings, line, "a key", "it is no plain word, write one")
+                self._refuse(findings, line, "a key", _unread("it is no plain word", "write one"))
                 continue
             key.tag = _SEEN
             name = key.value
             if name in seen:
-                self._refuse(findings, line, name, "it stands here twice, write it once")
+                twice = Mistake(Code.WRITTEN_TWICE, "it stands here twice", "write it once")
+                self._refuse(findings, line, name, twice)
             seen.add(name)
             found = self._value(value, name, depth, findings, line)
             if found is None and (colour := self._commented_colour(key)):
-                self._refuse(findings, line, name, f'what follows # is a comment, write "{colour}" in quotes')
+                comment = _syntax("what follows # is a comment", f'write "{colour}" in quotes')
+                self._refuse(findings, line, name, comment)
             yield name, found
 
     def _commented_colour(self, key: Node) -> str:
@@ -162,8 +188,8 @@ class Yaml:
     def _lines(self) -> list[str]:
         return self._text.split("\n")
 
-    def _refuse(self, findings: list[Finding], line: int, key: str, text: str) -> None:
-        findings.append(Finding(self._file, line + 1, key or "profile", text))
+    def _refuse(self, findings: list[Finding], line: int, key: str, mistake: Mistake) -> None:
+        findings.append(mistake.at(self._file, line + 1, key or "profile"))
 
 
 class _Composer(CParser):
@@ -184,27 +210,28 @@ class _Composer(CParser):
 def _syntax_finding(error: YAMLError, text: str, file: str) -> Finding:
     if isinstance(error, ReaderError):
         line = text.encode()[: error.position].count(b"\n") + 1
-        return Finding(file, line, "profile", "it holds a control character, write plain text")
+        control = Mistake(Code.CONTROL_CHARACTER, "it holds a control character", "write plain text")
+        return control.at(file, line, "profile")
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return Finding(file, 1, "profile", "this is not YAML, write key: value lines")
+        return _syntax("this is not YAML").at(file, 1, "profile")
     problem, line = str(error.problem), error.problem_mark.line
     lines = text.splitlines()
     if line < len(lines) and lines[line][: error.problem_mark.column + 1].endswith("\t"):
-        return Finding(file, line + 1, "profile", "a tab stands in the indentation, write spaces")
-    for number, said in _odd_lines(problem, text, lines, line):
-        return Finding(file, number + 1, "profile", said)
+        return _TAB.at(file, line + 1, "profile")
+    for number, mistake in _odd_lines(problem, text, lines, line):
+        return mistake.at(file, number + 1, "profile")
     opened = error.context_mark
     if opened is not None and (problem in _NOTICED_LATE or _is_over(problem, lines[opened.line : line + 1])):
         line = opened.line
-    return Finding(file, line + 1, "profile", _SYNTAX.get(problem, f"{problem}, write key: value lines"))
+    return _SYNTAX.get(problem, _syntax(problem)).at(file, line + 1, "profile")
 
 
-def _odd_lines(problem: str, text: str, lines: Sequence[str], noticed: int) -> Iterator[tuple[int, str]]:
+def _odd_lines(problem: str, text: str, lines: Sequence[str], noticed: int) -> Iterator[tuple[int, Mistake]]:
     """What explains a mistake that is noticed in this line, by what stands in it or before it."""
     for number in range(max(0, noticed - 1), min(noticed + 1, len(lines))):
-        yield from ((number, said) for beginning, said in _ODD_BEGINNINGS if beginning.match(lines[number]))
+        yield from ((number, one) for beginning, one in _ODD_BEGINNINGS if beginning.match(lines[number]))
     if problem in _AFTER_A_QUOTE and (quoted := _open_quote(text, noticed)) is not None:
-        yield quoted, "a quote is not closed in this line, write the other one"
+        yield quoted, _syntax("a quote is not closed in this line", "write the other one")
 
 
 def _open_quote(text: str, last: int) -> int | None:

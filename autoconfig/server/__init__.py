@@ -11,7 +11,8 @@ from gunicorn.app.base import BaseApplication
 from autoconfig.asgi import Application
 from autoconfig.collector import keep_for_good
 from autoconfig.directory import Directory
-from autoconfig.errors import CannotRun, Severity
+from autoconfig.errors import CannotRun
+from autoconfig.findings import Severity
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.page.routes import check_templates
 from autoconfig.server.worker import Worker

@@ -49,5 +49,5 @@ def from_files(certificate: str | None, key: str | None, chain: str | None) -> S
         return None
     for name, path in (("certificate", certificate), ("key", key)):
         if not path:
-            raise BadSigning(name, "is missing, write a file in PEM")
+            raise BadSigning(name, "is missing", "write a file in PEM")
     return Signer(Signing(certificate=certificate, key=key, chain=chain), Path())

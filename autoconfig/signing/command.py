@@ -30,7 +30,7 @@ class Command:
         """`folder` is where it runs. Raises BadSigning where there is no such program."""
         program = command[0]
         if which(folder / program if "/" in program else program) is None:
-            raise BadSigning("command", f"there is no program {program}, write one that can be run")
+            raise BadSigning("command", f"there is no program {program}", "write one that can be run")
         self._free = BoundedSemaphore(MAX_AT_ONCE)
         self._command = command
         self._folder = folder

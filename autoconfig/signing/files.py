@@ -77,14 +77,16 @@ def _read_identity(paths: Mapping[str, Path]) -> _Identity:
     chain = _read_certificates("chain", paths["chain"]) if "chain" in paths else []
     leaf = next((one for one in given if one.public_key() == key.public_key()), None)
     if leaf is None:
-        raise BadSigning("certificate", f"it is not of the key in {paths['key']}, write the one made for it")
+        raise BadSigning(
+            "certificate", f"it is not of the key in {paths['key']}", "write the one made for it"
+        )
     path = _path(leaf, [*given, *chain])
     if len(path) == 1 and not _is_issued_by(leaf, leaf):
         issuer = leaf.issuer.rfc4514_string()
-        raise BadSigning("chain", f"the certificate of {issuer} is missing, write a file that has it")
+        raise BadSigning("chain", f"the certificate of {issuer} is missing", "write a file that has it")
     for one in path:
         if fault := _invalidity(one):
-            raise BadSigning("certificate", f"{one.subject.rfc4514_string()} {fault}, write a valid one")
+            raise BadSigning("certificate", f"{one.subject.rfc4514_string()} {fault}", "write a valid one")
     return _Identity(key, path)
 
 
@@ -92,12 +94,14 @@ def _read_key(file: Path) -> RSAPrivateKey | EllipticCurvePrivateKey:
     try:
         key = load_pem_private_key(_read("key", file), None)
     except TypeError:
-        raise BadSigning("key", "it is encrypted, write one that is not, or a command that has it") from None
+        raise BadSigning(
+            "key", "it is encrypted", "write one that is not, or a command that has it"
+        ) from None
     except (ValueError, UnsupportedAlgorithm):
-        raise BadSigning("key", f"{file} is no private key, write one in PEM") from None
+        raise BadSigning("key", f"{file} is no private key", "write one in PEM") from None
     if not isinstance(key, RSAPrivateKey | EllipticCurvePrivateKey):
         kind = type(key).__name__.removesuffix("PrivateKey")
-        raise BadSigning("key", f"it is an {kind} key, write an RSA or EC key and its certificate")
+        raise BadSigning("key", f"it is an {kind} key", "write an RSA or EC key and its certificate")
     return key
 
 
@@ -105,14 +109,16 @@ def _read_certificates(name: str, file: Path) -> list[Certificate]:
     try:
         return load_pem_x509_certificates(_read(name, file))
     except ValueError:
-        raise BadSigning(name, f"{file} holds no certificate, write one in PEM") from None
+        raise BadSigning(name, f"{file} holds no certificate", "write one in PEM") from None
 
 
 def _read(name: str, file: Path) -> bytes:
     try:
         return files.read(file, MAX_LENGTH)
     except OSError as error:
-        raise BadSigning(name, f"{file} cannot be read ({error.strerror}), write a file that can") from error
+        raise BadSigning(
+            name, f"{file} cannot be read ({error.strerror})", "write a file that can"
+        ) from error
 
 
 def _path(leaf: Certificate, certificates: Sequence[Certificate]) -> list[Certificate]:

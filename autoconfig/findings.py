@@ -1,0 +1,125 @@
+"""What an operator should know of: a stable code for machines, the place, what is wrong and what to write.
+
+A code is one kind of mistake, not one message. None is ever renamed, and the manual has them all.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is. A file with an `error` is not served.
+
+    With a `warning` it is, but somebody gets less of it than its author may think; `info` asks for nothing.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Code(StrEnum):
+    """The kind of a mistake; of an import the kind of a remark too."""
+
+    # a file, and its YAML
+    CANNOT_READ = "cannot-read"
+    NOT_UTF_8 = "not-utf-8"
+    CONTROL_CHARACTER = "control-character"
+    YAML_SYNTAX = "yaml-syntax"
+    YAML_NOT_PLAIN = "yaml-not-plain"
+    WRITTEN_TWICE = "written-twice"
+    MORE_MISTAKES = "more-mistakes"
+    # a key, and the kind of its value
+    UNKNOWN_KEY = "unknown-key"
+    MISSING_KEY = "missing-key"
+    WRONG_TYPE = "wrong-type"
+    UNKNOWN_WORD = "unknown-word"
+    EMPTY = "empty"
+    TOO_LONG = "too-long"
+    # a single value
+    BAD_ADDRESS = "bad-address"
+    BAD_COLOUR = "bad-colour"
+    BAD_HOST_NAME = "bad-host-name"
+    BAD_LANGUAGE = "bad-language"
+    BAD_LOGO = "bad-logo"
+    BAD_MAIL_DOMAIN = "bad-mail-domain"
+    BAD_NAME = "bad-name"
+    BAD_NUMBER = "bad-number"
+    BAD_PHONE_NUMBER = "bad-phone-number"
+    BAD_PORT = "bad-port"
+    BAD_TEMPLATE = "bad-template"
+    BAD_TIME = "bad-time"
+    BAD_URL = "bad-url"
+    BAD_XML = "bad-xml"
+    # several values together
+    KEYS_AT_ODDS = "keys-at-odds"
+    NOT_DECLARED = "not-declared"
+    DOMAIN_CLAIMED_TWICE = "domain-claimed-twice"
+    # what a profile or an option names
+    BAD_TABLE = "bad-table"
+    LOOKUP_UNUSABLE = "lookup-unusable"
+    SIGNING_UNUSABLE = "signing-unusable"
+    OVERRIDE_UNUSABLE = "override-unusable"
+    # what is served all the same
+    KEPT_RAW = "kept-raw"
+    FOREIGN_FIELD = "foreign-field"
+    # an import
+    NOT_IMPORTED = "not-imported"
+    LEFT_OUT = "left-out"
+    CHANGED = "changed"
+    ASSUMED = "assumed"
+    ODD = "odd"
+
+
+def told(problem: str, remedy: str) -> str:
+    """Both in one sentence; `remedy` is "" where nothing is to be done."""
+    return f"{problem}, {remedy}" if remedy else problem
+
+
+class Mistake(ValueError):
+    """What is wrong with a value. Whoever knows where that stands makes it a finding."""
+
+    def __init__(self, code: Code, problem: str, remedy: str) -> None:
+        super().__init__(told(problem, remedy))
+        self.code = code
+        self.problem = problem
+        self.remedy = remedy
+
+    def at(self, file: str, line: int, key: str, severity: Severity = Severity.ERROR) -> "Finding":
+        """The finding of it there."""
+        return Finding(file, line, key, self.code, self.problem, self.remedy, severity)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Finding:
+    """One thing that an operator should know of: where it stands, what is wrong and what to write instead.
+
+    Only what asks for nothing has "" for a remedy. It is one line, whatever signs a file holds, and says its
+    severity where that is not an error.
+    """
+
+    file: str
+    line: int
+    key: str
+    code: Code = field(compare=False)  # what is said settles it, and comes in its order
+    problem: str
+    remedy: str
+    severity: Severity = Severity.ERROR
+
+    @property
+    def text(self) -> str:
+        """What is wrong and what to write."""
+        return told(self.problem, self.remedy)
+
+    @property
+    def plain(self) -> str:
+        """The line without its severity, for where none of them is an error."""
+        return _line(f"{self.file}:{self.line}: {self.key}: {self.text}")
+
+    def __str__(self) -> str:
+        word = "" if self.severity is Severity.ERROR else f"{self.severity}: "
+        return _line(f"{self.file}:{self.line}: {self.key}: {word}{self.text}")
+
+
+def _line(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "�" for sign in text)

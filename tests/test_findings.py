@@ -1,0 +1,66 @@
+"""Findings: what they say, to people and to machines."""
+
+from pathlib import Path
+
+import pytest
+
+from autoconfig.errors import ProfileError
+from autoconfig.findings import Code, Finding, Mistake, Severity
+from autoconfig.imports import read
+from autoconfig.overrides import check
+from autoconfig.profile.file import parse
+from autoconfig.profile.lint import remarks
+from conftest import ROOT
+from sample import profile_text
+
+BAD_PROFILES = ROOT / "tests" / "bad_profiles"
+AUTOMX = "[automx]\ndomains = nodot, bücher.example\n[global]\nimap_server = imap.example.com\n".encode()
+CLIENT_CONFIG = b"""<clientConfig version="1.1"><emailProvider id="example.com">
+<domain>example.com</domain><displayName>Example</displayName><incomingServer type="x"/>
+</emailProvider></clientConfig>"""
+
+
+def finding(file: str = "a.yaml", line: int = 3, severity: Severity = Severity.ERROR) -> Finding:
+    return Mistake(Code.UNKNOWN_KEY, "is no key here", "write id").at(file, line, "x", severity)
+
+
+def test_a_finding_is_one_line_whatever_it_holds() -> None:
+    strange = Finding("a\nb.yaml", 3, "k\x1b[2Jey", Code.EMPTY, "it is\u2028é", "write\r1")
+    assert str(strange) == "a�b.yaml:3: k�[2Jey: it is�é, write�1"
+
+
+def test_a_finding_says_its_severity_where_it_is_no_error() -> None:
+    assert str(finding()) == "a.yaml:3: x: is no key here, write id"
+    assert str(finding(severity=Severity.WARNING)) == "a.yaml:3: x: warning: is no key here, write id"
+    assert str(finding(severity=Severity.INFO)) == "a.yaml:3: x: info: is no key here, write id"
+    assert finding(severity=Severity.INFO).plain == str(finding())
+
+
+def test_findings_are_sorted_by_file_and_line_as_numbers() -> None:
+    later, earlier, other = finding("a", 10), finding("a", 9), finding("b", 1)
+    assert sorted([later, earlier, other]) == [earlier, later, other]
+
+
+def test_bad_profiles_are_told_line_by_line() -> None:
+    findings = [finding("a", 1), finding("b", 2)]
+    assert str(ProfileError(findings)) == "\n".join(map(str, findings))
+
+
+def test_each_code_is_given(tmp_path: Path) -> None:
+    """Those of profiles and what they name by the bad profiles, the others by what is read here."""
+    given = {code for file in BAD_PROFILES.glob("*/codes") for code in file.read_text().split()}
+    documents = {"automx.conf": AUTOMX, "x.xml": CLIENT_CONFIG}
+    notes = [one for name, text in documents.items() for draft in read(text, name) for one in draft.findings]
+    with pytest.raises(ProfileError) as refused:
+        read(b"<other/>", "x.xml")
+    (tmp_path / "static" / "folder").mkdir(parents=True)
+    with pytest.raises(ProfileError) as bad_page:
+        check(tmp_path)
+    login = parse(profile_text(username="'%u'"), "")
+    others = (
+        *notes,
+        *(one.mistake for one in remarks(login)),
+        *refused.value.findings,
+        *bad_page.value.findings,
+    )
+    assert given | {one.code for one in others} == set(Code)
