@@ -11,7 +11,7 @@ from autoconfig.cli import main
 from autoconfig.findings import Code, Severity
 from autoconfig.formats import FORMATS, Format
 from autoconfig.http import wellknown
-from autoconfig.http.respond import HEALTH_PATH, is_served
+from autoconfig.http.respond import HEALTH_PATH, route
 from autoconfig.page import assets
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.routes import PATHS
@@ -138,7 +138,7 @@ def test_every_path_in_the_table_is_answered() -> None:
     table = [path for first, *_ in rows("answers") for path in in_code(first) if path.startswith("/")]
     assert len(table) > len(FORMATS)
     for path in table:
-        assert is_served(path) or path in PATHS or path.startswith(assets.PATH)
+        assert route(path) or path in PATHS or path.startswith(assets.PATH)
 
 
 def test_every_device_stands_on_the_page_about_the_page() -> None:
