@@ -1,11 +1,15 @@
 """What is asked, as each format reads it from a request."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autoconfig.address import Address
 from autoconfig.errors import BadAddress, UnknownDomain
-from autoconfig.formats import FORMATS
+from autoconfig.formats import FORMATS, mobileconfig
 from autoconfig.formats.asked import ADDRESS_NAMES, Asked, who
+from autoconfig.http.parameters import read
+from test_address import LOCAL_PARTS
 
 DUPONT = Address("jean.dupont", "example.org")
 DIGEST = "0123456789abcdef" * 2
@@ -57,6 +61,24 @@ def test_the_database_needs_a_domain(parameters: dict[str, str]) -> None:
 def test_an_address_has_several_names(form: str, name: str) -> None:
     read = FORMATS[form].read_request({name: str(DUPONT)}, b"")
     assert read == Asked(DUPONT)
+
+
+@given(
+    st.builds(
+        Asked,
+        LOCAL_PARTS.map(lambda local: Address.parse(f"{local}@bücher.example")),
+        digest=st.just(""),
+        host=st.just(""),
+        name=st.text(),
+        login=st.text(),
+        languages=st.sampled_from([(), ("fr",)]),
+        protocol=st.sampled_from(["", "pop3"]),
+    )
+)
+def test_a_link_is_read_as_what_it_was_made_of(asked: Asked) -> None:
+    path, _, query = mobileconfig.link(asked).partition("?")
+    assert path in mobileconfig.PATHS
+    assert mobileconfig.read_request(*read(query.encode(), "", b"")) == asked
 
 
 @pytest.mark.parametrize("digest", ["0", DIGEST[1:], f"{DIGEST}0", "g" * 32, f"{DIGEST}\n"])

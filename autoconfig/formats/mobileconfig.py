@@ -10,7 +10,7 @@ the address asked about: a second download replaces the first even when the dire
 
 import plistlib
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from autoconfig.account import Account, AccountServer, TcpServer
@@ -62,6 +62,18 @@ def read_request(parameters: Mapping[str, str], body: bytes) -> Asked:
         languages=(language,) if language else (),
         protocol=parameters.get("protocol", ""),
     )
+
+
+def link(asked: Asked) -> str:
+    """The path and the query that `read_request` reads so, but for languages beside the best."""
+    said = {
+        "emailaddress": str(asked.address),
+        "lang": next(iter(asked.languages), ""),
+        "username": asked.login,
+        "name": asked.name,
+        "protocol": asked.protocol,
+    }
+    return f"{PATHS[0]}?{urlencode({name: text for name, text in said.items() if text}, quote_via=quote)}"
 
 
 def render(account: Account) -> bytes:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
 
 from autoconfig.account import Account, AccountServer, TcpServer
 from autoconfig.address import to_readable
 from autoconfig.errors import Inexpressible
 from autoconfig.formats import mobileconfig, qr
+from autoconfig.formats.asked import Asked
 from autoconfig.formats.obstacles import inexpressible, kept_raw
 from autoconfig.page import N_, say
 from autoconfig.page.labels import ABBREVIATIONS, PROTOCOLS, PURPOSES, SECURITY, SIGN_IN
@@ -167,7 +167,4 @@ def _link(account: Account, corrected: str | None) -> str | None:
         mobileconfig.render(account)
     except Inexpressible:
         return None
-    query = {"emailaddress": str(account.address), "lang": account.language.tag}
-    if corrected is not None:
-        query["username"] = corrected
-    return f"{mobileconfig.PATHS[0]}?{urlencode(query, quote_via=quote)}"
+    return mobileconfig.link(Asked(account.address, login=corrected or "", languages=(account.language.tag,)))
