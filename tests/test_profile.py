@@ -135,11 +135,12 @@ def test_a_finding_in_lookups_shows_no_value() -> None:
     assert "lookups.sql: is no such value, write a mapping" in str(caught.value)
 
 
-def test_a_set_that_is_chosen_by_field_offers_what_the_others_do() -> None:
+@pytest.mark.parametrize("also", ["", 'match: "*.old", '])
+def test_a_set_that_is_chosen_by_field_offers_what_the_others_do(also: str) -> None:
     """Else a request for POP3 would tell by its status whom the directory has in it."""
     table = "{table: {file: a.csv, fields: [site]}}"
-    servers = "{field: {site: south}, use: old}"
     incoming = KEYS["incomingServer"]
+    servers = f"{{{also}field: {{site: south}}, use: old}}"
     for changed, good in ((incoming, True), (incoming.replace("imap,", "pop3,"), False)):
         old = f"{{old: {{incomingServer: {changed}, outgoingServer: {KEYS['outgoingServer']}}}}}"
         text = profile_text(lookups=table, servers=servers, serverSets=old)
