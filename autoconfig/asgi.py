@@ -66,6 +66,14 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+# All that is ever looked at; Authorization is not among them.
+_READ = frozenset(
+    b"host content-type content-length transfer-encoding if-none-match accept-language "
+    b"x-forwarded-host x-forwarded-for".split()
+)
+# Of a body as it was sent.
+_FRAMING = frozenset((b"content-length", b"transfer-encoding"))
+
 
 def create_app() -> "Application":
     """The whole service, from the same variables as `autoconfig.web.create_app`, and raising the same."""
@@ -165,23 +173,6 @@ class Application:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._threads, answer, request, question, fields)
         return answer(request, question, fields)
-
-
-# All that is ever looked at; Authorization is not among them.
-_READ = frozenset(
-    (
-        b"host",
-        b"content-type",
-        b"content-length",
-        b"transfer-encoding",
-        b"if-none-match",
-        b"accept-language",
-        b"x-forwarded-host",
-        b"x-forwarded-for",
-    )
-)
-# Of a body as it was sent.
-_FRAMING = frozenset((b"content-length", b"transfer-encoding"))
 
 
 def _fields(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
