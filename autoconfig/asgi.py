@@ -38,8 +38,9 @@ from urllib.parse import quote, unquote_to_bytes
 
 from a2wsgi import WSGIMiddleware
 
+from autoconfig import web
 from autoconfig.collector import keep_for_good
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Current, Edition
 from autoconfig.http import access
 from autoconfig.http.forwarded import origin, split_target
 from autoconfig.http.limits import DEFAULTS, Limits
@@ -57,9 +58,8 @@ from autoconfig.http.respond import (
     route,
 )
 from autoconfig.http.wsgi import ARRIVAL
+from autoconfig.page.visit import Site
 from autoconfig.signing.command import MAX_AT_ONCE
-from autoconfig.web import create_app as create_web_app
-from autoconfig.web import load_from_environment, proxies_from_environment
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -77,19 +77,19 @@ _FRAMING = frozenset((b"content-length", b"transfer-encoding"))
 
 def create_app() -> "Application":
     """The whole service, from the same variables as `autoconfig.web.create_app`, and raising the same."""
-    service = Application(load_from_environment(), proxies_from_environment())
+    service = Application(web.load_from_environment(), web.proxies_from_environment())
     keep_for_good()
     return service
 
 
 class Application:
-    """The whole service as an ASGI application."""
+    """The whole service as an ASGI application. `current` is what it serves."""
 
-    def __init__(self, directory: Directory, proxies: int = 0, limits: Limits = DEFAULTS) -> None:
+    def __init__(self, edition: Edition, proxies: int = 0, limits: Limits = DEFAULTS) -> None:
         self.limits = limits
-        self._directory = directory
+        self.current = Current(edition, Site.load)
         self._proxies = proxies
-        app: Any = create_web_app(directory, proxies=proxies)
+        app: Any = web.application(self.current, proxies)
         self._rest: Any = WSGIMiddleware(app, send_queue_size=0)  # no bound: it holds a whole answer
         # More than a signer starts commands, so that one is free to say that there are too many.
         self._threads = ThreadPoolExecutor(2 * MAX_AT_ONCE, "signing")
@@ -161,7 +161,7 @@ class Application:
 
     async def _respond(self, found: Route | Handler, request: Request, arrival: float) -> Response:
         """On the loop, but for a signer that has to be waited for."""
-        question = ask(self._directory, found, request)
+        question = ask(self.current.edition, found, request)
         if isinstance(question, Response):
             return question
         fields: Mapping[str, str] = {}

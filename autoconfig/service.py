@@ -54,7 +54,7 @@ from autoconfig.profile import Profile
 from autoconfig.profile.servers import RawServer, ServerChoice
 from autoconfig.profile.words import EvolutionAnswer, IncomingType
 from autoconfig.signing import Signer
-from autoconfig.texts import ENGLISH
+from autoconfig.texts import ENGLISH, Texts, shipped
 
 MAX_NAME_LENGTH = 200
 PROTOCOLS = (IncomingType.IMAP, IncomingType.POP3)
@@ -112,8 +112,11 @@ class Document(NamedTuple):
         return f'"{hashlib.sha256(self.content).hexdigest()[:32]}"'
 
 
-def ask(directory: Directory, form: Format, asked: Asked) -> Question:
-    """Who is meant, and which provider. Raises AddressNeeded, UnknownDomain or BadParameter."""
+def ask(directory: Directory, form: Format, asked: Asked, texts: Texts | None = None) -> Question:
+    """Who is meant, and which provider; `texts` are the languages there are, None for ours alone.
+
+    Raises AddressNeeded, UnknownDomain or BadParameter.
+    """
     address = _address(directory, form, asked)
     provider, guest = _provider(directory, form, asked.host, address.domain)
     profile, is_personal = provider.profile, form.asker is Asker.REQUIRED
@@ -124,7 +127,7 @@ def ask(directory: Directory, form: Format, asked: Asked) -> Question:
         guest=guest,
         corrected=_plain("username", asked.login, MAX_LENGTH) if corrects else None,
         # Only a document for one person has words of ours in it.
-        language=directory.texts.choose(asked.languages, profile.spoken) if is_personal else ENGLISH,
+        language=(texts or shipped()).choose(asked.languages, profile.spoken) if is_personal else ENGLISH,
     )
     unmasks = not address.known and profile.evolution is EvolutionAnswer.EXACT
     digest = asked.digest if unmasks else ""

@@ -11,12 +11,15 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from autoconfig import signing
 from autoconfig.collector import keep_for_good
-from autoconfig.directory import DEFAULT_FOLDER, Directory
+from autoconfig.directory import DEFAULT_FOLDER
+from autoconfig.directory.edition import Current, Edition
+from autoconfig.directory.opening import open_folder
 from autoconfig.errors import where
 from autoconfig.http import access
 from autoconfig.http.respond import MAX_BODY_LENGTH, NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
 from autoconfig.http.wsgi import Documents
 from autoconfig.page import routes
+from autoconfig.page.visit import Site
 
 # Servers that are not ours print requests with everything in them.
 _FOREIGN_LOGGERS = (
@@ -34,29 +37,34 @@ _YES = frozenset(
 )  # as the command line reads a flag from the environment
 
 
-def create_app(directory: Directory | None = None, *, proxies: int | None = None) -> Flask:
+def create_app(edition: Edition | None = None, *, proxies: int | None = None) -> Flask:
     """The whole service as a WSGI application.
 
-    Without a directory it is for a process of its own, all of which it spares the collector. It then loads
+    Without an edition it is for a process of its own, all of which it spares the collector. It then loads
     AUTOCONFIG_PROFILES (`profiles`), leaving bad files out where AUTOCONFIG_SKIP_BAD is set, with the
     AUTOCONFIG_OVERRIDES folder (none), signs by AUTOCONFIG_SIGNING_CERTIFICATE, _KEY and _CHAIN, and believes
-    AUTOCONFIG_PROXIES (0) proxies. Raises as `Directory.load`, and BadSigning.
+    AUTOCONFIG_PROXIES (0) proxies. Raises as `open_folder`, and BadSigning.
     """
-    if directory is None:
-        directory = load_from_environment()
-        keep_for_good()
-    if proxies is None:
-        proxies = proxies_from_environment()
+    believed = proxies_from_environment() if proxies is None else proxies
+    if edition:
+        return application(Current(edition, Site.load), believed)
+    app = application(Current(load_from_environment(), Site.load), believed)
+    keep_for_good()
+    return app
+
+
+def application(current: Current[Site], proxies: int) -> Flask:
+    """The same for what is in use."""
     for name in _FOREIGN_LOGGERS:
         logging.getLogger(name).addFilter(access.REDACTION)
     app = Flask("autoconfig", static_folder=None)
     # Two slashes would be redirected to an URL that is made of the Host field.
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_LENGTH
-    routes.register(app, directory)
+    routes.register(app, current)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _failure)
-    app.wsgi_app = Documents(directory, app.wsgi_app, proxies)  # type: ignore[method-assign]
+    app.wsgi_app = Documents(current, app.wsgi_app, proxies)  # type: ignore[method-assign]
     return app
 
 
@@ -81,12 +89,12 @@ def proxies_from_environment() -> int:
     return max(0, int(os.environ.get("AUTOCONFIG_PROXIES") or 0))
 
 
-def load_from_environment() -> Directory:
+def load_from_environment() -> Edition:
     """The profiles, as `create_app` says."""
     folder = Path(os.environ.get("AUTOCONFIG_PROFILES") or DEFAULT_FOLDER)
     overrides = os.environ.get("AUTOCONFIG_OVERRIDES")
     files = (os.environ.get(f"AUTOCONFIG_SIGNING_{name}") for name in ("CERTIFICATE", "KEY", "CHAIN"))
-    return Directory.load(
+    return open_folder(
         folder,
         skip_bad=os.environ.get("AUTOCONFIG_SKIP_BAD", "").lower() in _YES,
         overrides=Path(overrides) if overrides else None,

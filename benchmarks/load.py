@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from autoconfig.directory import Directory
+from autoconfig.directory.opening import open_folder
 
 PROFILES = 10_000
 DOMAINS = 100_000
@@ -59,7 +59,7 @@ def main() -> None:
 
 def _seconds(folder: str) -> float:
     started = perf_counter()
-    Directory.load(Path(folder))
+    open_folder(Path(folder))
     return perf_counter() - started
 
 

@@ -30,7 +30,7 @@ from typing import Any
 import sqlalchemy
 
 from autoconfig.asgi import Application
-from autoconfig.directory import Directory
+from autoconfig.directory.opening import open_folder
 from servers.postgresql import PostgreSQL
 from servers.process import free_port
 from servers.slapd import BIND_DN, PASSWORD, SUFFIX, Slapd, person
@@ -108,7 +108,7 @@ def profiles(folder: Path, lookup: dict[str, Any] | None, cache: str = "60s") ->
 
 def cost(folder: Path) -> float:
     """CPU milliseconds of a request, all threads of this process together, each for another person."""
-    service = Application(Directory.load(folder))
+    service = Application(open_folder(folder))
     costs = []
 
     async def round_of(count: int, first: int) -> None:

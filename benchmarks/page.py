@@ -14,7 +14,7 @@ from statistics import median
 from flask import Flask
 from flask.testing import FlaskClient
 
-from autoconfig.directory import Directory
+from autoconfig.directory.opening import open_folder
 from autoconfig.web import create_app
 
 HOST = "https://ac-martinique.fr"
@@ -32,7 +32,7 @@ def main() -> None:
     """Print milliseconds a page and the ratio to the constant."""
     constant = Flask("constant")
     constant.add_url_rule("/", view_func=lambda: "constant")
-    client = create_app(Directory.load(Path("profiles"))).test_client()
+    client = create_app(open_folder(Path("profiles"))).test_client()
     cases: dict[str, Callable[[], None]] = {
         "constant": partial(_get, constant.test_client(), ""),
         **_pages(client),

@@ -12,7 +12,7 @@ from statistics import median
 from flask import Flask
 from werkzeug.test import EnvironBuilder
 
-from autoconfig.directory import Directory
+from autoconfig.directory.opening import open_folder
 from autoconfig.http.respond import Request, respond
 
 ROUNDS = 15
@@ -21,10 +21,10 @@ CALLS = 1000
 
 def main() -> None:
     """Print microseconds a call and the ratio."""
-    directory = Directory.load(Path("profiles"))
+    edition = open_folder(Path("profiles"))
     query = b"emailaddress=jean.dupont%40ac-martinique.fr"
     request = Request("GET", "/mail/config-v1.1.xml", query, "autoconfig.ac-martinique.fr")
-    body = respond(directory, request).body
+    body = respond(edition, request).body
     app = Flask("constant")
     app.add_url_rule(request.path, view_func=lambda: body)
     environ = EnvironBuilder(request.path, query_string=query.decode()).get_environ()
@@ -36,7 +36,7 @@ def main() -> None:
     assert route() == body
     ours, theirs = [], []
     for _ in range(ROUNDS):
-        ours.append(timeit.timeit(lambda: respond(directory, request), number=CALLS) / CALLS * 1e6)
+        ours.append(timeit.timeit(lambda: respond(edition, request), number=CALLS) / CALLS * 1e6)
         theirs.append(timeit.timeit(route, number=CALLS) / CALLS * 1e6)
     ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
     print(f"respond {median(ours):.1f} µs, constant Flask route {median(theirs):.1f} µs")

@@ -25,7 +25,9 @@ class Case(NamedTuple):
     def account(self, *, of_profile: bool = False) -> Account:
         """What a format renders."""
         written = "\n" in self.profile
-        profile = parse(self.profile, "") if written else load(ROOT / "profiles" / f"{self.profile}.yaml")
+        profile = (
+            parse(self.profile, "") if written else load(ROOT / "profiles" / f"{self.profile}.yaml").profile
+        )
         address = Address.anyone(self.asker[1:]) if self.asker[0] == "@" else Address.parse(self.asker)
         if of_profile:
             return describe(profile, address.domain)

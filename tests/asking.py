@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autoconfig.address import Address
 from autoconfig.lookups import Lookups, Search, find
-from autoconfig.profile.file import parse
+from autoconfig.profile.file import load
 from sample import profile_text
 
 # Seconds: what has no limit takes longer, whatever a busy machine does to what has one.
@@ -22,8 +22,8 @@ def opened(
     written = json.dumps([{kind: {key: value for key, value in keys.items() if value is not None}}])
     file = folder / "profile.yaml"
     file.write_text(profile_text(lookups=written, cache=cache, timeout=timeout))
-    profile = parse(file.read_text(), str(file))
-    return Lookups.open(file, profile, profile.domains)
+    written = load(file)
+    return Lookups.open(written, written.profile.domains)
 
 
 def ask(lookups: Lookups, address: Address | str = DUPONT, digest: str = "") -> Search:

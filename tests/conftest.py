@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
+from autoconfig.directory.opening import open_folder
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -39,6 +41,12 @@ def profiles() -> Path:
 
 
 @pytest.fixture(scope="session")
-def directory(profiles: Path) -> Directory:
-    """The profiles that come with the project, loaded."""
-    return Directory.load(profiles)
+def edition(profiles: Path) -> Edition:
+    """The profiles that come with the project, opened."""
+    return open_folder(profiles)
+
+
+@pytest.fixture(scope="session")
+def directory(edition: Edition) -> Directory:
+    """The same, found by domain."""
+    return edition.directory

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.http.respond import MAX_BODY_LENGTH
 from sample import KEYS, load, profile_text
 
@@ -99,7 +99,7 @@ class Row(NamedTuple):
     any_domain: bool = False
 
 
-def directory(folder: Path, any_domain: bool) -> Directory:
+def edition(folder: Path, any_domain: bool) -> Edition:
     """The directory that the table speaks of, its profiles written to `folder`."""
     return load(folder, *PROFILES, *([ANY] if any_domain else []))
 

@@ -1,10 +1,11 @@
-"""Small profiles for tests: the text of one, changed as a test needs it, and a folder of them, loaded."""
+"""Small profiles for tests: the text of one, changed as a test needs it, and a folder of them, opened."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
+from autoconfig.directory.opening import open_folder
 from autoconfig.profile.schema import Model
 
 KEYS = {
@@ -23,11 +24,11 @@ def profile_text(**changes: str | None) -> str:
     return "".join(f"{key}: {value}\n" for key, value in keys.items() if value is not None)
 
 
-def load(folder: Path, *texts: str, skip_bad: bool = False) -> Directory:
-    """The directory of these profiles, written to `0.yaml`, `1.yaml` … in `folder`."""
+def load(folder: Path, *texts: str, skip_bad: bool = False) -> Edition:
+    """The edition of these profiles, written to `0.yaml`, `1.yaml` … in `folder`."""
     for number, text in enumerate(texts):
         (folder / f"{number}.yaml").write_text(text, encoding="utf-8")
-    return Directory.load(folder, skip_bad=skip_bad)
+    return open_folder(folder, skip_bad=skip_bad)
 
 
 def models(annotation: Any) -> Iterator[type[Model]]:

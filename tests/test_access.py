@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoconfig.asgi import Application
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.http import access
 from autoconfig.web import create_app
 from http_table import (
@@ -25,7 +25,7 @@ from http_table import (
     TABLE,
     UNUSABLE,
     Row,
-    directory,
+    edition,
     person,
 )
 from test_adapters import call_asgi, environ, scope
@@ -54,8 +54,8 @@ ROWS = (*TABLE, *odd_addresses())
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Directory:
-    return directory(tmp_path_factory.mktemp("profiles"), any_domain=False)
+def known(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    return edition(tmp_path_factory.mktemp("profiles"), any_domain=False)
 
 
 def test_the_table_is_full_of_secrets() -> None:
@@ -71,7 +71,7 @@ def leaks(caplog: pytest.LogCaptureFixture, count: int) -> list[str]:
     return sorted({line for line in lines if any(word in line.lower() for word in told)})
 
 
-def test_no_line_under_wsgi_holds_an_address(known: Directory, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_line_under_wsgi_holds_an_address(known: Edition, caplog: pytest.LogCaptureFixture) -> None:
     app = create_app(known, proxies=0)
     with caplog.at_level(logging.DEBUG):
         for row in ROWS:
@@ -80,7 +80,7 @@ def test_no_line_under_wsgi_holds_an_address(known: Directory, caplog: pytest.Lo
     assert leaks(caplog, len(ROWS)) == []
 
 
-def test_no_line_under_asgi_holds_an_address(known: Directory, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_line_under_asgi_holds_an_address(known: Edition, caplog: pytest.LogCaptureFixture) -> None:
     service = Application(known)
     # The server refuses other targets itself, as `test_server` shows.
     rows = [row for row in ROWS if row.target.isascii()]
@@ -91,7 +91,7 @@ def test_no_line_under_asgi_holds_an_address(known: Directory, caplog: pytest.Lo
 
 
 def test_a_failure_is_told_without_the_address(
-    known: Directory, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    known: Edition, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise ValueError("jean.dupont@example.org")
@@ -235,7 +235,7 @@ def test_a_long_text_is_redacted_in_no_time(part: str) -> None:
 
 
 def test_gunicorns_access_log_has_nothing_of_a_header(
-    known: Directory, caplog: pytest.LogCaptureFixture
+    known: Edition, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Its default format, and one with a field of the request."""
     create_app(known)
@@ -256,7 +256,7 @@ def test_gunicorns_access_log_has_nothing_of_a_header(
 
 @pytest.mark.parametrize("name", ["werkzeug", "gunicorn.access", "gunicorn.error"])
 def test_other_servers_lines_are_redacted(
-    known: Directory, caplog: pytest.LogCaptureFixture, name: str
+    known: Edition, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     create_app(known)
     create_app(known)
@@ -270,7 +270,7 @@ def test_other_servers_lines_are_redacted(
 
 
 def test_an_error_that_quotes_a_request_is_its_class(
-    known: Directory, caplog: pytest.LogCaptureFixture
+    known: Edition, caplog: pytest.LogCaptureFixture
 ) -> None:
     create_app(known)
     log = logging.getLogger("gunicorn.error")
@@ -301,7 +301,7 @@ def test_what_flask_run_quotes_of_a_request_is_not_shown(
 
 
 def test_a_line_that_its_handler_formats_keeps_its_parts(
-    known: Directory, caplog: pytest.LogCaptureFixture
+    known: Edition, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As uvicorn's, which counts them."""
     create_app(known)

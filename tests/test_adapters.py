@@ -13,7 +13,7 @@ from wsgiref.validate import validator
 import pytest
 
 from autoconfig.asgi import Application
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.http.forwarded import split_target
 from autoconfig.http.respond import MAX_BODY_LENGTH, Request, respond, route
 from autoconfig.web import create_app
@@ -32,7 +32,7 @@ from http_table import (
     TABLE,
     Row,
     anyone,
-    directory,
+    edition,
     person,
     pox_request,
     refused,
@@ -162,16 +162,16 @@ def _lower(headers: list[tuple[str, str]]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def directories(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Directory]:
+def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Edition]:
     """By whether there is a profile for `*`."""
     return {
-        any_domain: directory(tmp_path_factory.mktemp("profiles"), any_domain) for any_domain in (True, False)
+        any_domain: edition(tmp_path_factory.mktemp("profiles"), any_domain) for any_domain in (True, False)
     }
 
 
 @pytest.fixture(scope="module")
-def wsgi(directories: dict[bool, Directory]) -> Ask:
-    apps = {any_domain: create_app(found, proxies=0) for any_domain, found in directories.items()}
+def wsgi(editions: dict[bool, Edition]) -> Ask:
+    apps = {any_domain: create_app(found, proxies=0) for any_domain, found in editions.items()}
 
     def ask(row: Row) -> Answer:
         length = {"CONTENT_LENGTH": str(len(row.body))} if row.body else {}
@@ -181,8 +181,8 @@ def wsgi(directories: dict[bool, Directory]) -> Ask:
 
 
 @pytest.fixture(scope="module")
-def asgi(directories: dict[bool, Directory]) -> Ask:
-    services = {any_domain: Application(found) for any_domain, found in directories.items()}
+def asgi(editions: dict[bool, Edition]) -> Ask:
+    services = {any_domain: Application(found) for any_domain, found in editions.items()}
 
     def ask(row: Row) -> Answer:
         length = [(b"content-length", str(len(row.body)).encode())] if row.body else []
@@ -243,7 +243,7 @@ DOCUMENTS = [row for row in TABLE if route(document_path(row))]
 
 @any_method
 @pytest.mark.parametrize("row", DOCUMENTS, ids=[row.promise for row in DOCUMENTS])
-def test_respond_alone_gives_the_same_answer(directories: dict[bool, Directory], wsgi: Ask, row: Row) -> None:
+def test_respond_alone_gives_the_same_answer(editions: dict[bool, Edition], wsgi: Ask, row: Row) -> None:
     target, _, query = row.target.partition("?")
     fields = dict(row.headers)
     request = Request(
@@ -254,7 +254,7 @@ def test_respond_alone_gives_the_same_answer(directories: dict[bool, Directory],
         row.body if len(row.body) <= MAX_BODY_LENGTH else None,
         fields.get("Content-Type", ""),
     )
-    response = respond(directories[row.any_domain], request)
+    response = respond(editions[row.any_domain], request)
     sent = response.sent_to(row.method)
     assert Answer(response.status, _lower(response.headers), sent) == wsgi(row)
     assert response.failure == ""
@@ -373,27 +373,27 @@ TOO_MUCH = MAX_BODY_LENGTH + 2 * 4096
 @pytest.mark.parametrize("path", [POX, MOBILECONFIG])
 @pytest.mark.parametrize("declared", [str(MAX_BODY_LENGTH + 1), "999999999999", "9" * 4000])
 def test_a_body_declared_too_long_is_not_read(
-    directories: dict[bool, Directory], path: str, declared: str
+    editions: dict[bool, Edition], path: str, declared: str
 ) -> None:
     row = LONG._replace(target=path)
     body = Input(endless())
-    answer = call_wsgi(create_app(directories[False]), environ(row, body, CONTENT_LENGTH=declared))
+    answer = call_wsgi(create_app(editions[False]), environ(row, body, CONTENT_LENGTH=declared))
     assert (answer.status, body.consumed) == (413, 0)
     given = scope(row, (b"content-length", declared.encode()))
-    assert call_asgi(Application(directories[False]), given, endless()) == (answer, 0)
+    assert call_asgi(Application(editions[False]), given, endless()) == (answer, 0)
 
 
 @pytest.mark.parametrize("path", [POX, MOBILECONFIG])
 def test_a_body_without_length_is_read_as_far_as_it_may_be_long(
-    directories: dict[bool, Directory], path: str
+    editions: dict[bool, Edition], path: str
 ) -> None:
     row = LONG._replace(target=path)
     body = Input(endless())
     given = environ(row, body, **{"wsgi.input_terminated": True})
-    answer = call_wsgi(create_app(directories[False]), given)
+    answer = call_wsgi(create_app(editions[False]), given)
     assert answer.status == 413
     assert body.consumed <= TOO_MUCH
-    same, read = call_asgi(Application(directories[False]), scope(row), endless())
+    same, read = call_asgi(Application(editions[False]), scope(row), endless())
     assert same == answer
     assert read <= TOO_MUCH
 
@@ -410,7 +410,7 @@ POSTED = pytest.mark.parametrize("path", [POX, MOBILECONFIG, "/"])
     "error", [OSError("Missing chunk terminating newline"), BadChunk(b"dupont"), ValueError()]
 )
 def test_a_body_that_cannot_be_read_is_a_bad_request(
-    directories: dict[bool, Directory], caplog: pytest.LogCaptureFixture, path: str, error: Exception
+    editions: dict[bool, Edition], caplog: pytest.LogCaptureFixture, path: str, error: Exception
 ) -> None:
     """Werkzeug's development server fails at chunks that are none, gunicorn too, each in its own way."""
 
@@ -421,45 +421,45 @@ def test_a_body_that_cannot_be_read_is_a_bad_request(
     row = LONG._replace(target=path, headers=FORM)
     given = environ(row, Input(broken()), **{"wsgi.input_terminated": True})
     with caplog.at_level(logging.INFO):
-        answer = call_wsgi(create_app(directories[False]), given)
+        answer = call_wsgi(create_app(editions[False]), given)
     assert (answer.status, answer.body) == (400, b"The request's body cannot be read.\n")
     assert [record.levelname for record in caplog.records] == ["INFO"]
 
 
 @POSTED
-def test_a_body_that_ends_too_early_is_a_bad_request(directories: dict[bool, Directory], path: str) -> None:
+def test_a_body_that_ends_too_early_is_a_bad_request(editions: dict[bool, Edition], path: str) -> None:
     given = environ(LONG._replace(target=path), io.BytesIO(b"x" * 9), CONTENT_LENGTH="10")
-    assert call_wsgi(create_app(directories[False]), given).status == 400
+    assert call_wsgi(create_app(editions[False]), given).status == 400
 
 
 @POSTED
 @pytest.mark.parametrize("coding", ["gzip", "gzip, chunked", "chunked, chunked", "x"])
 def test_an_unknown_transfer_coding_is_not_implemented(
-    directories: dict[bool, Directory], path: str, coding: str
+    editions: dict[bool, Edition], path: str, coding: str
 ) -> None:
     """RFC 9112 section 6.1; some servers pass such a body on."""
     row = LONG._replace(target=path, headers=(("Transfer-Encoding", coding),))
     body = Input(endless())
-    answer = call_wsgi(create_app(directories[False]), environ(row, body, **{"wsgi.input_terminated": True}))
+    answer = call_wsgi(create_app(editions[False]), environ(row, body, **{"wsgi.input_terminated": True}))
     assert (answer.status, body.consumed) == (501, 0)
 
 
-def test_a_form_in_chunks_is_a_form(directories: dict[bool, Directory]) -> None:
+def test_a_form_in_chunks_is_a_form(editions: dict[bool, Edition]) -> None:
     coding = ("Transfer-Encoding", "Chunked")
     row = Row("", "/", 200, "", "", method="POST", host="label.example", headers=(*FORM, coding))
     given = environ(row, Input([b"address=dupont@", b"label.example"]), **{"wsgi.input_terminated": True})
-    assert b"dupont@label.example" in call_wsgi(create_app(directories[False]), given).body
+    assert b"dupont@label.example" in call_wsgi(create_app(editions[False]), given).body
 
 
 @pytest.mark.parametrize(
     "target",
     ["http://label.example/", "HTTP://label.example:80", "https://label.example?x=/", "http://[::1]:80/"],
 )
-def test_the_page_is_that_of_an_absolute_target(directories: dict[bool, Directory], target: str) -> None:
+def test_the_page_is_that_of_an_absolute_target(editions: dict[bool, Edition], target: str) -> None:
     """RFC 9112 section 3.2.2: whatever the Host field says."""
     row = Row("", target, 200, "", "", host="xn--bcher-kva.example")
-    wsgi = call_wsgi(create_app(directories[False]), environ(row, io.BytesIO()))
-    asgi, _ = call_asgi(Application(directories[False]), scope(row), [])
+    wsgi = call_wsgi(create_app(editions[False]), environ(row, io.BytesIO()))
+    asgi, _ = call_asgi(Application(editions[False]), scope(row), [])
     assert wsgi == asgi
     assert wsgi.status == 200
     assert (b"@label.example" in wsgi.body) == ("label" in target)
@@ -467,28 +467,28 @@ def test_the_page_is_that_of_an_absolute_target(directories: dict[bool, Director
 
 
 @pytest.mark.parametrize("declared", [None, "", "x", "-1", "5,5", "1e9", "²"])
-def test_a_body_in_pieces_is_one(directories: dict[bool, Directory], declared: str | None) -> None:
+def test_a_body_in_pieces_is_one(editions: dict[bool, Edition], declared: str | None) -> None:
     body = pox_request("jean.dupont@example.org")
     row = person("", POX, method="POST", body=body)
     pieces = [body[:1], b"", body[1:50], body[50:]]
     length = {} if declared is None else {"CONTENT_LENGTH": declared}
     terminated = environ(row, Input(iter([body])), **{"wsgi.input_terminated": True}, **length)
     fields = [] if declared is None else [(b"content-length", declared.encode("latin-1", "replace"))]
-    answer, _ = call_asgi(Application(directories[False]), scope(row, *fields), pieces)
+    answer, _ = call_asgi(Application(editions[False]), scope(row, *fields), pieces)
     assert b"<LoginName>jdupont<" in answer.body
     if declared in (None, ""):
-        assert call_wsgi(create_app(directories[False]), terminated) == answer
+        assert call_wsgi(create_app(editions[False]), terminated) == answer
 
 
-def test_without_length_and_end_wsgi_reads_nothing(directories: dict[bool, Directory]) -> None:
+def test_without_length_and_end_wsgi_reads_nothing(editions: dict[bool, Edition]) -> None:
     """PEP 3333: such an input may block for ever."""
     body = Input(endless())
-    answer = call_wsgi(create_app(directories[False]), environ(LONG, body))
+    answer = call_wsgi(create_app(editions[False]), environ(LONG, body))
     assert (answer.status, body.consumed) == (200, 0)
     assert b"<ErrorCode>600<" in answer.body
 
 
-def test_a_client_that_goes_away_gets_nothing(directories: dict[bool, Directory]) -> None:
+def test_a_client_that_goes_away_gets_nothing(editions: dict[bool, Edition]) -> None:
     sent: list[object] = []
     messages = iter([{"type": "http.request", "body": b"<", "more_body": True}, {"type": "http.disconnect"}])
 
@@ -498,16 +498,16 @@ def test_a_client_that_goes_away_gets_nothing(directories: dict[bool, Directory]
     async def send(message: object) -> None:
         sent.append(message)
 
-    asyncio.run(Application(directories[False])(scope(LONG), receive, send))
+    asyncio.run(Application(editions[False])(scope(LONG), receive, send))
     assert sent == []
 
 
-def test_asgi_without_raw_path_and_client(directories: dict[bool, Directory]) -> None:
+def test_asgi_without_raw_path_and_client(editions: dict[bool, Edition]) -> None:
     """Both are optional in the specification."""
     for row in (person("", f"{AUTOCONFIG}?{ADDRESS}"), person("", HEALTH)):
         given = scope(row) | {"client": None}
         del given["raw_path"]
-        answer, _ = call_asgi(Application(directories[False]), given, [])
+        answer, _ = call_asgi(Application(editions[False]), given, [])
         assert answer.status == 200
 
 
@@ -523,7 +523,7 @@ def test_asgi_without_raw_path_and_client(directories: dict[bool, Directory]) ->
     ],
 )
 def test_asgi_has_more_than_requests(
-    directories: dict[bool, Directory], kind: str, messages: list[Any], answers: list[str]
+    editions: dict[bool, Edition], kind: str, messages: list[Any], answers: list[str]
 ) -> None:
     sent: list[str] = []
     waiting = iter(messages)
@@ -534,5 +534,5 @@ def test_asgi_has_more_than_requests(
     async def send(message: Any) -> None:
         sent.append(message["type"])
 
-    asyncio.run(Application(directories[False])({"type": kind, "path": AUTOCONFIG}, receive, send))
+    asyncio.run(Application(editions[False])({"type": kind, "path": AUTOCONFIG}, receive, send))
     assert sent == answers

@@ -26,9 +26,11 @@ from any_profile import FIELDS, Kind, profiles
 from autoconfig import service
 from autoconfig.address import CONTROL
 from autoconfig.cli import main
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
+from autoconfig.directory.opening import open_folder
 from autoconfig.errors import AutoconfigError
 from autoconfig.formats import FORMATS, Format
+from autoconfig.formats.asked import Asked, who
 from autoconfig.formats.autodiscover import MOBILESYNC_NAMESPACE, SETTINGS_NAMESPACE
 from autoconfig.http.respond import Request, respond
 from autoconfig.http.wellknown import PATHS as WELL_KNOWN
@@ -69,25 +71,26 @@ LOCALS = st.sampled_from(
 )
 
 
-def faults(directory: Directory, folder: Path, local: str) -> Iterator[str]:
+def faults(edition: Edition, folder: Path, local: str) -> Iterator[str]:
     """What goes wrong with the profiles of this folder, for ordinary people and for an odd one."""
-    domain = next(filter(directory.find, directory.domains), "any.example")
+    domain = next(filter(edition.directory.find, edition.directory.domains), "any.example")
     person, odd = f"jean.dupont@{domain}", f"{local}@{domain}"
     for address in (person, odd, f"jean.dupont@{local}", f"%EMAILLOCALPART%@{domain}", ""):
-        yield from _faults_of_documents(directory, domain, address)
+        yield from _faults_of_documents(edition, domain, address)
         for request in chain.from_iterable(_requests(form, domain, address) for form in FORMATS.values()):
-            yield from _faults_of_an_answer(directory, request)
+            yield from _faults_of_an_answer(edition, request)
     for path in WELL_KNOWN:
-        yield from _faults_of_an_answer(directory, Request("PROPFIND", path, host=domain))
-    yield from _faults_of_pages(create_app(directory), domain, (person, odd))
+        yield from _faults_of_an_answer(edition, Request("PROPFIND", path, host=domain))
+    yield from _faults_of_pages(create_app(edition), domain, (person, odd))
     yield from _faults_of_commands(folder, odd)
 
 
-def _faults_of_documents(directory: Directory, domain: str, address: str) -> Iterator[str]:
+def _faults_of_documents(edition: Edition, domain: str, address: str) -> Iterator[str]:
     """Of all formats, also those that no path leads to."""
     for form in FORMATS.values():
         try:
-            question = service.ask(directory, service.Asked(form, {"emailaddress": address}, domain))
+            asked = Asked(who(address), host=domain)
+            question = service.ask(edition.directory, form, asked)
             list(chain(service.left_out(question, {}), service.explain(question, {})))
             yield from _unreadable(form.media_type, service.answer(question, {}).body, form.name)
         except AutoconfigError:
@@ -107,8 +110,8 @@ def _requests(form: Format, domain: str, address: str) -> Iterator[Request]:
             yield Request("POST", target, b"", domain, pox_request(_in_xml(address), schema))
 
 
-def _faults_of_an_answer(directory: Directory, request: Request) -> Iterator[str]:
-    answer = respond(directory, request)
+def _faults_of_an_answer(edition: Edition, request: Request) -> Iterator[str]:
+    answer = respond(edition, request)
     headers = dict(answer.headers)
     if answer.status >= 500 or not all(value.isprintable() and value.isascii() for value in headers.values()):
         yield f"{request} {answer.status} {answer.failure} {headers}"
@@ -165,12 +168,12 @@ def _unreadable(media_type: str, body: bytes, what: str) -> Iterator[str]:
             return
 
 
-def _load(folder: Path, profile: str, cells: list[str]) -> Directory:
+def _load(folder: Path, profile: str, cells: list[str]) -> Edition:
     (folder / "profile.yaml").write_text(profile, encoding="utf-8")
     (folder / "logo.svg").write_text(LOGO)
     with (folder / "logins.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([COLUMNS, [f"jean.dupont@{DOMAIN}", *cells]])
-    return Directory.load(folder)
+    return open_folder(folder)
 
 
 def test_every_accepted_profile_is_answered(request: pytest.FixtureRequest) -> None:
@@ -188,11 +191,11 @@ def test_every_accepted_profile_is_answered(request: pytest.FixtureRequest) -> N
         nonlocal accepted
         with TemporaryDirectory() as name:
             try:
-                directory = _load(Path(name), profile, [mailbox, *cells])
+                edition = _load(Path(name), profile, [mailbox, *cells])
             except AutoconfigError:
                 return
             accepted += 1
-            assert list(faults(directory, Path(name), local)) == []
+            assert list(faults(edition, Path(name), local)) == []
 
     check()
     assert accepted > count / 2

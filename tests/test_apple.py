@@ -158,7 +158,7 @@ def faults(payload: Mapping[str, Any], keys: Mapping[str, Key]) -> Iterator[str]
 
 @pytest.fixture(params=PROFILES.values(), ids=list(PROFILES))
 def directory(request: pytest.FixtureRequest, tmp_path: Path) -> Directory:
-    return load(tmp_path, request.param)
+    return load(tmp_path, request.param).directory
 
 
 def test_every_key_is_one_of_apples_with_its_type_and_value(directory: Directory) -> None:
@@ -191,7 +191,7 @@ def test_both_servers_have_a_login_and_are_encrypted(directory: Directory) -> No
 
 def test_accounts_beside_mail(tmp_path: Path) -> None:
     """Each in the parts that Apple's keys want, and under an identity that stays where others come or go."""
-    top = plistlib.loads(mobileconfig(load(tmp_path, PROFILES["everything"])))
+    top = plistlib.loads(mobileconfig(load(tmp_path, PROFILES["everything"]).directory))
     assert top["ConsentText"] == {"default": "Agree", "en": "Agree", "fr": "D'accord"}
     mail, caldav, caldav2, carddav, holidays, others, clip = top["PayloadContent"]
 
@@ -216,7 +216,7 @@ def test_accounts_beside_mail(tmp_path: Path) -> None:
         "Example",
     )
     fewer = profile_text(addressbook=EVERYTHING["addressbook"])
-    found = plistlib.loads(mobileconfig(load(tmp_path, fewer)))["PayloadContent"]
+    found = plistlib.loads(mobileconfig(load(tmp_path, fewer).directory))["PayloadContent"]
     assert [payload["PayloadUUID"] for payload in found] == [mail["PayloadUUID"], carddav["PayloadUUID"]]
     suffixes = [
         payload["PayloadIdentifier"].removeprefix(f"{top['PayloadIdentifier']}.")
@@ -244,14 +244,14 @@ def test_a_url_can_be_taken_apart(tmp_path: Path, url: str) -> None:
 
 def test_a_host_name_is_written_as_the_network_has_it(tmp_path: Path) -> None:
     calendar = f"{{type: caldav, url: 'https://bücher.example/', {BASIC}}}"
-    top = plistlib.loads(mobileconfig(load(tmp_path, profile_text(calendar=calendar))))
+    top = plistlib.loads(mobileconfig(load(tmp_path, profile_text(calendar=calendar)).directory))
     assert top["PayloadContent"][1]["CalDAVHostName"] == "xn--bcher-kva.example"
 
 
 @pytest.mark.parametrize("word", ["OAuth2", "GSSAPI", "[TLS-client-cert, OAuth2]"])
 def test_a_calendar_without_password_is_left_out(tmp_path: Path, word: str) -> None:
     calendar = f"{{type: caldav, url: 'https://dav.example.com/', authentication: {word}}}"
-    top = plistlib.loads(mobileconfig(load(tmp_path, profile_text(calendar=calendar))))
+    top = plistlib.loads(mobileconfig(load(tmp_path, profile_text(calendar=calendar)).directory))
     assert len(top["PayloadContent"]) == 1
 
 
@@ -265,7 +265,7 @@ def test_a_calendar_without_password_is_left_out(tmp_path: Path, word: str) -> N
     ],
 )
 def test_a_consent_has_always_a_default(tmp_path: Path, consent: str, text: dict[str, str]) -> None:
-    top = plistlib.loads(mobileconfig(load(tmp_path, profile_text(consentText=consent))))
+    top = plistlib.loads(mobileconfig(load(tmp_path, profile_text(consentText=consent)).directory))
     assert top["ConsentText"] == text
 
 
@@ -298,6 +298,6 @@ def test_libplist_reads_the_same_as_python(directory: Directory, tmp_path: Path)
     ],
 )
 def test_the_table_would_show_a_fault(change: dict[str, Any], fault: str, tmp_path: Path) -> None:
-    body = mobileconfig(load(tmp_path, PROFILES["IMAP"]))
+    body = mobileconfig(load(tmp_path, PROFILES["IMAP"]).directory)
     (mail,) = plistlib.loads(body)["PayloadContent"]
     assert list(faults(mail | change, MAIL)) == [fault]

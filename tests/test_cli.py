@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from accounts import CASES, IMAP, RAW_POP3
 from autoconfig import __version__
 from autoconfig.cli import main
-from autoconfig.directory import Directory
+from autoconfig.directory.opening import open_files
 from autoconfig.formats import FORMATS, Asker
 from conftest import ROOT
 from sample import profile_text
@@ -298,7 +298,7 @@ def test_an_editor_sees_the_same_mistake_by_the_schema(
     name: str, validator: jsonschema.protocols.Validator
 ) -> None:
     path = ROOT / "tests" / "bad_profiles" / f"{name}.yaml"
-    assert Directory.of([path])[1]
+    assert open_files([path]).findings
     with pytest.raises(jsonschema.ValidationError):
         validator.validate(yaml.safe_load(path.read_text()))
 

@@ -1,17 +1,14 @@
-"""A folder of profiles, found by mail domain."""
+"""Providers, found by mail domain."""
 
-import gc
 from pathlib import Path
 
 import pytest
 
-from autoconfig.directory import Directory, profile_files
+from autoconfig.directory import Directory, contested
+from autoconfig.directory.opening import open_profile
 from autoconfig.directory.provider import Provider
-from autoconfig.errors import NoProfile, ProfileError
 from autoconfig.findings import Severity
 from sample import load, profile_text
-
-BAD = "displayName: [\n"
 
 
 def name(provider: Provider | None) -> str | None:
@@ -27,7 +24,7 @@ def directory(tmp_path: Path) -> Directory:
         profile_text(domains="[example.com, bücher.example]", domainsFile="domains.txt", displayName="One"),
         profile_text(domains="autoconfig.example.com", mxDomains="[mx.example.com]", displayName="Two"),
         profile_text(domains='[example.net, "*"]', mxDomains="[example.com]", displayName="Any"),
-    )
+    ).directory
 
 
 @pytest.mark.parametrize(
@@ -53,7 +50,7 @@ def test_a_domain_has_the_profile_that_names_it(directory: Directory, domain: st
 def test_the_profile_for_any_domain(directory: Directory, tmp_path: Path) -> None:
     assert name(directory.find_any()) == "Any"
     (tmp_path / "other").mkdir()
-    assert load(tmp_path / "other", profile_text()).find_any() is None
+    assert load(tmp_path / "other", profile_text()).directory.find_any() is None
 
 
 @pytest.mark.parametrize(
@@ -96,83 +93,74 @@ def test_counts_each_domain_once_and_no_star(directory: Directory) -> None:
     assert [provider.file.name for provider in directory.providers] == ["0.yaml", "1.yaml", "2.yaml"]
 
 
-def test_only_what_is_named_like_one_in_the_folder_itself_is_a_profile(tmp_path: Path) -> None:
-    for file in ("b.yaml", "a.yml", "c.json", "d.yaml~", "domains.txt"):
-        (tmp_path / file).touch()
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "e.yaml").touch()
-    assert [path.name for path in profile_files(tmp_path)] == ["a.yml", "b.yaml"]
-
-
-@pytest.mark.parametrize("folder", ["", "absent"])
-def test_a_folder_without_profiles_is_refused(tmp_path: Path, folder: str) -> None:
-    with pytest.raises(NoProfile, match=str(tmp_path / folder)):
-        Directory.load(tmp_path / folder)
-
-
-def test_one_bad_file_refuses_the_folder(tmp_path: Path) -> None:
-    with pytest.raises(ProfileError) as error:
-        load(tmp_path, profile_text(), BAD, profile_text(domains="[]"))
-    assert [Path(finding.file).name for finding in error.value.findings] == ["1.yaml", "2.yaml"]
-
-
-def test_bad_files_can_be_left_out(tmp_path: Path) -> None:
-    found = load(tmp_path, BAD, profile_text(), skip_bad=True)
-    assert name(found.find("example.com")) == "Example"
-    assert [finding.file for finding in found.findings] == [str(tmp_path / "0.yaml")]
-    assert [provider.file for provider in found.providers] == [tmp_path / "1.yaml"]
-
-
-def test_of_two_that_claim_a_domain_the_later_is_left_out_whole(tmp_path: Path) -> None:
-    later = profile_text(
-        domains='[other.example, example.com, "*"]', mxDomains="mx.example", displayName="Later"
-    )
-    found = load(tmp_path, profile_text(), later, skip_bad=True)
-    assert name(found.find("example.com")) == "Example"
-    assert found.find("other.example") is None
-    assert found.find_any() is None
-    assert found.find_by_mail_exchanger("autoconfig.mx.example") is None
-    assert len(found.findings) == 1
-
-
-def test_a_hidden_file_is_no_profile(tmp_path: Path) -> None:
-    """Editors leave their copies beside a file."""
-    (tmp_path / ".copy.yaml").write_text(profile_text())
-    assert load(tmp_path, profile_text()).summary == "1 profile with 1 mail domain"
-
-
-def test_a_domain_may_stand_in_one_profile_twice(tmp_path: Path) -> None:
-    (tmp_path / "domains.txt").write_text("example.com\nexample.com\n")
-    found = load(tmp_path, profile_text(domains="[example.com, EXAMPLE.com]", domainsFile="domains.txt"))
-    assert found.summary == "1 profile with 1 mail domain"
-
-
-def test_what_is_served_with_a_warning_is_no_finding_of_what_is_left_out(tmp_path: Path) -> None:
+def test_what_is_served_all_the_same_is_a_remark(tmp_path: Path) -> None:
     raw = "[{raw: '<incomingServer/>'}]"
-    found = load(tmp_path, profile_text(), profile_text(domains="[b.example]", incomingServer=raw))
-    assert found.findings == ()
+    found = load(tmp_path, profile_text(), profile_text(domains="[b.example]", incomingServer=raw)).directory
     assert [(finding.file, finding.line, finding.severity) for finding in found.remarks] == [
         (str(tmp_path / "1.yaml"), 3, Severity.WARNING)
     ]
 
 
-def test_findings_are_none_where_all_is_good(directory: Directory) -> None:
-    assert directory.findings == ()
+def test_nothing_is_to_be_said_where_all_is_good(directory: Directory) -> None:
     assert directory.remarks == []
 
 
-@pytest.mark.parametrize("on", [True, False])
-def test_the_garbage_collector_is_left_as_it_was(tmp_path: Path, on: bool) -> None:
-    was_on = gc.isenabled()
-    (gc.enable if on else gc.disable)()
-    try:
-        load(tmp_path, profile_text(), BAD, skip_bad=True)
-        assert gc.isenabled() is on
-    finally:
-        (gc.enable if was_on else gc.disable)()
+def test_a_domain_may_stand_in_one_profile_twice(tmp_path: Path) -> None:
+    (tmp_path / "domains.txt").write_text("example.com\nexample.com\n")
+    found = load(tmp_path, profile_text(domains="[example.com, EXAMPLE.com]", domainsFile="domains.txt"))
+    assert found.directory.summary == "1 profile with 1 mail domain"
 
 
-def test_a_table_in_yaml_beside_its_profile_is_no_profile(tmp_path: Path) -> None:
-    (tmp_path / "logins.yaml").write_text("- {address: jean.dupont@example.com, uid: jdupont2}\n")
-    found = load(tmp_path, profile_text(lookups="{table: {file: logins.yaml, fields: [uid]}}"))
-    assert found.summary == "1 profile with 1 mail domain"
+def providers(folder: Path, *texts: str) -> list[Provider]:
+    for number, text in enumerate(texts):
+        (folder / f"{number}.yaml").write_text(text)
+    return [open_profile(folder / f"{number}.yaml") for number in range(len(texts))]
+
+
+def test_a_domain_is_contested_by_the_later_of_two(tmp_path: Path) -> None:
+    """And where it stands was kept from when the file was read."""
+    earlier, later = both = providers(tmp_path, profile_text(), profile_text(displayName="Later"))
+    for provider in both:
+        provider.file.unlink()
+    text = f"example.com belongs to {earlier.file} already, write it in one of the two"
+    [[finding]] = contested(both).values()
+    assert str(finding) == f"{later.file}:1: domains: {text}"
+    assert contested(both).keys() == {later}
+    assert contested(reversed(both)).keys() == {earlier}
+
+
+def test_a_domain_is_contested_once_where_it_stands_first(tmp_path: Path) -> None:
+    (tmp_path / "domains.txt").write_text("example.net\nexample.com\nexample.net\n")
+    other = profile_text(domains="[a.example,\n  example.com]", domainsFile="domains.txt")
+    earlier = profile_text(domains="[example.com, example.net]")
+    [findings] = contested(providers(tmp_path, earlier, other)).values()
+    assert [(Path(finding.file).name, finding.line, finding.key) for finding in findings] == [
+        ("1.yaml", 2, "domains"),
+        ("domains.txt", 1, "domainsFile"),
+    ]
+
+
+def test_what_a_refused_profile_claims_is_free(tmp_path: Path) -> None:
+    texts = [
+        profile_text(domains=written) for written in ("a.example", "[a.example, b.example]", "b.example")
+    ]
+    first, second, third = providers(tmp_path, *texts)
+    assert contested([first, second, third]).keys() == {second}
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"mxDomains": "mx.example"}, "mxDomains"),
+        ({"page": "{host: help.example}"}, "page.host"),
+    ],
+)
+def test_domains_of_each_kind_are_contested(tmp_path: Path, changes: dict[str, str], key: str) -> None:
+    texts = (profile_text(domains=domain, **changes) for domain in ("a.example", "b.example"))
+    [[finding]] = contested(providers(tmp_path, *texts)).values()
+    assert (finding.line, finding.key) == (5, key)
+
+
+def test_kinds_of_domains_are_not_in_each_others_way(tmp_path: Path) -> None:
+    texts = [profile_text(), profile_text(domains="b.example", mxDomains="example.com")]
+    assert contested(providers(tmp_path, *texts)) == {}

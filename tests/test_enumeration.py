@@ -10,7 +10,7 @@ from time import process_time
 import pytest
 import sqlalchemy
 
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.web import create_app
 from http_table import AUTOCONFIG, FORM, JSON, MOBILECONFIG, POX, Row, pox_request
 from sample import load, profile_text
@@ -46,7 +46,7 @@ def by_sql(folder: Path) -> str:
 
 
 @pytest.fixture(params=[by_table, by_sql])
-def directory(tmp_path: Path, request: pytest.FixtureRequest) -> Directory:
+def edition(tmp_path: Path, request: pytest.FixtureRequest) -> Edition:
     return load(
         tmp_path, profile_text(lookups=request.param(tmp_path), username='["{uid}", "{first:.1}{last}"]')
     )
@@ -72,8 +72,8 @@ REQUESTS: dict[str, Callable[[str], Row]] = {
 
 
 @pytest.mark.parametrize("kind", REQUESTS)
-def test_nothing_but_the_body_tells_who_exists(directory: Directory, kind: str) -> None:
-    app = create_app(directory)
+def test_nothing_but_the_body_tells_who_exists(edition: Edition, kind: str) -> None:
+    app = create_app(edition)
     people = [f"{local}@example.com" for local in (KNOWN, NOBODY, TWICE)]
     answers = [ask(app, REQUESTS[kind](address)) for address in people]
     assert {answer.status for answer in answers} == {200}
@@ -81,12 +81,12 @@ def test_nothing_but_the_body_tells_who_exists(directory: Directory, kind: str) 
 
 
 @pytest.mark.parametrize("kind", REQUESTS)
-def test_nobody_takes_longer(directory: Directory, kind: str) -> None:
+def test_nobody_takes_longer(edition: Edition, kind: str) -> None:
     """Once each has been asked for: somebody who comes back measures what is kept.
 
     In time of the processor, which others on the machine do not take from it.
     """
-    app = create_app(directory)
+    app = create_app(edition)
     rows = [REQUESTS[kind](f"{local}@example.com") for local in (KNOWN, NOBODY, TWICE)]
     times: list[list[float]] = [[] for _ in rows]
     for row in rows:

@@ -7,6 +7,7 @@ import pytest
 
 from accounts import IMAP, RAW_POP3
 from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.errors import NotWritable
 from autoconfig.export import export
 from autoconfig.http.respond import Request, respond
@@ -32,7 +33,7 @@ def files(folder: Path) -> set[str]:
 @pytest.fixture
 def directory(tmp_path: Path) -> Directory:
     (tmp_path / "profiles").mkdir()
-    return load(tmp_path / "profiles", *PROFILES, ANY)
+    return load(tmp_path / "profiles", *PROFILES, ANY).directory
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_a_file_is_what_the_service_answers_byte_for_byte(directory: Directory, 
     export(directory, folder)
     for file in files(folder) - {"nginx.conf"}:
         host, _, path = file.partition("/")
-        answer = respond(directory, Request("GET", f"/{path}", host=host))
+        answer = respond(Edition(directory), Request("GET", f"/{path}", host=host))
         assert (answer.status, answer.body) == (200, (folder / file).read_bytes())
 
 
@@ -77,7 +78,7 @@ def test_what_cannot_be_a_file_is_named(directory: Directory, folder: Path) -> N
 
 
 def test_a_server_that_a_file_cannot_say_is_named(tmp_path: Path, folder: Path) -> None:
-    found = load(tmp_path, profile_text(incomingServer=f"[{IMAP}, {RAW_POP3}]"))
+    found = load(tmp_path, profile_text(incomingServer=f"[{IMAP}, {RAW_POP3}]")).directory
     report = export(found, folder)
     assert f"pacc of {tmp_path}/0.yaml: its POP3 server is kept raw" in report.left_out
     assert b"<incomingServer type=" in (folder / "autoconfig.example.com/mail/config-v1.1.xml").read_bytes()
@@ -88,15 +89,15 @@ def test_domains_of_a_file_are_exported_and_those_that_are_gone_disappear(
 ) -> None:
     (tmp_path / "domains.txt").write_text("one.example\ntwo.example\n")
     text = profile_text(domains=None, domainsFile="domains.txt")
-    export(load(tmp_path, text), folder)
+    export(load(tmp_path, text).directory, folder)
     assert files(folder) == asked("one.example", "two.example") | {"nginx.conf"}
     (tmp_path / "domains.txt").write_text("two.example\n")
-    assert export(load(tmp_path, text), folder)[:2] == (4, 0)
+    assert export(load(tmp_path, text).directory, folder)[:2] == (4, 0)
     assert files(folder) == asked("two.example") | {"nginx.conf"}
 
 
 def test_an_exchanger_that_is_a_mail_domain_too_stands_there_once(tmp_path: Path, folder: Path) -> None:
-    export(load(tmp_path, profile_text(domains="[mx.example]", mxDomains="[mx.example]")), folder)
+    export(load(tmp_path, profile_text(domains="[mx.example]", mxDomains="[mx.example]")).directory, folder)
     assert files(folder) == asked("mx.example") | {"nginx.conf"}
 
 

@@ -11,7 +11,7 @@ import growth
 from authority import issue, write
 from autoconfig import files
 from autoconfig.address import Address
-from autoconfig.directory import Directory
+from autoconfig.directory.opening import open_folder
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import table
 from autoconfig.profile.signing import Signing
@@ -61,7 +61,7 @@ def kind(request: pytest.FixtureRequest) -> tuple[Callable[[Path], object], str]
 
 def findings(folder: Path, overrides: Path | None = None) -> list[str]:
     with pytest.raises(ProfileError) as caught:
-        Directory.load(folder, overrides=overrides)
+        open_folder(folder, overrides=overrides)
     return [str(finding) for finding in caught.value.findings]
 
 
@@ -99,7 +99,7 @@ def test_a_file_before_ours(tmp_path: Path, name: str, kind: tuple[Callable[[Pat
     make(path)
     load(tmp_path, profile_text())
     if path.is_dir() and path.suffix == ".html":
-        assert Directory.load(tmp_path, overrides=tmp_path / "overrides")  # a template can name what is in it
+        assert open_folder(tmp_path, overrides=tmp_path / "overrides")  # a template can name what is in it
         return
     [found] = findings(tmp_path, tmp_path / "overrides")
     assert found.startswith(f"{path}:1: ")
@@ -123,7 +123,7 @@ def test_a_table_and_a_logo_may_have_a_name_in_capitals(tmp_path: Path) -> None:
     (tmp_path / "logins.YAML").write_text("- {address: jean.dupont@example.com, uid: jdupont2}\n")
     (tmp_path / "logo.SVG").write_text("<svg/>")
     named = {"lookups": "{table: {file: logins.YAML, fields: [uid]}}", "page": "{logo: logo.SVG}"}
-    assert load(tmp_path, profile_text(**named)).summary == "1 profile with 1 mail domain"
+    assert load(tmp_path, profile_text(**named)).directory.summary == "1 profile with 1 mail domain"
 
 
 def test_a_key_that_became_a_pipe_leaves_the_last_good_one(

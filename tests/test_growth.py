@@ -15,7 +15,7 @@ import growth
 from autoconfig import texts as catalogues
 from autoconfig import xml
 from autoconfig.address import MAX_LENGTH, Address, is_host_name, is_masked, to_domain, to_readable
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.errors import AutoconfigError, ProfileError, nearest
 from autoconfig.formats.autoconfig import _NOT_TEXT
 from autoconfig.http import access, forwarded, respond
@@ -25,7 +25,9 @@ from autoconfig.lookups.rows import read_rows
 from autoconfig.page.devices import device_of
 from autoconfig.page.entry import address_in
 from autoconfig.profile import url
-from autoconfig.profile.file import load_domains, parse
+from autoconfig.profile.claims import claims
+from autoconfig.profile.file import load as read
+from autoconfig.profile.file import parse
 from autoconfig.profile.rules import Rule
 from autoconfig.profile.template import Template
 from autoconfig.web import create_app
@@ -35,7 +37,7 @@ Call = Callable[[str], object]
 
 
 @pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Directory:
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     text = profile_text(
         domains='[example.com, "*"]', usernameMayDiffer="true", mxDomains="mx.example", evolution=None,
         username='[{match: "*a*b*", username: "{first:.1}{last}"}, "{local}"]',
@@ -126,13 +128,13 @@ def test_a_parser(parser: str) -> None:
 
 
 @pytest.mark.parametrize("place", REQUESTS)
-def test_a_request(directory: Directory, place: str) -> None:
-    check(place, lambda text: respond.respond(directory, REQUESTS[place](text)))
+def test_a_request(edition: Edition, place: str) -> None:
+    check(place, lambda text: respond.respond(edition, REQUESTS[place](text)))
 
 
 @pytest.mark.parametrize("field", ["address", "username", "more"])
-def test_a_form_of_the_page(directory: Directory, field: str) -> None:
-    client = create_app(directory, proxies=1).test_client()
+def test_a_form_of_the_page(edition: Edition, field: str) -> None:
+    client = create_app(edition, proxies=1).test_client()
     given = {"address": "a@example.com"}
     check(field, lambda text: client.post("/", data={**given, field: text}), growth.RUNS, size=60 * 1024)
 
@@ -140,8 +142,8 @@ def test_a_form_of_the_page(directory: Directory, field: str) -> None:
 @pytest.mark.parametrize(
     "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=a", "text/plain"]
 )
-def test_any_body_for_the_page(directory: Directory, kind: str) -> None:
-    client = create_app(directory).test_client()
+def test_any_body_for_the_page(edition: Edition, kind: str) -> None:
+    client = create_app(edition).test_client()
     check(
         kind,
         lambda text: client.post("/", data=text.encode(errors="replace"), content_type=kind),
@@ -156,9 +158,9 @@ HEADERS = (
 
 
 @pytest.mark.parametrize("header", HEADERS)
-def test_a_header_of_the_page(directory: Directory, header: str) -> None:
+def test_a_header_of_the_page(edition: Edition, header: str) -> None:
     """A server bounds them to 8 KB and more of them to 64."""
-    client = create_app(directory, proxies=1).test_client()
+    client = create_app(edition, proxies=1).test_client()
 
     def call(text: str) -> None:
         sent = text.encode(errors="replace").decode("latin-1").replace("\n", " ").replace("\r", " ")
@@ -210,9 +212,9 @@ def test_a_file(tmp_path: Path, kind: str) -> None:
                 parse(content.decode(), "a.yaml")
             case "domainsFile":
                 (tmp_path / "domains.txt").write_bytes(content)
-                profile = parse(profile_text(domainsFile="domains.txt"), "a.yaml")
-                (tmp_path / "a.yaml").touch()
-                load_domains(tmp_path / "a.yaml", profile)
+                profile = tmp_path / "a.yaml"
+                profile.write_text(profile_text(domainsFile="domains.txt"))
+                claims(read(profile))
             case "a table" | "a table in YAML":
                 table = tmp_path / ("a.csv" if kind == "a table" else "a.yaml")
                 table.write_bytes(b"address,uid\n" * (kind == "a table") + content)
@@ -267,6 +269,6 @@ def test_what_is_said_of_a_profile_that_is_served(tmp_path: Path) -> None:
 
     def call(count: int) -> None:
         servers = "".join(f'\n  - {{raw: "{element}"}}' for _ in range(count))
-        assert len(load(tmp_path, profile_text(incomingServer=servers)).remarks) == count
+        assert len(load(tmp_path, profile_text(incomingServer=servers)).directory.remarks) == count
 
     growth.check(call, lambda size: size, size=400, seconds=1)

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autoconfig.cli import main
-from autoconfig.directory import Directory
+from autoconfig.directory.opening import open_folder
 from autoconfig.errors import FetchFailed
 from autoconfig.imports import sources
 from conftest import ROOT, SHARED
@@ -150,4 +150,4 @@ def test_a_domain_that_nobody_knows_is_a_finding(web: dict[str, bytes]) -> None:
 def test_the_imported_database_is_a_folder_of_profiles(tmp_path: Path) -> None:
     result = run(SHARED / "reference" / "ispdb", "--output", tmp_path)
     assert result.exit_code == 0
-    assert len(Directory.load(tmp_path).providers) == 30
+    assert len(open_folder(tmp_path).directory.providers) == 30

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from autoconfig.asgi import Application
 from autoconfig.cli import main
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.http.wsgi import ARRIVAL
 from autoconfig.lookups.guard import MAX_WAITING
 from autoconfig.lookups.results import CONNECTIONS
@@ -60,8 +60,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def by_wsgi(directory: Directory) -> Ask:
-    client = create_app(directory).test_client()
+def by_wsgi(edition: Edition) -> Ask:
+    client = create_app(edition).test_client()
 
     def ask(path: str, query: str = "", body: bytes = b"") -> Answer:
         method = client.post if body else client.get
@@ -71,8 +71,8 @@ def by_wsgi(directory: Directory) -> Ask:
     return ask
 
 
-def by_asgi(directory: Directory) -> Ask:
-    service = Application(directory)
+def by_asgi(edition: Edition) -> Ask:
+    service = Application(edition)
 
     def ask(path: str, query: str = "", body: bytes = b"") -> Answer:
         return asyncio.run(ask_asgi(service, path, query, body))
@@ -232,7 +232,7 @@ ZOE = [
 
 
 @pytest.fixture
-def hanging(folder: Path, request: pytest.FixtureRequest) -> Iterator[Directory]:
+def hanging(folder: Path, request: pytest.FixtureRequest) -> Iterator[Edition]:
     """A profile whose directory takes connections and says nothing; the parameter is its `timeout`."""
     pytest.importorskip("ldap", reason="python-ldap is not installed")
     timeout = getattr(request, "param", "500ms")
@@ -250,7 +250,7 @@ def hanging(folder: Path, request: pytest.FixtureRequest) -> Iterator[Directory]
 
 @pytest.mark.parametrize("make", [by_wsgi, by_asgi])
 def test_a_directory_that_hangs_costs_the_time_limit_and_the_rule_answers(
-    hanging: Directory, make: Any
+    hanging: Edition, make: Any
 ) -> None:
     ask = make(hanging)
     started = monotonic()
@@ -260,7 +260,7 @@ def test_a_directory_that_hangs_costs_the_time_limit_and_the_rule_answers(
 
 
 @pytest.mark.parametrize("hanging", ["3s"], indirect=True)
-def test_health_and_others_do_not_wait_for_a_directory(hanging: Directory) -> None:
+def test_health_and_others_do_not_wait_for_a_directory(hanging: Edition) -> None:
     service = Application(hanging)
 
     async def together() -> None:
@@ -287,7 +287,7 @@ def test_the_page_shows_what_a_table_knows(folder: Path) -> None:
 
 @pytest.mark.parametrize("hanging", ["1s"], indirect=True)
 def test_a_page_that_has_waited_for_a_thread_has_that_time_less(
-    hanging: Directory, caplog: pytest.LogCaptureFixture
+    hanging: Edition, caplog: pytest.LogCaptureFixture
 ) -> None:
     """With none left the directory is not asked, and nothing is said of it."""
     client = create_app(hanging).test_client()
@@ -300,7 +300,7 @@ def test_a_page_that_has_waited_for_a_thread_has_that_time_less(
 
 
 @pytest.mark.parametrize("hanging", ["2s"], indirect=True)
-def test_health_does_not_wait_for_pages_that_wait_for_a_directory(hanging: Directory) -> None:
+def test_health_does_not_wait_for_pages_that_wait_for_a_directory(hanging: Edition) -> None:
     service = Application(hanging)
 
     async def together() -> None:

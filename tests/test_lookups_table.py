@@ -14,7 +14,7 @@ from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
 from autoconfig.lookups import table as module
 from autoconfig.lookups.table import TableBackend
-from autoconfig.profile.file import parse
+from autoconfig.profile.file import load
 from hourglass import Hourglass, until
 from sample import profile_text
 
@@ -114,9 +114,7 @@ def test_a_relative_file_stands_beside_the_profile(tmp_path: Path) -> None:
     (tmp_path / "logins.csv").write_text(CSV)
     profile = tmp_path / "profile.yaml"
     profile.write_text(profile_text(lookups="{table: {file: logins.csv, fields: {login: UID}}}"))
-    assert ask(Lookups.open(profile, parse(profile.read_text(), ""), ["example.org"])) == {
-        "login": "jdupont2"
-    }
+    assert ask(Lookups.open(load(profile), ["example.org"])) == {"login": "jdupont2"}
 
 
 @pytest.fixture

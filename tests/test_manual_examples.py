@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from autoconfig import __version__
 from autoconfig.address import Address
 from autoconfig.cli import main
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.http.limits import DEFAULTS
 from autoconfig.http.respond import MAX_BODY_LENGTH, Request, respond
 from autoconfig.identify import identify
@@ -65,9 +65,9 @@ def test_the_logins_in_the_table_are_those_of_the_rules_above_it() -> None:
 
 def test_the_id_in_a_document_is_what_the_table_says(tmp_path: Path) -> None:
     example = next(text for page, text in blocks("yaml") if page == "profile" and text.startswith("id:"))
-    directory = load(tmp_path, profile_text(domains=None) + example)
+    edition = load(tmp_path, profile_text(domains=None) + example)
     for name, path in (("autoconfig", "/mail/config-v1.1.xml"), ("provider-database", "/v1.1/example.net")):
-        body = respond(directory, Request("GET", path, host="example.net")).body
+        body = respond(edition, Request("GET", path, host="example.net")).body
         said = in_code(row("profile", name)[-1])[0]
         assert f'<emailProvider id="{said}">' in body.decode()
 
@@ -83,11 +83,11 @@ def test_the_times_in_the_manual_are_those_of_the_code() -> None:
     assert f"{MAX_BODY_LENGTH // 1024} KiB" in bounds
 
 
-def test_an_example_with_curl_asks_for_what_there_is(directory: Directory) -> None:
+def test_an_example_with_curl_asks_for_what_there_is(edition: Edition) -> None:
     urls = [urlsplit(url) for text in TEXTS.values() for url in re.findall(r"curl '([^']+)'", text)]
     assert urls
     for url in urls:
-        assert respond(directory, Request("GET", url.path, url.query.encode(), url.netloc)).status == 200
+        assert respond(edition, Request("GET", url.path, url.query.encode(), url.netloc)).status == 200
 
 
 def test_every_make_target_that_is_named_exists() -> None:

@@ -60,7 +60,7 @@ def said(body: bytes, *names: str) -> list[str | None]:
 def test_autodiscover_says_where_the_domain_is(
     tmp_path: Path, redirect: str, action: str, name: str, target: str
 ) -> None:
-    body = document(load(tmp_path, profile_text(redirect=redirect)))
+    body = document(load(tmp_path, profile_text(redirect=redirect)).directory)
     assert said(body, "Action", name) == [action, target]
     assert said(body, "Protocol") == []
 
@@ -74,14 +74,14 @@ def test_autodiscover_says_where_the_domain_is(
 )
 def test_nobody_is_sent_to_where_he_is(tmp_path: Path, redirect: str) -> None:
     """So one profile can have the old and the new domain."""
-    body = document(load(tmp_path, profile_text(redirect=redirect)))
+    body = document(load(tmp_path, profile_text(redirect=redirect)).directory)
     assert said(body, "Action") == ["settings"]
 
 
 @pytest.mark.parametrize("form", sorted(set(FORMATS) - {"autodiscover", "mobilesync"}))
 def test_no_other_format_speaks_of_it(tmp_path: Path, form: str) -> None:
-    unmoved = document(load(tmp_path, profile_text()), form)
-    assert document(load(tmp_path, profile_text(redirect=TO_ADDRESS)), form) == unmoved
+    unmoved = document(load(tmp_path, profile_text()).directory, form)
+    assert document(load(tmp_path, profile_text(redirect=TO_ADDRESS)).directory, form) == unmoved
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_redirect_that_leads_nowhere_is_refused(tmp_path: Path, redirect: str,
 
 
 def test_em_client_finds_calendars_and_contacts_behind_mail(tmp_path: Path) -> None:
-    body = document(load(tmp_path, profile_text(**DAV)))
+    body = document(load(tmp_path, profile_text(**DAV)).directory)
     assert said(body, "Type") == ["IMAP", "SMTP", "CalDAV", "CardDAV"]
     assert said(body, "Server")[2:] == [
         "https://dav.example.com/jean.dupont@example.com/",
@@ -118,7 +118,7 @@ def test_em_client_finds_calendars_and_contacts_behind_mail(tmp_path: Path) -> N
 def test_mail_in_one_direction_cannot_be_said(tmp_path: Path, side: str) -> None:
     raw = f"[{{raw: '<{side} type=\"x\"/>'}}]"
     with pytest.raises(Inexpressible):
-        document(load(tmp_path, profile_text(**{side: raw})))
+        document(load(tmp_path, profile_text(**{side: raw})).directory)
 
 
 @pytest.mark.shared
@@ -128,7 +128,7 @@ def test_mail_in_one_direction_cannot_be_said(tmp_path: Path, side: str) -> None
     ids=["mail", "calendars", "address", "url"],
 )
 def test_the_validator_finds_nothing(tmp_path: Path, changes: dict[str, str]) -> None:
-    (tmp_path / "answer").write_bytes(document(load(tmp_path, profile_text(**changes))))
+    (tmp_path / "answer").write_bytes(document(load(tmp_path, profile_text(**changes)).directory))
     check = [sys.executable, SHARED / "tools" / "validators" / "check_autodiscover.py", "outlook", "answer"]
     command = [*check, "--strict", "--non-exchange", "--email", "jean.dupont@example.com"]
     found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
+from autoconfig.directory.opening import open_folder
 from autoconfig.errors import AutoconfigError
 from autoconfig.http.respond import Request, respond
 from autoconfig.imports import read
@@ -110,25 +111,25 @@ def test_a_spoilt_profile_is_refused_or_can_be_served(name: str, tmp_path: Path)
     for text in spoilt_ones(name, [PROFILES[name].read_text(encoding="utf-8")]):
         file.write_bytes(encoded(text))
         try:
-            directory = Directory.load(tmp_path)
+            edition = open_folder(tmp_path)
         except AutoconfigError:
             continue
         served += 1
-        assert list(faults(directory, pages=served <= 15)) == [], text
+        assert list(faults(edition, pages=served <= 15)) == [], text
     assert served
 
 
-def faults(directory: Directory, *, pages: bool) -> Iterator[str]:
+def faults(edition: Edition, *, pages: bool) -> Iterator[str]:
     """What is answered with 5xx, and where."""
-    [provider] = directory.providers
+    [provider] = edition.directory.providers
     domain = next(name for name in (*provider.profile.domains, "x.example") if name != "*")
     for host in (domain, f"autoconfig.{domain}", f"autodiscover.{domain}", "x.example"):
         for request in asked(host, f"jean.dupont@{domain}"):
-            answer = respond(directory, request)
+            answer = respond(edition, request)
             if answer.status >= 500 or answer.failure:
                 yield f"{request.path} {answer.status} {answer.failure}"
     if pages:
-        yield from page_faults(directory, domain)
+        yield from page_faults(edition, domain)
 
 
 def asked(host: str, address: str) -> Iterator[Request]:
@@ -139,8 +140,8 @@ def asked(host: str, address: str) -> Iterator[Request]:
     yield Request("POST", POX, b"", host, pox_request(address))
 
 
-def page_faults(directory: Directory, domain: str) -> Iterator[str]:
-    client = create_app(directory).test_client()
+def page_faults(edition: Edition, domain: str) -> Iterator[str]:
+    client = create_app(edition).test_client()
     base = {"base_url": f"http://{domain}"}
     for path in ("/", "/?device=iphone&lang=fr", "/accessibility", "/mentions-legales", "/privacy"):
         if (status := client.get(path, **base).status_code) >= 500:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.export import export
 from autoconfig.http.respond import Request, respond
 from http_table import ANY, PROFILES
@@ -76,7 +77,7 @@ def served(tree: Path, folder: Path) -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Directory:
-    return load(tmp_path_factory.mktemp("profiles"), *PROFILES, ANY)
+    return load(tmp_path_factory.mktemp("profiles"), *PROFILES, ANY).directory
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,7 @@ def test_every_file_is_answered_as_the_service_answers_it(
     assert files
     for file in files:
         host, _, path = str(file).partition("/")
-        expected = respond(directory, Request("GET", f"/{path}", host=host))
+        expected = respond(Edition(directory), Request("GET", f"/{path}", host=host))
         for spelled in (host, host.upper(), f"{host}.", f"{host}:{port}"):
             status, headers, body = ask(port, spelled, f"/{path}?emailaddress=")
             assert (status, body) == (200, expected.body)
@@ -136,7 +137,7 @@ def test_everything_else_is_not_found(port: int, host: str, path: str) -> None:
 
 def test_a_file_that_is_missing_is_no_page_either(directory: Directory, port: int) -> None:
     status, headers, _ = ask(port, "nowhere.example", "/mail/config-v1.1.xml")
-    fields = dict(respond(directory, Request("GET", "/nothing")).headers)
+    fields = dict(respond(Edition(directory), Request("GET", "/nothing")).headers)
     assert (status, {name: headers[name] for name in ISOLATED}) == (
         404,
         {name: fields[name] for name in ISOLATED},
@@ -149,8 +150,8 @@ def test_a_new_export_is_served_at_once(tmp_path: Path) -> None:
     (tmp_path / "nginx").mkdir()
     for folder in ("old", "new"):
         (tmp_path / folder).mkdir()
-    old = load(tmp_path / "old", PROFILES[0])
-    new = load(tmp_path / "new", PROFILES[0].replace("imap.example.com", "new.example.com"))
+    old = load(tmp_path / "old", PROFILES[0]).directory
+    new = load(tmp_path / "new", PROFILES[0].replace("imap.example.com", "new.example.com")).directory
     export(old, tree)
     with served(tree, tmp_path / "nginx") as port:
         host, path = "autoconfig.example.org", "/mail/config-v1.1.xml"

@@ -3,6 +3,7 @@
 import html
 import logging
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from autoconfig.address import SERVICE_LABELS
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
+from autoconfig.directory.opening import open_folder
 from autoconfig.errors import ProfileError
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.visit import LEGAL
@@ -549,8 +551,8 @@ def test_the_language_is_chosen_or_the_browsers(
     assert f'<html lang="{lang}">' in answer.text
 
 
-def test_under_fr_the_page_speaks_french_by_default(directory: Directory) -> None:
-    client = create_app(directory).test_client()
+def test_under_fr_the_page_speaks_french_by_default(edition: Edition) -> None:
+    client = create_app(edition).test_client()
     assert '<html lang="fr">' in client.get("/", base_url="https://ac-martinique.fr").text
     assert '<html lang="en">' in client.get("/", base_url="https://example.org").text
 
@@ -631,7 +633,7 @@ def test_an_operators_folder_stands_before_ours(tmp_path: Path) -> None:
     catalogue += 'msgid "See my settings"\nmsgstr "Toon"\n'
     (theirs / "translations/nl/LC_MESSAGES/autoconfig.po").write_text(catalogue)
     (ours / "0.yaml").write_text(TWO)
-    client = create_app(Directory.load(ours, overrides=theirs)).test_client()
+    client = create_app(open_folder(ours, overrides=theirs)).test_client()
     page = client.get("/?lang=nl").text
     assert "<button>Toon</button>" in page
     assert '<a href="/?lang=nl" lang="nl" hreflang="nl" aria-current="true">Nederlands</a>' in page
@@ -659,15 +661,14 @@ def test_an_operators_template_with_a_mistake_is_found_at_the_start(
     path = tmp_path / "templates" / place
     path.parent.mkdir(parents=True)
     path.write_bytes(template if isinstance(template, bytes) else template.encode())
-    directory = load(tmp_path, profile_text())
-    directory.overrides = tmp_path
+    edition = replace(load(tmp_path, profile_text()), overrides=tmp_path)
     with pytest.raises(ProfileError) as caught:
-        create_app(directory)
+        create_app(edition)
     [finding] = caught.value.findings
     assert str(finding).startswith(f"{path}:{line}: ")
     assert text in str(finding)
     with pytest.raises(ProfileError):
-        serve(directory, bind="127.0.0.1:0", workers=1, proxies=0, say=print)
+        serve(edition, bind="127.0.0.1:0", workers=1, proxies=0, say=print)
 
 
 def test_an_operators_template_may_name_ours_and_what_is_unknown(tmp_path: Path) -> None:
@@ -676,6 +677,5 @@ def test_an_operators_template_may_name_ours_and_what_is_unknown(tmp_path: Path)
     (tmp_path / "templates" / "head.html").write_text(
         "{% include 'parts/mine.html' %}{% include 'absent.html' ignore missing %}"
     )
-    directory = load(tmp_path, profile_text())
-    directory.overrides = tmp_path
-    assert "<b>mine</b>" in create_app(directory).test_client().get("/").text
+    edition = replace(load(tmp_path, profile_text()), overrides=tmp_path)
+    assert "<b>mine</b>" in create_app(edition).test_client().get("/").text

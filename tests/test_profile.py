@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoconfig.directory import Directory, profile_files
+from autoconfig.directory.opening import open_files, profile_files
 from autoconfig.errors import ProfileError
-from autoconfig.findings import Finding
-from autoconfig.profile.file import load, load_domains, parse, places
+from autoconfig.findings import Code, Finding, Mistake
+from autoconfig.profile.file import load, parse
 from conftest import ROOT
 from sample import KEYS, profile_text
 
@@ -30,7 +30,7 @@ def test_each_mistake_has_its_line_its_remedy_and_its_code(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(folder)
-    _, findings = Directory.of(profile_files(Path()))
+    findings = open_files(profile_files(Path())).findings
     assert [str(finding) for finding in findings] == Path("expected").read_text().splitlines()
     assert [finding.code for finding in findings] == Path("codes").read_text().split()
     assert all(finding.problem and finding.remedy for finding in findings)
@@ -95,7 +95,7 @@ def test_an_optional_key_without_a_value_is_as_if_it_were_not_there(empty: str) 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "profile.yaml"
     path.write_text(profile_text(), encoding="utf-8-sig")
-    assert load(path) == parse(profile_text(), "")
+    assert load(path).profile == parse(profile_text(), "")
 
 
 def test_a_file_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
@@ -103,28 +103,14 @@ def test_a_file_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
         load(tmp_path / "absent.yaml")
 
 
-def test_a_domains_file_has_a_domain_a_line(tmp_path: Path) -> None:
-    (tmp_path / "domains.txt").write_bytes("\ufeffB.example\r\n\n # all\n bücher.example # here\n".encode())
-    profile = parse(profile_text(domainsFile="domains.txt"), "")
-    assert load_domains(tmp_path / "profile.yaml", profile) == ("b.example", "xn--bcher-kva.example")
-
-
-def test_without_a_domains_file_there_is_nothing_to_load(tmp_path: Path) -> None:
-    assert load_domains(tmp_path / "absent.yaml", parse(profile_text(), "")) == ()
-
-
-@pytest.mark.parametrize(
-    ("domains", "line"),
-    [
-        ("example.com", 1),
-        ("[a.example,\n  Bücher.example, example.com]", 2),
-        ("\n  - a.example\n  - example.com", 3),
-    ],
-)
-def test_a_domain_has_its_line(tmp_path: Path, domains: str, line: int) -> None:
+def test_a_finding_has_the_line_of_the_text_that_was_read(tmp_path: Path) -> None:
+    """The file may say something else by then, or be gone."""
     path = tmp_path / "profile.yaml"
-    path.write_text(profile_text(domains=domains), encoding="utf-8")
-    assert places(path, load(path))["domains", "example.com"] == (path, line, "domains")
+    path.write_text(profile_text(page="{logo: logo.svg}"))
+    file = load(path)
+    path.unlink()
+    mistake = Mistake(Code.BAD_LOGO, "it is none", "write one")
+    assert str(file.finding(["page", "logo"], mistake)) == f"{path}:5: page.logo: it is none, write one"
 
 
 def test_a_finding_in_lookups_shows_no_value() -> None:

@@ -34,7 +34,7 @@ def decoded(svg: bytes) -> str:
 
 def test_the_code_of_a_person_of_martinique(profiles: Path) -> None:
     found = identify(
-        load(profiles / "ac-martinique.fr.yaml"),
+        load(profiles / "ac-martinique.fr.yaml").profile,
         Address.parse("jean.dupont@ac-martinique.fr"),
         {},
         Circumstances(name="Jean Dupont"),

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autoconfig.account import Account
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.errors import (
     AddressNeeded,
     AutoconfigError,
@@ -49,11 +49,11 @@ from http_table import (
 )
 
 
-def asked(directory: Directory, request: Request) -> Question | Response:
+def asked(edition: Edition, request: Request) -> Question | Response:
     """The first half."""
     found = route(request.path)
     assert found
-    return ask(directory, found, request)
+    return ask(edition, found, request)
 
 
 PATHS = (AUTOCONFIG, WELL_KNOWN, POX, JSON, f"{JSON_ADDRESS}dupont@example.org", MOBILECONFIG)
@@ -102,40 +102,40 @@ def test_every_path_of_every_format_has_its_route() -> None:
         assert all(route(path) == Route(form) for path in form.paths)
 
 
-def test_a_question_and_its_answer_are_two_halves(directory: Directory) -> None:
+def test_a_question_and_its_answer_are_two_halves(edition: Edition) -> None:
     request = Request("GET", AUTOCONFIG, ADDRESS.encode())
-    question = asked(directory, request)
+    question = asked(edition, request)
     assert isinstance(question, Question)
     assert str(question.address) == "jean.dupont@example.org"
-    assert answer(request, question, {}) == respond(directory, request)
+    assert answer(request, question, {}) == respond(edition, request)
 
 
-def test_a_refusal_is_known_without_the_second_half(directory: Directory) -> None:
-    refusal = asked(directory, Request("GET", AUTOCONFIG, b"emailaddress=x"))
+def test_a_refusal_is_known_without_the_second_half(edition: Edition) -> None:
+    refusal = asked(edition, Request("GET", AUTOCONFIG, b"emailaddress=x"))
     assert isinstance(refusal, Response)
     assert refusal.status == 400
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_response_says_its_format(directory: Directory, path: str) -> None:
+def test_a_response_says_its_format(edition: Edition, path: str) -> None:
     found = route(path)
     assert isinstance(found, Route)
     for method in ("GET", "POST", "PUT"):
-        response = respond(directory, Request(method, path, ADDRESS.encode(), "example.org"))
+        response = respond(edition, Request(method, path, ADDRESS.encode(), "example.org"))
         assert response.format == found.format.name
-    assert respond(directory, Request("GET", "/nothing")).format == ""
+    assert respond(edition, Request("GET", "/nothing")).format == ""
 
 
-def test_limits_are_inclusive(directory: Directory) -> None:
+def test_limits_are_inclusive(edition: Edition) -> None:
     query = ADDRESS.encode().ljust(MAX_QUERY_LENGTH, b"&")
-    assert respond(directory, Request("GET", AUTOCONFIG, query)).status == 200
-    assert respond(directory, Request("GET", AUTOCONFIG, query + b"&")).status == 414
+    assert respond(edition, Request("GET", AUTOCONFIG, query)).status == 200
+    assert respond(edition, Request("GET", AUTOCONFIG, query + b"&")).status == 414
     assert MAX_BODY_LENGTH == 64 * 1024
 
 
-def test_a_method_is_refused_before_the_rest(directory: Directory) -> None:
+def test_a_method_is_refused_before_the_rest(edition: Edition) -> None:
     request = Request("PUT", AUTOCONFIG, b"x" * 60_000, body=None)
-    assert respond(directory, request).status == 405
+    assert respond(edition, request).status == 405
 
 
 ERRORS: tuple[tuple[AutoconfigError, int], ...] = (
@@ -158,9 +158,9 @@ def failing(error: Exception) -> Callable[[Account], bytes]:
     return render
 
 
-def question(directory: Directory, form: str, error: Exception) -> Question:
+def question(edition: Edition, form: str, error: Exception) -> Question:
     """A question in a format whose renderer fails."""
-    found = asked(directory, Request("GET", MOBILECONFIG, ADDRESS.encode()))
+    found = asked(edition, Request("GET", MOBILECONFIG, ADDRESS.encode()))
     assert isinstance(found, Question)
     return found._replace(format=replace(FORMATS[form], render=failing(error)))
 
@@ -170,9 +170,9 @@ GET = Request("GET", AUTOCONFIG, ADDRESS.encode())
 
 @pytest.mark.parametrize(("error", "status"), ERRORS, ids=lambda value: type(value).__name__)
 def test_an_error_becomes_a_status_and_its_sentence(
-    directory: Directory, error: AutoconfigError, status: int
+    edition: Edition, error: AutoconfigError, status: int
 ) -> None:
-    response = answer(GET, question(directory, "autoconfig", error), {})
+    response = answer(GET, question(edition, "autoconfig", error), {})
     assert (response.status, response.body.decode()) == (status, f"{error}\n")
     headers = dict(response.headers)
     assert headers["Content-Type"] == "text/plain; charset=utf-8"
@@ -182,19 +182,17 @@ def test_an_error_becomes_a_status_and_its_sentence(
 
 @pytest.mark.parametrize(("error", "status"), ERRORS, ids=lambda value: type(value).__name__)
 def test_an_error_is_an_answer_where_the_format_says_so(
-    directory: Directory, error: AutoconfigError, status: int
+    edition: Edition, error: AutoconfigError, status: int
 ) -> None:
-    response = answer(GET, question(directory, "autodiscover", error), {})
+    response = answer(GET, question(edition, "autodiscover", error), {})
     assert (response.status, response.failure) == (200, "")
     assert b"<ErrorCode>" in response.body
 
 
 @pytest.mark.parametrize("error", [ValueError("jean.dupont"), KeyError("jean.dupont"), RecursionError()])
 @pytest.mark.parametrize("form", FORMATS)
-def test_what_is_our_fault_is_said_without_the_address(
-    directory: Directory, form: str, error: Exception
-) -> None:
-    response = answer(GET, question(directory, form, error), {})
+def test_what_is_our_fault_is_said_without_the_address(edition: Edition, form: str, error: Exception) -> None:
+    response = answer(GET, question(edition, form, error), {})
     assert (response.status, response.body.decode()) == (500, f"{OUR_FAULT}\n")
     assert dict(response.headers)["Cache-Control"] == "no-store"
     assert response.format == form
@@ -206,25 +204,25 @@ def test_what_is_our_fault_is_said_without_the_address(
 
 @pytest.mark.parametrize("error", [ValueError("jean.dupont"), UnicodeError("jean.dupont")])
 def test_a_failure_while_asking_is_our_fault_too(
-    directory: Directory, monkeypatch: pytest.MonkeyPatch, error: Exception
+    edition: Edition, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def fail(*_: object) -> None:
         raise error
 
     monkeypatch.setattr(module.service, "ask", fail)
-    response = respond(directory, GET)
+    response = respond(edition, GET)
     assert (response.status, response.body.decode()) == (500, f"{OUR_FAULT}\n")
     assert "dupont" not in response.failure
 
 
 def test_a_failure_without_a_format_is_our_fault_too(
-    directory: Directory, monkeypatch: pytest.MonkeyPatch
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise ValueError("jean.dupont")
 
     monkeypatch.setattr(module.wellknown, "location", fail)
-    response = respond(directory, Request("PROPFIND", "/.well-known/caldav", host="example.org"))
+    response = respond(edition, Request("PROPFIND", "/.well-known/caldav", host="example.org"))
     assert (response.status, response.body.decode()) == (500, f"{OUR_FAULT}\n")
     assert response.failure.startswith("ValueError at ")
     assert "dupont" not in response.failure
@@ -275,7 +273,7 @@ QUERIES = st.one_of(
 )
 @example(method="GET", path=JSON, query=b"protocol=%ff", host="", body=b"", form="", known="")
 def test_nothing_that_is_sent_is_our_fault(
-    directory: Directory,
+    edition: Edition,
     method: str,
     path: str,
     query: bytes,
@@ -284,7 +282,7 @@ def test_nothing_that_is_sent_is_our_fault(
     form: str,
     known: str,
 ) -> None:
-    response = respond(directory, Request(method, path, query, host, body, form, known))
+    response = respond(edition, Request(method, path, query, host, body, form, known))
     assert response.status in {200, 304, 400, 404, 405, 413, 414}
     assert response.failure == ""
     assert "Cache-Control" in dict(response.headers)

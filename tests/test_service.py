@@ -1,7 +1,5 @@
 """What is asked, and the answer to it, without HTTP."""
 
-from pathlib import Path
-
 import pytest
 
 from autoconfig.address import Address
@@ -23,12 +21,12 @@ from sample import load
 
 @pytest.fixture(scope="module")
 def named(tmp_path_factory: pytest.TempPathFactory) -> Directory:
-    return load(tmp_path_factory.mktemp("named"), *PROFILES)
+    return load(tmp_path_factory.mktemp("named"), *PROFILES).directory
 
 
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> Directory:
-    return load(tmp_path_factory.mktemp("every"), *PROFILES, ANY)
+    return load(tmp_path_factory.mktemp("every"), *PROFILES, ANY).directory
 
 
 def question(
@@ -124,11 +122,9 @@ def test_a_domain_counts_before_what_is_said_beside_it(named: Directory, more: d
 
 
 @pytest.mark.parametrize(("protocol", "kind"), [("", "IMAP"), ("imap", "IMAP"), ("pop3", "POP")])
-def test_the_protocol_that_is_asked_for(profiles: Path, protocol: str, kind: str) -> None:
+def test_the_protocol_that_is_asked_for(directory: Directory, protocol: str, kind: str) -> None:
     """The example has IMAP first, then POP3."""
-    found = question(
-        Directory.load(profiles), "jean.dupont@example.org", form="mobileconfig", protocol=protocol
-    )
+    found = question(directory, "jean.dupont@example.org", form="mobileconfig", protocol=protocol)
     assert f"EmailType{kind}<".encode() in answer(found, {}).body
 
 
@@ -170,8 +166,7 @@ def test_a_file_is_named_after_the_domain(named: Directory) -> None:
     assert answer(question(named, "a@example.org"), {}).file_name is None
 
 
-def test_an_explanation_has_each_server_and_why_its_login_is_what_it_is(profiles: Path) -> None:
-    directory = Directory.load(profiles)
+def test_an_explanation_has_each_server_and_why_its_login_is_what_it_is(directory: Directory) -> None:
     lines = list(explain(question(directory, "jean.dupont@example.org"), {}))
     assert [line for line in lines if not line.startswith(" ")] == [
         'servers: not old, the part before the @ does not match "*.old"',

@@ -114,10 +114,10 @@ async def _status(service: Application, target: str) -> int:
 
 def test_a_slow_command_keeps_nobody_else_waiting(folder: Path, commands: Commands) -> None:
     """Under ASGI, where everything else is answered inline."""
-    directory = load(folder, profile_text(signing="{command: [sh]}"))
+    edition = load(folder, profile_text(signing="{command: [sh]}"))
 
     async def both() -> None:
-        service = Application(directory)
+        service = Application(edition)
         slow = asyncio.create_task(_status(service, TARGET))
         await asyncio.to_thread(until, lambda: commands.running == 1)
         assert await _status(service, OTHER_TARGET) == 200
@@ -130,10 +130,10 @@ def test_a_slow_command_keeps_nobody_else_waiting(folder: Path, commands: Comman
 
 def test_where_too_many_commands_run_it_is_said_at_once(folder: Path, commands: Commands) -> None:
     """A thread is free for that, however many wait for a command."""
-    directory = load(folder, profile_text(signing="{command: [sh]}"))
+    edition = load(folder, profile_text(signing="{command: [sh]}"))
 
     async def one_too_many() -> None:
-        service = Application(directory)
+        service = Application(edition)
         slow = [asyncio.create_task(_status(service, TARGET)) for _ in range(MAX_AT_ONCE)]
         await asyncio.to_thread(until, lambda: commands.running == MAX_AT_ONCE)
         assert await asyncio.wait_for(_status(service, TARGET), PATIENCE) == 503
@@ -166,7 +166,8 @@ def test_a_profile_that_cannot_sign_is_refused(folder: Path, signing: str, findi
 
 def test_a_bad_signer_is_left_out_with_its_profile(folder: Path) -> None:
     texts = profile_text(signing="{command: ./none}"), profile_text(domains="[other.example]")
-    assert [provider.file.name for provider in load(folder, *texts, skip_bad=True).providers] == ["1.yaml"]
+    opened = load(folder, *texts, skip_bad=True).directory
+    assert [provider.file.name for provider in opened.providers] == ["1.yaml"]
 
 
 OPTIONS = ("--signing-certificate", "certificate.pem", "--signing-key", "key.pem")

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autoconfig.asgi import Application
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
+from autoconfig.directory.opening import open_folder
 from autoconfig.web import create_app
 from conftest import ROOT
 from hostile import filled
@@ -45,8 +46,8 @@ class Sides(NamedTuple):
     asgi: Callable[[Row], Answer]
 
 
-def sides(directory: Directory) -> Sides:
-    app, service = create_app(directory, proxies=0), Application(directory)
+def sides(edition: Edition) -> Sides:
+    app, service = create_app(edition, proxies=0), Application(edition)
 
     def wsgi(row: Row) -> Answer:
         length = {"CONTENT_LENGTH": str(len(row.body))} if row.body else {}
@@ -59,25 +60,25 @@ def sides(directory: Directory) -> Sides:
     return Sides(wsgi, asgi)
 
 
-def _written(folder: Path, *texts: str) -> Directory:
+def _written(folder: Path, *texts: str) -> Edition:
     (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
     (folder / "many.txt").write_text("".join(f"many{number}.example\n" for number in range(20)))
     return load(folder, *texts)
 
 
-def _only(name: str) -> Callable[[Path], Directory]:
+def _only(name: str) -> Callable[[Path], Edition]:
     """One of the project's profiles by itself, so that every host has its page."""
 
-    def made(folder: Path) -> Directory:
+    def made(folder: Path) -> Edition:
         shutil.copy(ROOT / "profiles" / name, folder)
-        return Directory.load(folder)
+        return open_folder(folder)
 
     return made
 
 
 FROM_FILE = profile_text(domains=None, domainsFile="many.txt", mxDomains="[mx.many.example, mx.example.org]")
 ANYBODYS = profile_text(domains='"*"', mxDomains="[mx.many.example]", usernameMayDiffer="true")
-KINDS: dict[str, Callable[[Path], Directory]] = {
+KINDS: dict[str, Callable[[Path], Edition]] = {
     "table": lambda folder: _written(folder, *PROFILES),
     "table and any": lambda folder: _written(folder, *PROFILES, ANY),
     "tour": _only("example.org.yaml"),

@@ -10,12 +10,12 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from flask.testing import FlaskClient
 
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.errors import NoProfile, ProfileError
 from autoconfig.http.respond import OUR_FAULT
 from autoconfig.page.visit import LEGAL
 from autoconfig.web import create_app
-from http_table import ADDRESS, AUTOCONFIG, HEALTH, LABEL, LOGIN, PROFILES, directory
+from http_table import ADDRESS, AUTOCONFIG, HEALTH, LABEL, LOGIN, PROFILES, edition
 from sample import load, profile_text
 
 ENVIRONMENT = (
@@ -36,12 +36,12 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Directory:
-    return directory(tmp_path_factory.mktemp("profiles"), any_domain=False)
+def known(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    return edition(tmp_path_factory.mktemp("profiles"), any_domain=False)
 
 
 @pytest.fixture
-def app(known: Directory) -> Flask:
+def app(known: Edition) -> Flask:
     return create_app(known)
 
 
@@ -147,7 +147,7 @@ def test_there_is_no_other_route(app: Flask) -> None:
     ],
 )
 def test_a_forwarded_host_is_believed_from_so_many_proxies(
-    known: Directory, proxies: int, forwarded: str, status: int
+    known: Edition, proxies: int, forwarded: str, status: int
 ) -> None:
     client = create_app(known, proxies=proxies).test_client()
     answer = client.get(AUTOCONFIG, headers={"X-Forwarded-Host": forwarded}, base_url="http://inner.example")
@@ -160,7 +160,7 @@ def test_a_forwarded_host_is_believed_from_so_many_proxies(
     [(0, "127.0.0.0/24"), (1, "198.51.100.0/24"), (2, "192.0.2.0/24"), (3, "127.0.0.0/24")],
 )
 def test_a_forwarded_client_is_believed_from_so_many_proxies(
-    known: Directory, caplog: pytest.LogCaptureFixture, path: str, proxies: int, shown: str
+    known: Edition, caplog: pytest.LogCaptureFixture, path: str, proxies: int, shown: str
 ) -> None:
     client = create_app(known, proxies=proxies).test_client()
     with caplog.at_level(logging.INFO):
@@ -168,7 +168,7 @@ def test_a_forwarded_client_is_believed_from_so_many_proxies(
     assert caplog.messages[-1].endswith(f" {shown}")
 
 
-def test_a_forwarded_scheme_makes_no_difference(known: Directory) -> None:
+def test_a_forwarded_scheme_makes_no_difference(known: Edition) -> None:
     client = create_app(known, proxies=1).test_client()
     answers = {
         client.get(
@@ -232,7 +232,7 @@ def test_without_profiles_there_is_nothing_to_serve(tmp_path: Path, monkeypatch:
 
 
 def test_the_environment_says_how_many_proxies_are_believed(
-    known: Directory, monkeypatch: pytest.MonkeyPatch
+    known: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = {"X-Forwarded-Host": "label.example"}
     for value, proxies, status in (

@@ -16,7 +16,9 @@ PATH = "/.well-known/caldav"
 
 def led(folder: Path, *urls: str, domains: str = "[example.com]", host: str = "example.com") -> str | None:
     servers = ", ".join(f"{{type: caldav, url: {url!r}}}" for url in urls)
-    return location(load(folder, profile_text(domains=domains, calendar=f"[{servers}]")), PATH, host)
+    return location(
+        load(folder, profile_text(domains=domains, calendar=f"[{servers}]")).directory, PATH, host
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_of_any_domain_it_must_be_a_domain(tmp_path: Path, host: str, expected: 
 @pytest.fixture(scope="module")
 def anybodys(tmp_path_factory: pytest.TempPathFactory) -> Directory:
     text = profile_text(domains='"*"', calendar="[{type: caldav, url: 'https://dav.example/{domain}/'}]")
-    return load(tmp_path_factory.mktemp("profiles"), text)
+    return load(tmp_path_factory.mktemp("profiles"), text).directory
 
 
 @given(host=st.text(max_size=20) | st.from_regex(r"[a-z.:/@#?%\\-]{1,20}", fullmatch=True))

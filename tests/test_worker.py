@@ -39,9 +39,9 @@ def page(*fields: str, method: str = "GET", body: bytes = b"") -> bytes:
 
 def start(folder: Path, limits: Limits) -> Process:
     script = (
-        "import sys; from pathlib import Path; from autoconfig.directory import Directory;"
+        "import sys; from pathlib import Path; from autoconfig.directory.opening import open_folder;"
         "from autoconfig.http.limits import Limits; from autoconfig.server import serve;"
-        "serve(Directory.load(Path('profiles')), bind=sys.argv[1], workers=1, proxies=0, say=print,"
+        "serve(open_folder(Path('profiles')), bind=sys.argv[1], workers=1, proxies=0, say=print,"
         f" limits={limits})"
     )
     return Process(folder, "python", "-c", script, "127.0.0.1:{port}").ready()

@@ -20,7 +20,7 @@ PROFILES = (
 
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Directory:
-    return load(tmp_path_factory.mktemp("profiles"), *PROFILES)
+    return load(tmp_path_factory.mktemp("profiles"), *PROFILES).directory
 
 
 def aliases(directory: Directory, domain: str, host: str | None = "given.example") -> dict[str, str]:
@@ -59,6 +59,6 @@ def test_somebody_must_say_it(directory: Directory) -> None:
 def test_another_domain_has_records_only_where_any_is_served(directory: Directory, tmp_path: Path) -> None:
     with pytest.raises(UnknownDomain):
         wanted(directory, "customer.example", "given.example")
-    every = load(tmp_path, *PROFILES, ANY)
+    every = load(tmp_path, *PROFILES, ANY).directory
     assert "autoconfig.customer.example." in aliases(every, "customer.example")
     assert len(aliases(every, "mx.example.org")) == 1

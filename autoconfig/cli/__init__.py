@@ -24,7 +24,8 @@ from autoconfig.cli.options import (
     to_mail_domain,
 )
 from autoconfig.cli.outcome import FINDINGS, Group, say_if_possible
-from autoconfig.directory import Directory, count, profile_files
+from autoconfig.directory import count
+from autoconfig.directory.opening import open_files, open_folder, open_overrides, profile_files
 from autoconfig.errors import AddressNeeded, AutoconfigError, ProfileError
 from autoconfig.findings import Finding, Severity
 from autoconfig.formats import FORMATS
@@ -71,8 +72,8 @@ def serve(
     """Serve the profiles over HTTP until stopped."""
     from autoconfig import server  # gunicorn is of no use to the other commands
 
-    directory = Directory.load(profiles, skip_bad=skip_bad, overrides=overrides, signer=signer)
-    server.serve(directory, bind=bind, workers=workers, proxies=proxies, say=say_if_possible)
+    edition = open_folder(profiles, skip_bad=skip_bad, overrides=overrides, signer=signer)
+    server.serve(edition, bind=bind, workers=workers, proxies=proxies, say=say_if_possible)
 
 
 @main.command()
@@ -104,7 +105,7 @@ def show(
     autoconfig (the default), provider-database, autodiscover, mobilesync, autodiscover-json, mobileconfig,
     qr and pacc.
     """
-    directory = Directory.load(profiles, signer=signer)
+    directory = open_folder(profiles, signer=signer).directory
     asked = Asked(_asker(address), protocol=protocol or "")
     try:
         question = service.ask(directory, FORMATS[form], asked)
@@ -142,8 +143,8 @@ def validate(files: tuple[Path, ...], as_json: bool, overrides: Path | None, pro
 
     A warning is about what is served all the same, so it alone is no failure.
     """
-    directory, errors = Directory.of(list(dict.fromkeys(files)) or profile_files(profiles))
-    errors += _overrides_findings(overrides) if overrides else []
+    directory, errors = open_files(list(dict.fromkeys(files)) or profile_files(profiles))
+    errors += _overrides_findings(overrides) if overrides else ()
     findings = sorted((*errors, *directory.remarks))
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
@@ -157,15 +158,16 @@ def validate(files: tuple[Path, ...], as_json: bool, overrides: Path | None, pro
     click.echo(f"{directory.summary}: {end}.")
 
 
-def _overrides_findings(folder: Path) -> list[Finding]:
+def _overrides_findings(folder: Path) -> tuple[Finding, ...]:
     """What `serve` would refuse."""
-    from autoconfig.page.routes import check_templates  # Flask is of no use to the other commands
+    from autoconfig.page.visit import check_templates  # the page is of no use to the other commands
 
     try:
-        check_templates(Directory(folder))
+        open_overrides(folder)
+        check_templates(folder)
     except ProfileError as error:
-        return list(error.findings)
-    return []
+        return error.findings
+    return ()
 
 
 @main.command()
@@ -238,7 +240,7 @@ def export(folder: Path, profiles: Path) -> None:
     def shown(domains: list[str]) -> Iterable[str]:
         return track(domains, "Exporting", console=console, transient=True, disable=not console.is_terminal)
 
-    report = write(Directory.load(profiles), folder, shown)
+    report = write(open_folder(profiles).directory, folder, shown)
     click.echo(f"{report.files} files in {folder}, {report.changed} new or changed.")
     for sentence in report.left_out:
         click.echo(f"Left out: {sentence.removesuffix('.')}.")
@@ -275,7 +277,7 @@ def dns(
     """Print the DNS records by which clients find DOMAIN's servers, as lines of a zone file."""
     if every == bool(domain):
         raise click.UsageError("Say one DOMAIN, or --all.")
-    directory = Directory.load(profiles)
+    directory = open_folder(profiles).directory
     domains = [to_domain(domain)] if domain else directory.domains
     found = [wanted(directory, one, service, addresses) for one in domains]
     if form == "json":

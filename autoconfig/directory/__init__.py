@@ -1,87 +1,35 @@
-"""The providers of a folder of profiles, found by mail domain. Immutable: to reload is to load anew."""
+"""The providers of all profiles, found by mail domain: an index, pure and immutable.
 
-from collections.abc import Sequence
+`opening` reads the files, `edition` has all that is served at one time, and what is in use now.
+"""
+
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Self
 
-from autoconfig import collector, texts
 from autoconfig.address import without_service_label
 from autoconfig.directory.provider import Provider
-from autoconfig.errors import NoProfile, ProfileError
 from autoconfig.findings import Code, Finding, Mistake
-from autoconfig.overrides import check
-from autoconfig.profile.file import SUFFIXES, Place, load, load_domains, places
+from autoconfig.profile.claims import DOMAINS, MAIL_EXCHANGERS, PAGE_HOSTS, Claim
 from autoconfig.profile.words import ANY_DOMAIN
-from autoconfig.signing import Signer
 
 DEFAULT_FOLDER = Path("profiles")
 MAIL_EXCHANGER_LABEL = "autoconfig"
 
+ByDomain = dict[str, Provider]
+
 
 class Directory:
-    """Providers by the domains they claim. `findings` are those of files that were left out.
+    """Providers by the domains they claim. None of them claims what another one does: see `contested`."""
 
-    `texts` are the languages that documents and pages are written in; `overrides` is the folder whose
-    translations, templates and static files stand before ours. Raises ProfileError where one cannot be read.
-    """
-
-    def __init__(self, overrides: Path | None = None) -> None:
-        self.findings: tuple[Finding, ...] = ()
-        self.overrides = overrides
-        if overrides:
-            check(overrides)
-        self.texts = texts.beside(overrides)
-        self.providers: list[Provider] = []
-        self._domains: dict[str, Provider] = {}
-        self._mail_exchangers: dict[str, Provider] = {}
-        self._pages: dict[str, Provider] = {}
-
-    @classmethod
-    def load(
-        cls,
-        folder: Path,
-        *,
-        skip_bad: bool = False,
-        overrides: Path | None = None,
-        signer: Signer | None = None,
-    ) -> Self:
-        """All profiles of a folder. Raises NoProfile, and ProfileError with the findings of every file.
-
-        With `skip_bad` the files with findings are left out instead; of two that claim one domain, the later.
-        `signer` signs for the profiles that name none.
-        """
-        directory, findings = cls.of(profile_files(folder), overrides, signer)
-        if findings and not skip_bad:
-            raise ProfileError(findings)
-        directory.findings = tuple(findings)
-        return directory
-
-    @classmethod
-    def of(
-        cls, files: Sequence[Path], overrides: Path | None = None, signer: Signer | None = None
-    ) -> tuple[Self, list[Finding]]:
-        """The good ones of these files, and the findings of the others, which are errors."""
-        directory = cls(overrides=overrides)
-        findings: list[Finding] = []
-        with collector.paused():
-            for path in files:
-                try:
-                    profile = load(path)
-                    domains = (*profile.domains, *load_domains(path, profile))
-                    directory._add(Provider.open(path, profile, domains, signer), domains)
-                except ProfileError as error:
-                    findings.extend(error.findings)
-        tables = directory._tables()
-        return directory, [one for one in findings if Path(one.file).resolve() not in tables]
-
-    def _tables(self) -> set[Path]:
-        """Files that a profile names as a table; one in YAML looks like a profile, and is none."""
-        return {
-            (provider.file.parent / lookup.table.file).resolve()
-            for provider in self.providers
-            for lookup in provider.profile.lookups
-            if lookup.table
-        }
+    def __init__(self, providers: Iterable[Provider]) -> None:
+        self.providers = tuple(providers)
+        claimed = _by_kind()
+        for provider in self.providers:
+            for claim in provider.claims:
+                claimed[claim.kind].update(dict.fromkeys(claim.domains, provider))
+        self._domains = claimed[DOMAINS]
+        self._mail_exchangers = claimed[MAIL_EXCHANGERS]
+        self._pages = claimed[PAGE_HOSTS]
 
     def find(self, domain: str) -> Provider | None:
         """The provider that names this domain itself."""
@@ -128,51 +76,41 @@ class Directory:
         domains = len(self._domains) - (ANY_DOMAIN in self._domains)
         return f"{count(len(self.providers), 'profile')} with {count(domains, 'mail domain')}"
 
-    def _add(self, provider: Provider, domains: Sequence[str]) -> None:
-        path = provider.file
-        claims = (
-            ("domains", domains, self._domains),
-            ("mxDomains", provider.profile.mx_domains, self._mail_exchangers),
-            ("page.host", provider.profile.page.host, self._pages),
-        )
-        twice = [
-            (key, domain, known[domain])
-            for key, claimed, known in claims
-            for domain in dict.fromkeys(claimed)
-            if domain in known
-        ]
+
+def contested(providers: Iterable[Provider]) -> Mapping[Provider, tuple[Finding, ...]]:
+    """Those that claim a domain which an earlier one has, and what to say of each such domain.
+
+    What one of these claims beside it is free for the ones after it.
+    """
+    known = _by_kind()
+    refused: dict[Provider, tuple[Finding, ...]] = {}
+    for provider in providers:
+        twice = [claim for claim in provider.claims if not known[claim.kind].keys().isdisjoint(claim.domains)]
         if twice:
-            stands = places(path, provider.profile)
-            raise ProfileError(
-                _claimed_twice(domain, other, stands[key, domain]) for key, domain, other in twice
-            )
-        for _, claimed, known in claims:
-            known.update(dict.fromkeys(claimed, provider))
-        self.providers.append(provider)
+            refused[provider] = tuple(_claimed_twice(twice, known))
+            continue
+        for claim in provider.claims:
+            known[claim.kind].update(dict.fromkeys(claim.domains, provider))
+    return refused
 
 
-def _claimed_twice(domain: str, other: Provider, place: Place) -> Finding:
-    path, line, key = place
-    problem = f"{domain} belongs to {other.file} already"
-    mistake = Mistake(Code.DOMAIN_CLAIMED_TWICE, problem, "write it in one of the two")
-    return mistake.at(str(path), line, key)
+def _by_kind() -> dict[str, ByDomain]:
+    return {DOMAINS: {}, MAIL_EXCHANGERS: {}, PAGE_HOSTS: {}}
+
+
+def _claimed_twice(claims: Iterable[Claim], known: Mapping[str, ByDomain]) -> Iterable[Finding]:
+    """Each domain once, where it stands first."""
+    found: dict[tuple[str, str], Finding] = {}
+    for claim in claims:
+        for domain, line in zip(claim.domains, claim.lines, strict=True):
+            other = known[claim.kind].get(domain)
+            if other and (claim.kind, domain) not in found:
+                problem = f"{domain} belongs to {other.file} already"
+                mistake = Mistake(Code.DOMAIN_CLAIMED_TWICE, problem, "write it in one of the two")
+                found[claim.kind, domain] = mistake.at(str(claim.file), line, claim.key)
+    return found.values()
 
 
 def count(number: int, name: str) -> str:
     """A number of things in words: 1 profile, 2 profiles."""
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
-
-
-def profile_files(folder: Path) -> list[Path]:
-    """All in a folder that is named like a profile, in whatever case, by name. Raises NoProfile.
-
-    Hidden files are none: editors and Kubernetes leave them.
-    """
-    try:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
-    except OSError as error:
-        raise NoProfile(folder, error.strerror or str(error)) from None
-    files = [path for path in found if not path.name.startswith(".")]
-    if not files:
-        raise NoProfile(folder)
-    return files

@@ -33,7 +33,7 @@ from typing import NamedTuple
 
 from autoconfig import service
 from autoconfig.address import to_host
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
 from autoconfig.formats import BEFORE_VALUE, FORMATS, Asker, Format
 from autoconfig.http import wellknown
@@ -103,7 +103,7 @@ class Route(NamedTuple):
 
 
 # What the service answers by itself, without a format.
-Handler = Callable[[Directory, Request], Response]
+Handler = Callable[[Edition, Request], Response]
 
 _EXACT = {path: form for form in FORMATS.values() if not form.without_case for path in form.paths}
 _WITHOUT_CASE = {path: form for form in FORMATS.values() if form.without_case for path in form.paths}
@@ -125,21 +125,21 @@ def route(path: str) -> Route | Handler | None:
     return Route(form) if form else None
 
 
-def respond(directory: Directory, request: Request) -> Response:
+def respond(edition: Edition, request: Request) -> Response:
     """Both halves, by rule alone: no lookup is asked."""
     found = route(request.path)
     if found is None:
         return _plain(404, NOTHING_HERE)
-    question = ask(directory, found, request)
+    question = ask(edition, found, request)
     return question if isinstance(question, Response) else answer(request, question, {})
 
 
-def ask(directory: Directory, found: Route | Handler, request: Request) -> Question | Response:
+def ask(edition: Edition, found: Route | Handler, request: Request) -> Question | Response:
     """Who is meant by a request to the path that `found` is of, or the answer where nobody is."""
     if isinstance(found, Route):
-        return _ask(directory, *found, request)
+        return _ask(edition, *found, request)
     try:
-        return found(directory, request)
+        return found(edition, request)
     except Exception as error:
         return _fault(error)
 
@@ -159,18 +159,19 @@ def is_too_long(content_length: str) -> bool:
     return content_length.isdecimal() and (len(content_length) > 9 or int(content_length) > MAX_BODY_LENGTH)
 
 
-def _health(directory: Directory, request: Request) -> Response:
+def _health(edition: Edition, request: Request) -> Response:
     """What monitoring gets, as long as there is anything that answers."""
     if request.method not in ("GET", "HEAD"):
         return _plain(405, _WRONG_METHOD, None, ("Allow", "GET, HEAD"))
-    left_out = len({finding.file for finding in directory.findings})
+    left_out = len({finding.file for finding in edition.findings})
     some = "1 bad profile file is" if left_out == 1 else f"{left_out} bad profile files are"
     return _plain(200, f"ok, but {some} left out" if left_out else "ok")
 
 
-def _elsewhere(directory: Directory, request: Request) -> Response:
+def _elsewhere(edition: Edition, request: Request) -> Response:
     """Where a domain's other services are, by whatever method they are asked for; else there is nothing."""
-    url = wellknown.location(directory, request.path.removesuffix("/"), to_host(request.host))
+    path, host = request.path.removesuffix("/"), to_host(request.host)
+    url = wellknown.location(edition.directory, path, host)
     if url is None:
         return _plain(404, NOTHING_HERE)
     found = _plain(301, f"It is at {url}", None, ("Location", url))
@@ -178,7 +179,7 @@ def _elsewhere(directory: Directory, request: Request) -> Response:
     return found._replace(headers=[cached if field == _NOT_STORED else field for field in found.headers])
 
 
-def _ask(directory: Directory, form: Format, value: str, request: Request) -> Question | Response:
+def _ask(edition: Edition, form: Format, value: str, request: Request) -> Question | Response:
     try:
         if refusal := _unusable(form, request):
             return refusal
@@ -191,7 +192,8 @@ def _ask(directory: Directory, form: Format, value: str, request: Request) -> Qu
             asked = form.read_request(parameters, body)
         if form.asker is Asker.REQUIRED:
             asked = asked._replace(languages=(*asked.languages, *preferred(request.accept_language)))
-        return service.ask(directory, form, asked._replace(host=to_host(request.host)))
+        asked = asked._replace(host=to_host(request.host))
+        return service.ask(edition.directory, form, asked, edition.texts)
     except Exception as error:
         return _error(form, error)
 

@@ -17,7 +17,7 @@ from io import BytesIO
 from time import monotonic
 from typing import Any
 
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Current
 from autoconfig.http import access
 from autoconfig.http.forwarded import origin, scheme, split_target
 from autoconfig.http.respond import (
@@ -46,8 +46,8 @@ ARRIVAL = "autoconfig.arrival"
 class Documents:
     """Answers for the documents' paths and `/healthz`, passes on everything else, and logs both."""
 
-    def __init__(self, directory: Directory, rest: Application, proxies: int = 0) -> None:
-        self._directory = directory
+    def __init__(self, current: Current[Any], rest: Application, proxies: int = 0) -> None:
+        self._current = current
         self._rest = rest
         self._proxies = proxies
 
@@ -83,7 +83,7 @@ class Documents:
         return [sent]
 
     def _respond(self, found: Route | Handler, request: Request, arrival: float) -> Response:
-        question = ask(self._directory, found, request)
+        question = ask(self._current.edition, found, request)
         if isinstance(question, Response):
             return question
         return answer(request, question, find(question.search(arrival)))

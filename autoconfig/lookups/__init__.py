@@ -35,13 +35,13 @@ from typing import Any
 
 from autoconfig.address import Address
 from autoconfig.errors import ProfileError
-from autoconfig.findings import Code, Finding, Mistake, Severity
+from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.login import mailbox
 from autoconfig.lookups.guard import Backend, Guard
 from autoconfig.lookups.results import CannotOpen, Clock, Result, Wait, read_address
 from autoconfig.lookups.table import TableBackend
 from autoconfig.profile import Profile
-from autoconfig.profile.file import Said, findings
+from autoconfig.profile.file import ProfileFile
 from autoconfig.profile.lookups import Lookup
 from autoconfig.profile.words import ANY_DOMAIN, EvolutionAnswer
 
@@ -166,25 +166,26 @@ class Lookups:
         self._tables = tuple(tables) if exact else ()
 
     @classmethod
-    def open(cls, file: Path, profile: Profile, domains: Collection[str]) -> "Lookups":
-        """The lookups of the profile in `file` for its `domains`; nothing is connected to yet.
+    def open(cls, file: ProfileFile, domains: Collection[str]) -> "Lookups":
+        """The lookups of a profile for its `domains`; nothing is connected to yet.
 
         Raises ProfileError.
         """
+        profile = file.profile
         members: list[Member] = []
-        said: list[Said] = []
+        findings: list[Finding] = []
         of_tables: list[Finding] = []
         for index, lookup in enumerate(profile.lookups):
             try:
-                members.append(_open(file.parent, profile, lookup))
+                members.append(_open(file.path.parent, profile, lookup))
             except CannotOpen as error:
                 keys = ("lookups", index, lookup.kind, *((error.key,) if error.key else ()))
                 mistake = Mistake(Code.LOOKUP_UNUSABLE, error.problem, error.remedy)
-                said.append((keys, mistake, Severity.ERROR))
+                findings.append(file.finding(keys, mistake))
             except ProfileError as error:
                 of_tables.extend(error.findings)
-        if said or of_tables:
-            raise ProfileError((*findings(file, said), *of_tables))
+        if findings or of_tables:
+            raise ProfileError((*findings, *of_tables))
         exact = profile.evolution is EvolutionAnswer.EXACT
         ours = None if ANY_DOMAIN in domains else frozenset(domains)
         return cls(members, timeout=profile.timeout, exact=exact, domains=ours)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
 from markupsafe import Markup, escape
 
 from autoconfig import service
 from autoconfig.account import Account
 from autoconfig.address import Address, to_host, without_service_label
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Current
 from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotServed
 from autoconfig.formats import Asker, Format
 from autoconfig.formats.asked import Asked, who
@@ -21,10 +21,10 @@ from autoconfig.http.respond import is_known
 from autoconfig.http.wsgi import ARRIVAL
 from autoconfig.identify import identify
 from autoconfig.lookups import find
-from autoconfig.page import assets, codes, devices, templates, view
+from autoconfig.page import assets, codes, devices, view
 from autoconfig.page.entry import address_in
 from autoconfig.page.settings import Settings, settings_of
-from autoconfig.page.visit import LEGAL, SHIPPED, Site, Visit
+from autoconfig.page.visit import LEGAL, Site, Visit
 from autoconfig.texts import preferred
 
 A_YEAR = 365 * 24 * 3600
@@ -54,20 +54,10 @@ PAGE = Format("page", "text/html; charset=utf-8", _render, paths=(), asker=Asker
 pages = Blueprint("page", __name__)
 
 
-def register(app: Flask, directory: Directory) -> None:
-    """Put the pages into an application. Raises ProfileError, and OSError."""
-    check_templates(directory)
-    site = Site.load(directory)
-    app.extensions[EXTENSION] = site
-    app.jinja_loader = templates.loader(site.folders)
-    app.jinja_options = dict(templates.OPTIONS)
+def register(app: Flask, current: Current[Site]) -> None:
+    """Put the pages into an application."""
+    app.extensions[EXTENSION] = current
     app.register_blueprint(pages)
-
-
-def check_templates(directory: Directory) -> None:
-    """Raises ProfileError where the operator's cannot be used."""
-    if directory.overrides:
-        templates.check(SHIPPED, directory.overrides)
 
 
 @pages.before_app_request
@@ -127,7 +117,8 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
         login=typed["username"],
         languages=(visit.language.tag,),
     )
-    question = service.ask(_site().directory, PAGE, asked)
+    edition = _site().edition
+    question = service.ask(edition.directory, PAGE, asked, edition.texts)
     fields = find(question.search(request.environ[ARRIVAL]))
     account = service.identified(question, fields)
     visit = visit._replace(provider=question.provider)
@@ -176,7 +167,10 @@ def _asset(name: str) -> Response:
 
 
 def _site() -> Site:
-    site: Site = current_app.extensions[EXTENSION]
+    """One for the whole request, whatever is put into use meanwhile."""
+    if "site" not in g:
+        g.site = current_app.extensions[EXTENSION].site
+    site: Site = g.site
     return site
 
 
@@ -197,14 +191,15 @@ def _visit(asked: Mapping[str, str]) -> Visit:
 def _frame(visit: Visit, legal: str = "") -> view.View:
     site = _site()
     logo = site.assets.logo(visit.provider) if visit.provider else None
-    return view.frame(visit, site.directory.texts.languages.values(), logo, datetime.now(UTC), legal)
+    return view.frame(visit, site.edition.texts.languages.values(), logo, datetime.now(UTC), legal)
 
 
 def _page(visit: Visit, template: str, shown: view.View, status: int = 200) -> Response:
-    """A template has three names, beside those of Flask."""
+    """A template has three names."""
+    site = _site()
 
     def translate(message: str, **filled: object) -> Markup:
         return Markup(escape(visit.language.text(message))).format(**filled)  # noqa: S704 - escaped before it is filled
 
-    context = {"view": shown, "_": translate, "asset": _site().assets.url}
-    return make_response(render_template(template, **context), status)
+    context = {"view": shown, "_": translate, "asset": site.assets.url}
+    return make_response(site.templates.get_template(template).render(context), status)

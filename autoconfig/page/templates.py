@@ -3,35 +3,37 @@
 A name that a template does not know is empty, as Jinja has it: a visitor is better served without it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, TemplateSyntaxError, nodes
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, TemplateSyntaxError, nodes
 
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.overrides import TEMPLATES
 
-OPTIONS: Mapping[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
+Templates = Environment
 
 
-def loader(folders: Iterable[Path]) -> BaseLoader:
-    """Of two folders that have one name the later folder's counts."""
-    return ChoiceLoader([FileSystemLoader(folder / TEMPLATES) for folder in reversed([*folders])])
+def environment(folders: Iterable[Path]) -> Templates:
+    """Of two folders that have one name the later folder's counts. A template is read once."""
+    loader = ChoiceLoader([FileSystemLoader(folder / TEMPLATES) for folder in reversed([*folders])])
+    return Environment(
+        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )
 
 
 def check(shipped: Path, overrides: Path) -> None:
     """Raises ProfileError with what no page could be made of in the operator's templates."""
-    environment = Environment(loader=loader([shipped, overrides]), autoescape=True, **OPTIONS)
-    known = frozenset(environment.list_templates())
+    both = environment([shipped, overrides])
+    known = frozenset(both.list_templates())
     folder = overrides / TEMPLATES
     files = (path for path in sorted(folder.rglob("*.html")) if path.is_file())
-    if found := [finding for path in files for finding in _findings(environment, path, known)]:
+    if found := [finding for path in files for finding in _findings(both, path, known)]:
         raise ProfileError(found)
 
 
-def _findings(environment: Environment, path: Path, known: frozenset[str]) -> Iterator[Finding]:
+def _findings(environment: Templates, path: Path, known: frozenset[str]) -> Iterator[Finding]:
     try:
         source = path.read_text(encoding="utf-8")
         environment.compile(source)  # filters and tests are looked up only then

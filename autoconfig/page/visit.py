@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.directory.provider import Provider
 from autoconfig.overrides import STATIC
 from autoconfig.page.assets import Assets
 from autoconfig.page.devices import DEVICES
+from autoconfig.page.templates import Templates, check, environment
 from autoconfig.texts import Language
 
 SHIPPED = Path(__file__).parent.parent
@@ -21,33 +22,41 @@ LEGAL = {
 
 
 class Site(NamedTuple):
-    """What all pages have in common. Of `folders` a later one's templates and static files count."""
+    """What all pages have in common: an edition, and what is made of it for them."""
 
-    directory: Directory
+    edition: Edition
     assets: Assets
-    folders: tuple[Path, ...]
+    templates: Templates
 
     @classmethod
-    def load(cls, directory: Directory) -> "Site":
-        """Read the files that are served. Raises OSError."""
-        folders = (SHIPPED, *([directory.overrides] if directory.overrides else []))
-        assets = Assets([folder / STATIC for folder in folders], directory.providers)
-        return cls(directory, assets, folders)
+    def load(cls, edition: Edition) -> "Site":
+        """Read the files that are served. Raises ProfileError, and OSError."""
+        check_templates(edition.overrides)
+        folders = (SHIPPED, *([edition.overrides] if edition.overrides else []))
+        assets = Assets([folder / STATIC for folder in folders], edition.directory.providers)
+        return cls(edition, assets, environment(folders))
 
     def visit(self, host: str, device: str, lang: str, languages: list[str], running_on: str) -> "Visit":
         """`device` and `lang` are what was asked for, the others what the browser says of itself."""
-        provider = self.directory.find_page(host)
+        provider = self.edition.directory.find_page(host)
         default = provider.profile.spoken if provider else "en"
-        language = self.directory.texts.choose((lang, *languages), default)
+        language = self.edition.texts.choose((lang, *languages), default)
         chosen = device in DEVICES
         return Visit(host, provider, language, device if chosen else running_on, running_on, chosen)
 
     def names(self, host: str) -> bool:
         """Whether a profile names this host, as a mail domain or for its page."""
-        provider = self.directory.find_page(host)
+        directory = self.edition.directory
+        provider = directory.find_page(host)
         return provider is not None and (
-            host in provider.profile.page.host or self.directory.find(host) is not None
+            host in provider.profile.page.host or directory.find(host) is not None
         )
+
+
+def check_templates(overrides: Path | None) -> None:
+    """Raises ProfileError where the operator's cannot be used."""
+    if overrides:
+        check(SHIPPED, overrides)
 
 
 class Visit(NamedTuple):

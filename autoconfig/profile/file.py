@@ -1,6 +1,7 @@
 """YAML text → `Profile`. Every mistake is a finding: file, line, key, what is wrong and what to write."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from errno import EFBIG
 from itertools import islice
 from pathlib import Path
@@ -8,39 +9,63 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from autoconfig import files
-from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.profile import Profile, declared
 from autoconfig.profile.mistakes import mistakes
-from autoconfig.profile.scalars import not_a_mail_domain, shown
+from autoconfig.profile.scalars import shown
 from autoconfig.profile.yaml import Yaml
 
 SUFFIXES = (".yaml", ".yml")
 MAX_LENGTH = 4 * files.MIB
-# A hoster's, with a million of them.
-MAX_DOMAINS_LENGTH = 64 * files.MIB
 LOGO_SUFFIXES = (".svg", ".png")
 # The page is to be light on a slow line.
 MAX_LOGO_LENGTH = 20_000
 
-# What a finding calls a line of that file.
-_DOMAINS_FILE = "domainsFile"
 # More in one file nobody reads at once.
 MAX_FINDINGS = 100
 
+Said = tuple[Sequence[str | int], Mistake, Severity]
 
-def load(path: Path) -> Profile:
+
+@dataclass(frozen=True, slots=True)
+class ProfileFile:
+    """A profile as it was read: what it says, and in which line of its file.
+
+    It holds the whole text, so it is kept no longer than until all is open that the profile names.
+    """
+
+    path: Path
+    profile: Profile
+    source: Yaml
+
+    def findings(self, said: Iterable[Said]) -> list[Finding]:
+        """What is to be said of values, by their keys, which only their use has shown."""
+        return [
+            mistake.at(str(self.path), *self.source.locate(keys), severity)
+            for keys, mistake, severity in said
+        ]
+
+    def finding(self, keys: Sequence[str | int], mistake: Mistake) -> Finding:
+        """One of them, an error."""
+        return self.findings([(keys, mistake, Severity.ERROR)])[0]
+
+
+def load(path: Path) -> ProfileFile:
     """The profile in a file. Raises ProfileError."""
     if path.suffix not in SUFFIXES and (suffix := path.suffix.lower()) in SUFFIXES:
         problem, remedy = f"its name ends in {path.suffix}", f"name it {path.with_suffix(suffix).name}"
         raise ProfileError([Mistake(Code.CANNOT_READ, problem, remedy).at(str(path), 1, "profile")])
-    return parse(_read(path), str(path))
+    source = Yaml(_read(path), str(path))
+    return ProfileFile(path, _profile(source, str(path)), source)
 
 
 def parse(text: str, file: str) -> Profile:
     """The profile in a YAML text; `file` is what findings call it. Raises ProfileError."""
-    source = Yaml(text, file)
+    return _profile(Yaml(text, file), file)
+
+
+def _profile(source: Yaml, file: str) -> Profile:
     if source.value is None:
         empty = Mistake(Code.EMPTY, "it is empty", "write at least domains and displayName")
         raise ProfileError([empty.at(file, 1, "profile")])
@@ -64,53 +89,11 @@ def _findings(error: ValidationError, source: Yaml, file: str) -> list[Finding]:
     return found
 
 
-Said = tuple[Sequence[str | int], Mistake, Severity]
-
-
-def findings(path: Path, said: Iterable[Said]) -> list[Finding]:
-    """What is to be said of values in the profile at `path`, by their keys, which only their use has shown.
-
-    The file is read once for all.
-    """
-    said = list(said)
-    if not said:
-        return []
-    source = Yaml(_read(path), str(path))
-    return [mistake.at(str(path), *source.locate(keys), severity) for keys, mistake, severity in said]
-
-
-def finding(path: Path, keys: Sequence[str | int], mistake: Mistake) -> Finding:
-    """One of them, an error."""
-    return findings(path, [(keys, mistake, Severity.ERROR)])[0]
-
-
-def load_domains(profile_path: Path, profile: Profile) -> tuple[str, ...]:
-    """The mail domains in the profile's `domainsFile`, in its order; () without one. Raises ProfileError.
-
-    One a line; blank lines and what follows a # are passed over.
-    """
-    if profile.domains_file is None:
-        return ()
-    path = profile_path.parent / profile.domains_file
-    try:
-        lines = _lines(path)
-    except OSError as error:
-        raise ProfileError([finding(profile_path, ["domainsFile"], _unreadable(path, error))]) from None
-    findings = [
-        not_a_mail_domain(domain).at(str(path), number, _DOMAINS_FILE)
-        for number, domain in lines
-        if not is_mail_domain(domain)
-    ]
-    if findings:
-        raise ProfileError(findings)
-    return tuple(domain for _, domain in lines)
-
-
-def load_logo(profile_path: Path, profile: Profile) -> bytes | None:
+def load_logo(file: ProfileFile) -> bytes | None:
     """The picture that `page.logo` names, None without one. Raises ProfileError."""
-    if profile.page.logo is None:
+    if file.profile.page.logo is None:
         return None
-    path = profile_path.parent / profile.page.logo
+    path = file.path.parent / file.profile.page.logo
     remedy = f"write the name of an SVG or PNG file of at most {MAX_LOGO_LENGTH} bytes"
     mistake = Mistake(Code.BAD_LOGO, f"{path} is no small picture", remedy)
     try:
@@ -119,52 +102,26 @@ def load_logo(profile_path: Path, profile: Profile) -> bytes | None:
             return logo
     except OSError as error:
         if error.errno != EFBIG:
-            mistake = _unreadable(path, error)
-    raise ProfileError([finding(profile_path, ["page", "logo"], mistake)])
+            mistake = unreadable(path, error)
+    raise ProfileError([file.finding(["page", "logo"], mistake)])
 
 
-def _unreadable(path: Path, error: OSError) -> Mistake:
+def unreadable(path: Path, error: OSError) -> Mistake:
+    """That a file which a profile names cannot be read."""
     problem = f"{path} cannot be read ({error.strerror})"
     return Mistake(Code.CANNOT_READ, problem, "write the name of a file that can")
 
 
-Place = tuple[Path, int, str]
-
-
-def places(path: Path, profile: Profile) -> Mapping[tuple[str, str], Place]:
-    """File, line and key of all that the profile at `path` claims, by key and domain."""
-    source = Yaml(_read(path), str(path))
-    found: dict[tuple[str, str], Place] = {}
-    for key, claimed in (
-        ("domains", profile.domains),
-        ("mxDomains", profile.mx_domains),
-        ("page.host", profile.page.host),
-    ):
-        for index, domain in enumerate(claimed):
-            found.setdefault((key, domain), (path, *source.locate([*key.split("."), index])))
-    if profile.domains_file:
-        listed = path.parent / profile.domains_file
-        for line, domain in _lines(listed):
-            found.setdefault(("domains", domain), (listed, line, _DOMAINS_FILE))
-    return found
-
-
-def _lines(path: Path) -> list[tuple[int, str]]:
-    """The domains in a file, each with its line. Raises OSError and ProfileError."""
-    text = _decoded(path, _DOMAINS_FILE, MAX_DOMAINS_LENGTH)
-    written = (line.partition("#")[0].strip() for line in text.split("\n"))
-    return [(number, to_domain(domain)) for number, domain in enumerate(written, 1) if domain]
-
-
 def _read(path: Path) -> str:
     try:
-        return _decoded(path, "profile", MAX_LENGTH)
+        return decoded(path, "profile", MAX_LENGTH)
     except OSError as error:
         mistake = Mistake(Code.CANNOT_READ, f"it cannot be read ({error.strerror})", "write a file that can")
         raise ProfileError([mistake.at(str(path), 1, "profile")]) from None
 
 
-def _decoded(path: Path, key: str, limit: int) -> str:
+def decoded(path: Path, key: str, limit: int) -> str:
+    """A text in UTF-8; `key` is what a finding calls it. Raises ProfileError, and OSError."""
     try:
         return files.read(path, limit).decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -117,7 +117,21 @@ class Yaml:
         Steps that the text does not have, since it says something in short, are passed over: numbers, and
         keys too where it is known that the value `is_written`.
         """
-        node, keys = self._root, []
+        _, line, keys = self._walk(path, is_written)
+        return line, ".".join(keys) or "profile"
+
+    def lines(self, path: Sequence[str]) -> tuple[int, ...]:
+        """The line of each item in the list at `path`; of what stands there without a list, of its key."""
+        node, line, _ = self._walk(path)
+        if isinstance(node, SequenceNode):
+            return tuple([item.start_mark.line + 1 for item in node.value])
+        return (line,)
+
+    def _walk(
+        self, path: Iterable[str | int], is_written: bool = False
+    ) -> tuple[Node | None, int, list[str]]:
+        node: Node | None = self._root
+        keys: list[str] = []
         line = node.start_mark.line + 1 if node is not None else 1
         for step in path:
             if isinstance(node, MappingNode) and isinstance(step, str):
@@ -130,7 +144,7 @@ class Yaml:
             elif isinstance(node, SequenceNode) and isinstance(step, int):
                 node = node.value[step]
                 line = node.start_mark.line + 1
-        return line, ".".join(keys) or "profile"
+        return node, line, keys
 
     def _pairs(self, node: MappingNode) -> dict[str, tuple[Node, Node | None]]:
         """Key and value by the name of the key: there may be as many findings as keys."""

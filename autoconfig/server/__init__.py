@@ -10,11 +10,11 @@ from gunicorn.app.base import BaseApplication
 
 from autoconfig.asgi import Application
 from autoconfig.collector import keep_for_good
-from autoconfig.directory import Directory
+from autoconfig.directory.edition import Edition
 from autoconfig.errors import CannotRun
 from autoconfig.findings import Severity
 from autoconfig.http.limits import DEFAULTS, Limits
-from autoconfig.page.routes import check_templates
+from autoconfig.page.visit import check_templates
 from autoconfig.server.worker import Worker
 
 # As long as gunicorn allows; what is longer gets 414.
@@ -45,7 +45,7 @@ class _Server(BaseApplication):
 
 
 def serve(
-    directory: Directory,
+    edition: Edition,
     *,
     bind: str,
     workers: int,
@@ -59,10 +59,10 @@ def serve(
     ProfileError of the overrides.
     """
     logging.basicConfig(format=LOG_FORMAT, level=logging.INFO)
-    _log_findings(directory)
-    check_templates(directory)
+    _log_findings(edition)
+    check_templates(edition.overrides)
     place = bind if bind.startswith("unix:") else f"http://{bind}"
-    line = f"Serving {directory.summary} on {place}"
+    line = f"Serving {edition.directory.summary} on {place}"
     is_ready = False
 
     def ready(_: object) -> None:
@@ -71,7 +71,7 @@ def serve(
         say(line)
 
     server = _Server(
-        lambda: Application(directory, proxies, limits),
+        lambda: Application(edition, proxies, limits),
         {
             "bind": bind,
             "workers": workers,
@@ -95,10 +95,10 @@ def serve(
         raise
 
 
-def _log_findings(directory: Directory) -> None:
-    for finding in directory.findings:
+def _log_findings(edition: Edition) -> None:
+    for finding in edition.findings:
         logging.getLogger("autoconfig").warning("left out: %s", finding)
-    for finding in directory.remarks:
+    for finding in edition.directory.remarks:
         logging.getLogger("autoconfig").log(_LEVELS[finding.severity], "%s", finding)
 
 
