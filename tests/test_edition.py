@@ -1,7 +1,9 @@
 """What is in use is replaced in one step, and a request has all of one edition."""
 
+import gc
 from dataclasses import replace
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from flask.testing import FlaskClient
@@ -77,6 +79,23 @@ def test_a_question_keeps_the_provider_that_was_asked(old: Edition, new: Edition
     assert isinstance(question, Question)
     current.replace(new)
     assert b"Old Mail" in answer(ASKED, question, {}).body
+
+
+def test_what_is_no_longer_in_use_is_gone(tmp_path: Path, new: Edition) -> None:
+    """With the site that was made of it, once nobody reads that any longer; the collector is not needed."""
+    current = Current(edition(tmp_path / "old", "Old Mail"), Site.load)
+    [provider] = current.edition.directory.providers
+    gone = ref(provider)
+    del provider
+    client = application(current, proxies=0).test_client()
+    gc.collect()
+    gc.disable()
+    try:
+        assert said(client) == ["Old", "Old"]
+        current.replace(new)
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_findings_are_those_of_the_edition(old: Edition, tmp_path: Path) -> None:

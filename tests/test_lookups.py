@@ -593,3 +593,17 @@ def test_a_fault_of_ours_is_no_answer_and_says_nothing_of_anybody(
     assert len(caplog.messages) == 1
     assert "RuntimeError at " in caplog.text
     assert "dupont" not in caplog.text
+
+
+def test_what_is_cut_off_when_all_is_closed_is_no_outage(
+    source: Scripted, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody waits for it any longer, and the server may be as well as ever."""
+    guard = source.guard()
+    source.hang()
+    begun = begin(together(source, guard))
+    source.failure = LookupFailed(Fault.DOWN)
+    guard.close()
+    end(begun)
+    until(lambda: not guard.busy)
+    assert caplog.messages == []

@@ -1,6 +1,7 @@
 """A real OpenLDAP: found, not found, down, frozen, restarted, wrong; and what travels over the wire."""
 
 import base64
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -333,3 +334,12 @@ def test_a_mistake_is_found_while_loading(opened: Open, changes: dict[str, str],
     (found,) = caught.value.findings
     assert f"{found.key}: {found.text}".startswith(f"lookups.ldap.{finding}")
     assert found.line == 5
+
+
+def test_who_asks_when_all_is_closed_leaves_no_connection_behind(opened: Open) -> None:
+    """Whoever drops the last use may not know of a question that goes on behind its deadline."""
+    lookups = opened()
+    lookups.close()
+    before = len(os.listdir("/proc/self/fd"))
+    assert ask(lookups, "jean.dupont@example.org").fields == DUPONT
+    assert len(os.listdir("/proc/self/fd")) == before

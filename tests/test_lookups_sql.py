@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 from time import monotonic, sleep
 from typing import Any
 
@@ -363,3 +364,19 @@ def test_a_driver_that_is_missing_is_named_with_what_brings_it(opened: Open) -> 
         ProfileError, match="pymysql is not installed, install this driver, which the url names"
     ):
         opened("mysql+pymysql://db/mail")
+
+
+def test_the_last_use_may_end_where_a_lock_is_held(tmp_path: Path) -> None:
+    """The collector may find it at any moment, in any thread."""
+    (tmp_path / "mail.db").touch()
+    keys = {"url": "sqlite:///mail.db", "query": QUERY, "fields": ["uid", "name"]}
+    (guard,) = asking.opened(tmp_path, "sql", keys).members
+
+    def end() -> None:
+        with guard._source._lock:
+            guard.close()
+
+    thread = Thread(target=end, daemon=True)
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import finalize
 
 from autoconfig.findings import Finding
 from autoconfig.lookups import Lookups
@@ -10,11 +11,14 @@ from autoconfig.profile.claims import Claim
 from autoconfig.signing import Signer
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Provider:
     """One file of the directory. Two are never equal: each has its own connections.
 
     `findings` are what is served all the same, so none of them is an error.
+
+    Its lookups are closed after its last use: when no directory has it and nobody who asked it still waits.
+    That is when the last reference goes, so nothing that a provider holds may lead back to it.
     """
 
     file: Path
@@ -25,7 +29,7 @@ class Provider:
     lookups: Lookups | None = None
     findings: tuple[Finding, ...] = ()
 
-    def close(self) -> None:
-        """After the last use."""
+    def __post_init__(self) -> None:
         if self.lookups:
-            self.lookups.close()
+            # A process that ends hangs up without it.
+            finalize(self, self.lookups.close).atexit = False

@@ -117,8 +117,8 @@ class Guard:
         """`timeout`: the seconds that a question has at most. `sleep` lets them pass on the `clock`."""
         self.label = source.label
         self.fields = source.fields
-        self.close = source.close
         self._source = source
+        self._closed = False
         self._clock, self._sleep = clock, sleep
         self._cache = Cache(cache_seconds, clock)
         self._lock = Lock()  # guards all below
@@ -140,6 +140,11 @@ class Guard:
     def busy(self) -> int:
         """How many threads are asking."""
         return self._workers.busy + self._trials.busy
+
+    def close(self) -> None:
+        """Give up all connections; a question that is cut off with them says nothing of the server."""
+        self._closed = True
+        self._source.close()
 
     def ask(self, address: Address, deadline: float) -> Asking:
         """The answer for an address, by the deadline, whatever happens."""
@@ -245,6 +250,8 @@ class Guard:
             self._learn(answer)
 
     def _learn(self, answer: Result) -> None:
+        if self._closed:
+            return
         self._journal.note(answer)
         if answer.fault in OUTAGES:
             self._breaker.failed(refused=answer.fault is Fault.REFUSED)

@@ -76,6 +76,7 @@ class LdapBackend:
         self._password = read_password(folder, settings.password_file)
         self._context = read_authorities(folder, settings.ca_file)
         self._idle: list[Channel] = []
+        self._closed = False
         self.label = f"ldap {', '.join(map(str, self._servers))}"
         _check(settings, self._servers)
         _check_filter(settings.filter, self._filled(Address("x", "example.org")))
@@ -97,7 +98,11 @@ class LdapBackend:
         """Nothing ever is: each wait ends at its deadline."""
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up, and keep no connection from now on."""
+        self._closed = True
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         while channel := self._take_idle():
             channel.close()
 
@@ -117,7 +122,7 @@ class LdapBackend:
             try:
                 return self._ask(channel, begin, share(deadline, 1 + len(self._servers)))
             except (TimeoutError, *_GIVEN_UP):
-                self.close()  # restarted, standing still or lost on the way: the others are of no use either
+                self._hang_up()  # restarted, standing still or lost on the way: the others are of no use
                 if monotonic() >= deadline:
                     raise
         return self._ask(self._connect(deadline), begin, deadline)
@@ -129,6 +134,8 @@ class LdapBackend:
             channel.close()
             raise
         self._idle.append(channel)
+        if self._closed:
+            self._hang_up()
         return entries
 
     def _take_idle(self) -> Channel | None:

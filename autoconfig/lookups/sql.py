@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import inf
 from pathlib import Path
-from threading import Lock, get_ident
+from threading import Lock, RLock, get_ident
 from time import monotonic
 from typing import Any
 from urllib.parse import quote, unquote
@@ -74,7 +74,7 @@ class SqlBackend:
         self.fields: Mapping[str, str] = {name: column.lower() for name, column in settings.fields.items()}
         self._query = _query(settings.query)
         self._names = self._query.compile().params
-        self._lock = Lock()
+        self._lock = RLock()  # a thread that holds it may be the one that drops the last use, which closes
         self._closed = False
         # By thread: until when it may ask, and by which connection of the driver, once it has one.
         self._running: dict[int, tuple[float, Any]] = {}
