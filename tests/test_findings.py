@@ -46,6 +46,12 @@ def test_bad_profiles_are_told_line_by_line() -> None:
     assert str(ProfileError(findings)) == "\n".join(map(str, findings))
 
 
+def test_what_an_import_leaves_out_is_a_warning_and_its_other_notes_ask_for_nothing() -> None:
+    (draft,) = read(AUTOMX, "automx.conf")
+    assert {note.code for note in draft.findings if note.severity is Severity.WARNING} == {Code.LEFT_OUT}
+    assert {note.severity for note in draft.findings} == {Severity.WARNING, Severity.INFO}
+
+
 def test_each_code_is_given(tmp_path: Path) -> None:
     """Those of profiles and what they name by the bad profiles, the others by what is read here."""
     given = {code for file in BAD_PROFILES.glob("*/codes") for code in file.read_text().split()}

@@ -316,8 +316,10 @@ def test_a_configuration_that_cannot_be_read_is_refused_with_its_line(
 ) -> None:
     with pytest.raises(ProfileError) as error:
         read(text.encode("latin-1"), "automx.conf")
-    assert error.value.findings[0].line == line
-    assert reason in error.value.findings[0].text
+    (finding,) = error.value.findings
+    assert finding.line == line
+    assert reason in finding.text
+    assert finding.remedy
 
 
 @settings(deadline=None)  # other work on the machine is none of its business
@@ -370,6 +372,7 @@ def test_a_seed_file_that_cannot_be_read_is_refused(body: bytes, line: int, reas
         read(body, "seed.json")
     assert error.value.findings[0].line == line
     assert reason in str(error.value)
+    assert error.value.findings[0].remedy
 
 
 def test_one_server_keeps_no_seed_from_being_read() -> None:

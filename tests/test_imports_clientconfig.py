@@ -14,6 +14,7 @@ from lxml import etree
 
 from autoconfig.address import Address
 from autoconfig.errors import ProfileError
+from autoconfig.findings import Severity
 from autoconfig.formats.autoconfig import render, render_in_order
 from autoconfig.identify import describe, identify
 from autoconfig.imports import MAX_LENGTH, read
@@ -229,8 +230,9 @@ def test_what_is_no_such_document_is_refused_quickly_with_its_line(
     with pytest.raises(ProfileError) as error:
         read(body, "x.xml")
     (finding,) = error.value.findings
-    assert (finding.file, finding.line) == ("x.xml", line)
+    assert (finding.file, finding.line, finding.severity) == ("x.xml", line, Severity.ERROR)
     assert reason in finding.text
+    assert finding.remedy
     assert thread_time() - started < 1
 
 

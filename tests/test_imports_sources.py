@@ -223,6 +223,7 @@ def test_what_is_not_read_is_called_by_its_name(body: bytes, name: str) -> None:
         read(body, "x")
     (finding,) = error.value.findings
     assert finding.text.startswith(f"it is {name}")
+    assert finding.remedy
 
 
 def test_a_remark_on_a_seed_has_the_line_of_its_key() -> None:
