@@ -306,7 +306,7 @@ def test_health_does_not_wait_for_pages_that_wait_for_a_directory(hanging: Editi
     async def together() -> None:
         form = [f"address=p{number}.dupont@example.com".encode() for number in range(30)]
         pages = [asyncio.create_task(ask_asgi(service, "/", body=body, host="example.com")) for body in form]
-        (guard,) = hanging.providers[0].lookups.members
+        (guard,) = hanging.directory.providers[0].lookups.members
         await asyncio.to_thread(until, lambda: guard.busy == CONNECTIONS)
         assert (await ask_asgi(service, HEALTH)).status == 200
         assert not any(page.done() for page in pages)
