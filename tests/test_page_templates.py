@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
 from autoconfig.overrides import TEMPLATES
-from autoconfig.page.templates import OPTIONS, loader
+from autoconfig.page.templates import environment
 from autoconfig.page.view import View
 from autoconfig.page.visit import SHIPPED
 from conftest import ROOT
 
-ENVIRONMENT = Environment(loader=loader([SHIPPED]), autoescape=True, **OPTIONS)
+ENVIRONMENT = environment([SHIPPED])
 GIVEN = {"view", "_", "asset"}
 # Of the template that includes it.
 FROM_OUTSIDE = {"ways.html": {"panel", "heading"}}

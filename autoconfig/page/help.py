@@ -106,7 +106,7 @@ def _desk(contact: Contact, language: Language, now: datetime) -> Desk:
         status=_answers(found, language) if found else "",
         open=found is not None and found.open,
         place=language.place(zone) if found and zone else "",
-        hours=tuple(_days(week, language)) if found and week else (),
+        hours=tuple(_days(week, language)) if week else (),
     )
 
 
