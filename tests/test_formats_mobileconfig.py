@@ -2,7 +2,7 @@
 
 import plistlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 
 from accounts import CASES, Case, server
+from autoconfig.account import Account
 from autoconfig.errors import Inexpressible
-from autoconfig.formats.mobileconfig import render
+from autoconfig.formats.mobileconfig import render, servers
 from sample import profile_text
 from test_formats_autoconfig import TEXTS
 
@@ -48,6 +49,24 @@ CHANGES = {
     "case": Case(profile_text(), asker="Jean.DUPONT@EXAMPLE.com."),
     "any-domain": Case(profile_text(domains='"*"')),
 }
+
+
+def refusal(account: Account, of: Callable[[Account], object]) -> str:
+    """What it raises, "" for nothing."""
+    try:
+        of(account)
+    except Inexpressible as error:
+        return str(error)
+    return ""
+
+
+def test_the_servers_say_whether_there_is_a_document() -> None:
+    """So that none is made to find out."""
+    accounts = [case.account() for case in CASES.values()]
+    refusals = [refusal(account, servers) for account in accounts]
+    assert refusals == [refusal(account, render) for account in accounts]
+    assert any(refusals)
+    assert not all(refusals)
 
 
 def read(case: Case) -> dict[str, Any]:

@@ -100,6 +100,12 @@ def render(account: Account) -> bytes:
     )
 
 
+def servers(account: Account) -> tuple[TcpServer, TcpServer]:
+    """For reading and for sending, those that a document has. Raises Inexpressible where `render` does."""
+    reading, sending = expressible(account, "A mobileconfig", _why_not)
+    return min(reading, key=lambda server: server.type is not IncomingType.IMAP), sending[0]
+
+
 def _description(account: Account) -> str:
     text = account.language.text("Sets up the mailbox {address} in the Mail app. There is no password in it.")
     return text.format(address=account.address)
@@ -132,9 +138,7 @@ def _payload(account: Account, payload_type: str, number: int, content: Content)
 
 
 def _mail(account: Account, label: str) -> Content:
-    reading, sending = expressible(account, "A mobileconfig", _why_not)
-    incoming = min(reading, key=lambda server: server.type is not IncomingType.IMAP)
-    outgoing = sending[0]
+    incoming, outgoing = servers(account)
     person = {"EmailAccountName": account.name} if account.name else {}
     return {
         "EmailAccountType": _ACCOUNT_TYPES[IncomingType(incoming.type)],

@@ -164,7 +164,7 @@ def _code(account: Account) -> str | None:
 def _link(account: Account, corrected: str | None) -> str | None:
     """The one place where an address stands in a URL: iOS installs only what a plain link leads to."""
     try:
-        mobileconfig.render(account)
+        mobileconfig.servers(account)
     except Inexpressible:
         return None
     return mobileconfig.link(Asked(account.address, login=corrected or "", languages=(account.language.tag,)))
