@@ -12,6 +12,7 @@ What must stay true:
    hangs, whoever watches the service hears that it is up.
 5. What lookups may take counts from the arrival, for a page that had to wait for a thread too.
 6. Every request has the same answer as under WSGI: one table of requests is put to both.
+7. A request is answered from one edition, which it reads once: what is in use may be another one meanwhile.
 
 The road of a request:
 
@@ -103,7 +104,7 @@ class Application:
         authority, raw_path = split_target(_target(scope))
         path = _text(raw_path)
         fields = _fields(scope["headers"])
-        asked = origin(
+        host, client = origin(
             lambda name: fields.get(name, ""),
             authority or fields.get("host", ""),
             (scope.get("client") or ("",))[0],
@@ -116,7 +117,7 @@ class Application:
         if isinstance(body, Response):
             response = body
         elif found := route(path):
-            response = await self._respond(found, _request(scope, path, asked.host, fields, body), started)
+            response = await self._respond(found, _request(scope, path, host, fields, body), started)
         else:
             await self._page(scope, path, body, started, send)
             return
@@ -128,7 +129,7 @@ class Application:
             response.status,
             len(sent),
             monotonic() - started,
-            asked.client,
+            client,
             response.failure,
         )
 

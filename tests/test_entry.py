@@ -1,10 +1,10 @@
 """What people put into the field for an address."""
 
-import time
 from contextlib import suppress
 
 import pytest
 
+import growth
 from autoconfig.errors import BadAddress
 from autoconfig.page.entry import address_in
 
@@ -68,19 +68,10 @@ def test_what_is_more_than_an_address_is_nobodys(text: str) -> None:
         address_in(text)
 
 
-@pytest.mark.parametrize(
-    "unit", ["<", "<@", "@", ">", " ", "'", '"', "mailto:", "<@>", "< @", "%40", "\u200b"]
-)
+@pytest.mark.parametrize("unit", ["<@>", "< @", "mailto:", "\u200b"])
 def test_the_time_it_takes_is_in_proportion_to_the_length(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text, best = unit * (length // len(unit)), float("inf")
-        for _ in range(3):
-            start = time.thread_time()
-            for _ in range(4):
-                with suppress(BadAddress):
-                    address_in(text)
-            best = min(best, time.thread_time() - start)
-        return best / 4
+    def read(text: str) -> None:
+        with suppress(BadAddress):
+            address_in(text)
 
-    assert seconds(65536) < 0.1
-    assert seconds(65536) < 12 * seconds(16384) + 0.001
+    growth.check(read, lambda size: unit * (size // len(unit)))

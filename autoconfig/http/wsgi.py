@@ -57,12 +57,12 @@ class Documents:
         started = scope.get(ARRIVAL) or monotonic()
         method, path = environ["REQUEST_METHOD"], _text(environ.get("PATH_INFO", "")) or "/"
         target = environ.get("RAW_URI") or scope.get("raw_path", b"").decode("latin-1")
-        asked = split_target(target)[0] or environ.get("HTTP_HOST", "")
+        authority = split_target(target)[0] or environ.get("HTTP_HOST", "")
 
         def header(name: str) -> str:
             return str(environ.get(f"HTTP_{name.upper().replace('-', '_')}", ""))
 
-        host, client = origin(header, asked, environ.get("REMOTE_ADDR", ""), self._proxies)
+        host, client = origin(header, authority, environ.get("REMOTE_ADDR", ""), self._proxies)
 
         def log(status: int, length: int, failure: str = "") -> None:
             access.record(method, path, status, length, monotonic() - started, client, failure)
