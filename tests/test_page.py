@@ -671,6 +671,21 @@ def test_an_operators_template_with_a_mistake_is_found_at_the_start(
         serve(edition, bind="127.0.0.1:0", workers=1, proxies=0, say=print)
 
 
+def test_an_operators_template_is_given_what_ours_are(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "profiles", tmp_path / "templates"
+    for folder in (ours, theirs):
+        folder.mkdir()
+    (theirs / "answer.html").write_text(
+        '{% from "parts.html" import filled with context %}{{ view.person.username }} {{ _("Privacy") }} '
+        "{{ view.panels[0].key }} {{ filled(view.panels[0].guides[0].steps[1]) }}"
+    )
+    (ours / "0.yaml").write_text(TWO)
+    client = create_app(open_folder(ours, overrides=tmp_path)).test_client()
+    answer = client.post("/", data={"address": "a@two.example", "lang": "fr", "device": "windows"})
+    assert answer.text.startswith("a@two.example Confidentialité windows ")
+    assert "<strong>a@two.example</strong>" in answer.text
+
+
 def test_an_operators_template_may_name_ours_and_what_is_unknown(tmp_path: Path) -> None:
     (tmp_path / "templates" / "parts").mkdir(parents=True)
     (tmp_path / "templates" / "parts" / "mine.html").write_text("<b>mine{{ nonsense }}</b>")
