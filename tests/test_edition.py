@@ -130,6 +130,15 @@ def test_overrides_are_those_of_the_edition(old: Edition, theirs: Edition) -> No
         assert (client.get("/static/theirs.txt").status_code == 200) == (now is theirs)
 
 
+def test_an_edition_is_what_was_read(theirs: Edition, tmp_path: Path) -> None:
+    """Whatever becomes of the files before anybody asks."""
+    client = application(Current(theirs, Site.load), proxies=0).test_client()
+    (tmp_path / "templates" / "head.html").write_text("{{")
+    (tmp_path / "static" / "theirs.txt").unlink()
+    assert "<b>their head</b>" in client.get("/", base_url="http://example.com").text
+    assert client.get("/static/theirs.txt").text == "theirs"
+
+
 def test_documents_have_the_languages_of_the_edition(old: Edition, theirs: Edition) -> None:
     """And so has the link to one on the page."""
     current = Current(old, Site.load)

@@ -3,30 +3,51 @@
 A name that a template does not know is empty, as Jinja has it: a visitor is better served without it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, TemplateSyntaxError, nodes
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    FunctionLoader,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    nodes,
+)
 
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.overrides import TEMPLATES
 
 Templates = Environment
+# As loaders have it: its text, its file, and whether it is up to date.
+_Source = tuple[str, str | None, Callable[[], bool] | None]
 
 
 def environment(folders: Iterable[Path]) -> Templates:
-    """Of two folders that have one name the later folder's counts. A template is read once."""
-    loader = ChoiceLoader([FileSystemLoader(folder / TEMPLATES) for folder in reversed([*folders])])
+    """Of two folders that have one name the later folder's counts. All is read now, and nothing later."""
+    loader = FunctionLoader(_sources(folders).get)
     return Environment(
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
 
 
+def _sources(folders: Iterable[Path]) -> Mapping[str, _Source]:
+    """By name; what is no text is no template."""
+    loader = ChoiceLoader([FileSystemLoader(folder / TEMPLATES) for folder in reversed([*folders])])
+    found = {}
+    for name in loader.list_templates():
+        with suppress(UnicodeDecodeError, TemplateNotFound):
+            found[name] = loader.get_source(Environment(), name)  # noqa: S701 - it draws nothing
+    return found
+
+
 def check(shipped: Path, overrides: Path) -> None:
     """Raises ProfileError with what no page could be made of in the operator's templates."""
     both = environment([shipped, overrides])
-    known = frozenset(both.list_templates())
+    known = frozenset(_sources([shipped, overrides]))
     folder = overrides / TEMPLATES
     files = (path for path in sorted(folder.rglob("*.html")) if path.is_file())
     if found := [finding for path in files for finding in _findings(both, path, known)]:
