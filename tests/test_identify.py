@@ -89,6 +89,29 @@ def test_a_server_has_its_own_rules_and_the_others_those_of_the_profile() -> Non
     assert [server.username for server in found.for_sending()] == ["jean.dupont"]
 
 
+def test_behind_an_alias_elsewhere_the_hostname_takes_the_asked_domain_still() -> None:
+    server = "[{type: imap, hostname: 'imap.{domain}', port: 993, socketType: SSL, authentication: none}]"
+    given = profile(incomingServer=server, username='"{local}%{domain}"')
+    (found,) = identify(given, ADDRESS, {"address": "jean@example.net"}).for_reading()
+    assert (found.hostname, found.username) == ("imap.example.com", "jean%example.net")
+
+
+def test_where_no_rule_of_a_server_can_be_filled_those_of_the_profile_are() -> None:
+    end = "port: 993, socketType: SSL, authentication: none"
+    server = f"{{type: imap, hostname: a.example, {end}, username: '{{first}}'}}"
+    found = account(Address.parse("jean@example.com"), incomingServer=server, username='"{local}"')
+    assert [server.username for server in found.for_reading()] == ["jean"]
+
+
+def test_a_server_without_logins_has_one_for_clients_that_want_it() -> None:
+    end = "port: 465, socketType: SSL, authentication: none"
+    given = profile(outgoingServer=f"{{type: smtp, hostname: a.example, {end}, username: none}}")
+    (asked,), (described,) = (
+        found.for_sending() for found in (identify(given, ADDRESS, {}), describe(given, "example.com"))
+    )
+    assert (asked.username, described.username) == (str(ADDRESS), "")
+
+
 def test_a_server_as_text_stays_in_its_place() -> None:
     imap = "type: imap, hostname: a.example, port: 1, socketType: SSL, authentication: none"
     servers = f'[{{raw: "<incomingServer/>"}}, {{{imap}}}]'
@@ -119,6 +142,14 @@ def test_a_corrected_login_counts_for_calendars_too() -> None:
     found = identify(given, Address.parse("jean@example.com"), {}, Circumstances(corrected="jean2"))
     logins = {server.username for server in (*found.for_reading(), *found.for_sending(), *found.calendar)}
     assert logins == {"jean2"}
+
+
+def test_a_corrected_login_leaves_a_server_with_another_one_alone() -> None:
+    end = "port: 993, socketType: SSL, authentication: none"
+    imap, pop3 = f"type: imap, hostname: a.example, {end}", f"type: pop3, hostname: b.example, {end}"
+    given = profile(incomingServer=f"[{{{imap}}}, {{{pop3}, username: x}}]", username='"{local}"')
+    found = identify(given, ADDRESS, {}, Circumstances(corrected="jean2"))
+    assert [server.username for server in found.for_reading()] == ["jean2", "x"]
 
 
 @pytest.mark.parametrize(

@@ -320,6 +320,8 @@ def test_where_no_thread_is_free_the_answer_comes_at_once(source: Scripted) -> N
     started = source.clock()
     assert ask(lookups).turns == [("scripted", Fault.BUSY)]
     assert source.clock() == started
+    (guard,) = lookups.members
+    assert guard.counts == {"BUSY": 1}
     source.go_on()
     for one in begun:
         end(one)
@@ -425,13 +427,12 @@ def test_a_trial_that_never_ends_is_given_up_for_another(source: Scripted) -> No
     put_out(lookups, source)
     source.failure = None
     source.hang()
+    given_up = source.clock() + SHORTEST_PAUSE + TRIAL_SECONDS + GRACE_SECONDS
     assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
-    source.clock.turn(SHORTEST_PAUSE)
     until(lambda: bool(source.asked))
     source.find = source.people.get  # type: ignore[assignment]
-    source.clock.turn(TRIAL_SECONDS)
+    source.clock.turn(given_up - 0.01 - source.clock())
     assert ask(lookups).turns == [("scripted", Fault.PAUSED)]
-    source.clock.turn(GRACE_SECONDS)
     assert ask(lookups).fields == {"uid": "jdupont2"}
     (guard,) = lookups.members
     assert guard.counts["SLOW"] == 1
