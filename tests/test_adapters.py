@@ -6,6 +6,7 @@ import json
 import logging
 import plistlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 from wsgiref.validate import validator
@@ -15,6 +16,7 @@ import pytest
 from autoconfig.asgi import Application
 from autoconfig.directory.edition import Edition
 from autoconfig.http.forwarded import split_target
+from autoconfig.http.limits import Limits
 from autoconfig.http.respond import MAX_BODY_LENGTH, Request, respond, route
 from autoconfig.web import create_app
 from autoconfig.xml import parse
@@ -153,6 +155,23 @@ def call_asgi(service: Application, given: dict[str, Any], chunks: Iterable[byte
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]]
     assert all(name == name.lower() for name, _ in headers), "ASGI wants names in lower case"
     return Answer(start["status"], _lower(headers), b"".join(message["body"] for message in rest)), read
+
+
+def test_a_piece_that_comes_with_the_time_out_buys_no_time(editions: dict[bool, Edition]) -> None:
+    """As gunicorn's receiver has it under Python 3.11: the piece wins, and the time-out is gone."""
+    pieces, sent = iter(range(20)), []
+
+    async def receive() -> dict[str, Any]:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": next(pieces, None) is not None}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asked = scope(person("a form", MOBILECONFIG, method="POST"))
+    asyncio.run(Application(editions[False], limits=Limits(body=0.05))(asked, receive, send))
+    assert sent[0]["status"] == 408
 
 
 def _lower(headers: list[tuple[str, str]]) -> dict[str, str]:
