@@ -57,6 +57,8 @@ OWNERS = {
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 MAX_LAYERS = 15
 MAX_MODULES_AT_THE_TOP = 18
+# Lines of a function, and of a file.
+MAX_FUNCTION, MAX_FILE = 40, 300
 MODULES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
@@ -135,3 +137,14 @@ def test_a_name_is_one_class() -> None:
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, []).append(module)
     assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_files_and_functions_can_be_seen_at_a_glance(module: str) -> None:
+    text = MODULES[module].read_text()
+    assert len(text.splitlines()) <= MAX_FILE
+    functions = (
+        node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions}
+    assert {name: length for name, length in lengths.items() if length > MAX_FUNCTION} == {}

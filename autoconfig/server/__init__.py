@@ -26,9 +26,19 @@ _LEVELS = {Severity.WARNING: logging.WARNING, Severity.INFO: logging.INFO}
 MEMORY = "/dev/shm"  # noqa: S108 - a file there has a name of its own, for a moment
 _WORKER_FAILED = "It listens, but its workers cannot run: the log says why."
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+_SETTINGS: dict[str, object] = {
+    "worker_class": Worker,
+    "loglevel": "warning",
+    "limit_request_line": MAX_REQUEST_LINE,
+    "graceful_timeout": STOP_SECONDS,
+    "control_socket_disable": True,
+    "secure_scheme_headers": {},
+}
 
 
 class _Server(BaseApplication):
+    """gunicorn, told by settings what it reads from a command line else."""
+
     def __init__(self, make: Callable[[], Application], settings: dict[str, object]) -> None:
         self._make = make
         self._settings = settings
@@ -63,30 +73,22 @@ def serve(
     check_templates(edition.overrides)
     place = bind if bind.startswith("unix:") else f"http://{bind}"
     line = f"Serving {edition.directory.summary} on {place}"
-    is_ready = False
+    settings = {"bind": bind, "workers": workers, "worker_tmp_dir": _temporary_folder(), **_SETTINGS}
+    server = _Server(lambda: Application(edition, proxies, limits), settings)
+    keep_for_good()
+    _run(server, bind, lambda: say(line))
 
-    def ready(_: object) -> None:
+
+def _run(server: _Server, bind: str, ready: Callable[[], None]) -> None:
+    """`ready` is called when the socket is open. Raises CannotRun."""
+    process, is_ready = os.getpid(), False
+
+    def when_ready(_: object) -> None:
         nonlocal is_ready
         is_ready = True
-        say(line)
+        ready()
 
-    server = _Server(
-        lambda: Application(edition, proxies, limits),
-        {
-            "bind": bind,
-            "workers": workers,
-            "worker_class": Worker,
-            "worker_tmp_dir": _temporary_folder(),
-            "loglevel": "warning",
-            "limit_request_line": MAX_REQUEST_LINE,
-            "graceful_timeout": STOP_SECONDS,
-            "control_socket_disable": True,
-            "secure_scheme_headers": {},
-            "when_ready": ready,
-        },
-    )
-    keep_for_good()
-    process = os.getpid()
+    server.cfg.set("when_ready", when_ready)
     try:
         server.run()
     except SystemExit as stop:
