@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from autoconfig.address import without_service_label
+from autoconfig.address import to_domain, without_service_label
 from autoconfig.directory.provider import Provider
 from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.profile.claims import DOMAINS, MAIL_EXCHANGERS, PAGE_HOSTS, Claim
@@ -30,6 +30,7 @@ class Directory:
         self._domains = claimed[DOMAINS]
         self._mail_exchangers = claimed[MAIL_EXCHANGERS]
         self._pages = claimed[PAGE_HOSTS]
+        self._hosts = frozenset(host for one in self.providers for host in _service_hosts(one))
 
     def find(self, domain: str) -> Provider | None:
         """The provider that names this domain itself."""
@@ -58,6 +59,15 @@ class Directory:
         A domain that a profile names wins over the one without label.
         """
         return host if host in self._domains else without_service_label(host)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that a profile names: its page's, and the service's."""
+        return self._hosts.union(self._pages)
+
+    def is_host(self, name: str) -> bool:
+        """Whether it is one of `hosts`."""
+        return name in self._pages or name in self._hosts
 
     @property
     def domains(self) -> list[str]:
@@ -92,6 +102,18 @@ def contested(providers: Iterable[Provider]) -> Mapping[Provider, tuple[Finding,
         for claim in provider.claims:
             known[claim.kind].update(dict.fromkeys(claim.domains, provider))
     return refused
+
+
+def _service_hosts(provider: Provider) -> Iterable[str]:
+    """The host of this service as a profile has it; it may be another one for each of its domains."""
+    template = provider.profile.service
+    if template is None:
+        return
+    values = (
+        {"domain": one} for claim in provider.claims if claim.kind != PAGE_HOSTS for one in claim.domains
+    )
+    for known in ({},) if template.fill({}) else values:
+        yield to_domain(template.fill(known) or "")
 
 
 def _by_kind() -> dict[str, ByDomain]:
