@@ -1,6 +1,6 @@
-"""A folder of written files, replaced as a whole: whoever reads it finds all of the old or all of the new.
+"""A folder of written files, or a single file, replaced as a whole.
 
-The new tree is built beside the old one and then both change places in a single step, which Linux alone has
+Whoever reads it finds all of the old or all of the new. The new tree is built beside the old one and then both change places in a single step, which Linux alone has
 (renameat2(2), RENAME_EXCHANGE). A file that says the same as before is the same file, by a hard link, and
 keeps its time. What a killed run leaves behind the next one clears away.
 """
@@ -8,6 +8,7 @@ keeps its time. What a killed run leaves behind the next one clears away.
 import ctypes
 import fcntl
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from errno import EBUSY
@@ -19,6 +20,7 @@ from autoconfig.errors import NotWritable
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _NEW = "new"
+_EVERYBODY = 0o666  # but for what the umask takes away
 
 
 def replace(folder: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]:
@@ -47,6 +49,39 @@ def replace(folder: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]
         where = "; where it is a mount point, name a folder inside it" if error.errno == EBUSY else ""
         raise NotWritable(folder, f"{error.strerror or error}{where}") from None
     return len(same) + changed, changed
+
+
+def replace_file(file: Path, body: bytes) -> None:
+    """Make `file` hold this, with its mode as it was; one that says the same is not touched.
+
+    Raises NotWritable.
+    """
+    file = file.resolve()
+    try:
+        mode = file.stat().st_mode if file.exists() else None
+        if mode and not stat.S_ISREG(mode):
+            raise NotWritable(file, "it is no regular file")
+        if not _holds(file, body):
+            _write(file, body, mode)
+    except OSError as error:
+        where = "; where it is a mount point, mount its folder" if error.errno == EBUSY else ""
+        raise NotWritable(file, f"{error.strerror or error}{where}") from None
+
+
+def _write(file: Path, body: bytes, mode: int | None) -> None:
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _EVERYBODY)
+    try:
+        with open(handle, "wb") as stream:
+            if mode:
+                os.fchmod(handle, stat.S_IMODE(mode))
+            stream.write(body)
+            stream.flush()
+            os.fsync(handle)  # else a power cut after the renaming could leave an empty file
+        new.replace(file)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

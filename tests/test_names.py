@@ -67,6 +67,20 @@ def test_every_name_is_answered_however_it_is_written(directory: Directory, name
     assert all(is_answered(directory, written) for written in (name, f"{name}.", name.upper()))
 
 
+def test_a_host_made_of_every_domain_is_none(tmp_path: Path) -> None:
+    text = profile_text(domains="['*', example.net]", service="'mail.{domain}'")
+    directory = load(tmp_path, text).directory
+    assert next(names(directory)) == "mail.example.net"
+    assert not any("*" in name for name in names(directory))
+
+
+def test_a_name_that_dns_cannot_hold_is_none(tmp_path: Path) -> None:
+    domain = ".".join(["a" * 61] * 4)
+    directory = load(tmp_path, profile_text(domains=f"[{domain}]")).directory
+    assert list(names(directory)) == [domain]
+    assert is_answered(directory, f"{domain}.")
+
+
 def test_u_labels_are_the_same_name(directory: Directory) -> None:
     assert is_answered(directory, "autodiscover.BÜCHER.example.")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autoconfig.errors import NotWritable
-from autoconfig.publish import replace
+from autoconfig.publish import replace, replace_file
 
 OLD = {"a/one": b"1", "a/two": b"2", "b/c/three": b"3"}
 LATER = 10**18
@@ -86,7 +86,7 @@ def test_a_killed_run_leaves_the_old_tree_and_the_next_one_clears_away(folder: P
     program = """if True:
         import os, signal, sys
         from pathlib import Path
-        from autoconfig.publish import replace
+        from autoconfig.publish import replace, replace_file
         def files():
             yield "a/one", b"new"
             os.kill(os.getpid(), signal.SIGKILL)
@@ -142,3 +142,51 @@ def test_what_stands_beside_the_folder_and_is_none_of_ours_is_left_alone(folder:
     with pytest.raises(NotWritable, match="none of ours"):
         replace(folder, [("a", b"1")])
     assert precious.is_dir()
+
+
+# A single file
+
+
+def test_a_file_is_another_one_at_once_and_nothing_stands_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "names"
+    replace_file(file, b"old")
+    with file.open("rb") as read_before:
+        replace_file(file, b"new")
+        assert (read_before.read(), file.read_bytes()) == (b"old", b"new")
+    assert os.listdir(tmp_path) == ["names"]
+
+
+def test_a_file_keeps_its_mode_and_its_time_where_it_says_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "names"
+    replace_file(file, b"old")
+    file.chmod(0o640)
+    replace_file(file, b"new")
+    assert file.stat().st_mode & 0o777 == 0o640
+    os.utime(file, ns=(LATER, LATER))
+    replace_file(file, b"new")
+    assert file.stat().st_mtime_ns == LATER
+
+
+def test_a_new_file_has_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        replace_file(tmp_path / "names", b"new")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "names").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("names")
+    for body in (b"old", b"new"):
+        replace_file(tmp_path / "link", body)
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "names").read_bytes() == b"new"
+
+
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    for path, reason in ((tmp_path, "no regular file"), (tmp_path / "a" / "b", "No such file")):
+        with pytest.raises(NotWritable, match=reason):
+            replace_file(path, b"new")
+    with pytest.raises(NotWritable, match="no regular file"):
+        replace_file(Path(os.devnull), b"new")

@@ -11,6 +11,7 @@ import click
 
 from autoconfig import __version__, service
 from autoconfig.address import Address, to_domain
+from autoconfig.cli.names import names
 from autoconfig.cli.options import (
     MAX_DEFAULT_WORKERS,
     bindable,
@@ -18,7 +19,7 @@ from autoconfig.cli.options import (
     option,
     overrides_folder,
     profiles_folder,
-    service_host,
+    service_name,
     signer_files,
     to_ip_address,
     to_mail_domain,
@@ -249,12 +250,7 @@ def export(folder: Path, profiles: Path) -> None:
 @main.command()
 @click.argument("domain", required=False)
 @click.option("--all", "every", is_flag=True, help="All domains of all profiles instead of one.")
-@option(
-    "service",
-    "The host of this service.",
-    callback=service_host,
-    show_default="service: in the profile",
-)
+@service_name
 @click.option(
     "--address",
     "addresses",
@@ -287,3 +283,6 @@ def dns(
     else:
         click.echo("\n".join(zone(one.records) for one in found), nl=False)
     _say_left_out(sentence for one in found for sentence in one.left_out)
+
+
+main.add_command(names)

@@ -87,6 +87,11 @@ def service_host(context: click.Context, parameter: click.Parameter, value: str 
     return host
 
 
+service_name = option(
+    "service", "The host of this service.", callback=service_host, show_default="service: in the profile"
+)
+
+
 def _is_ip_address(host: str) -> bool:
     try:
         return bool(ip_address(host.strip("[]")))

@@ -110,7 +110,11 @@ def _service_hosts(provider: Provider) -> Iterable[str]:
     if template is None:
         return
     values = (
-        {"domain": one} for claim in provider.claims if claim.kind != PAGE_HOSTS for one in claim.domains
+        {"domain": one}
+        for claim in provider.claims
+        if claim.kind != PAGE_HOSTS
+        for one in claim.domains
+        if one != ANY_DOMAIN
     )
     for known in ({},) if template.fill({}) else values:
         yield to_domain(template.fill(known) or "")

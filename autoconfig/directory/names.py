@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from autoconfig.address import SERVICE_LABELS, to_domain
 from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
 
-# RFC 1035 section 2.3.4, and the final dot.
-_MAX_LENGTH = 254
+# RFC 1035 section 2.3.4.
+_MAX_LENGTH = 253
 
 
 def names(directory: Directory, service: str | None = None, *, with_domains: bool = True) -> Iterator[str]:
@@ -21,12 +21,13 @@ def names(directory: Directory, service: str | None = None, *, with_domains: boo
 
     `service` is the host of this service where the operator says it.
     """
-    yield from dict.fromkeys(_names(directory, service, with_domains))
+    every = dict.fromkeys(_names(directory, service, with_domains))
+    return (name for name in every if len(name) <= _MAX_LENGTH)
 
 
 def is_answered(directory: Directory, name: str, service: str | None = None) -> bool:
     """Whether `name`, however it is written, is one of them."""
-    if len(name) > _MAX_LENGTH:
+    if len(name.removesuffix(".")) > _MAX_LENGTH:
         return False
     host = to_domain(name)
     label, _, rest = host.partition(".")
