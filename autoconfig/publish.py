@@ -1,8 +1,9 @@
 """A folder of written files, or a single file, replaced as a whole.
 
-Whoever reads it finds all of the old or all of the new. The new tree is built beside the old one and then both change places in a single step, which Linux alone has
-(renameat2(2), RENAME_EXCHANGE). A file that says the same as before is the same file, by a hard link, and
-keeps its time. What a killed run leaves behind the next one clears away.
+Whoever reads it finds all of the old or all of the new. A new tree is built beside the old one and then both
+change places in a single step, which Linux alone has (renameat2(2), RENAME_EXCHANGE). A file that says the
+same as before is the same file, by a hard link, and keeps its time. What a killed run leaves behind the next
+one clears away.
 """
 
 import ctypes
