@@ -43,7 +43,8 @@ from autoconfig import web
 from autoconfig.collector import keep_for_good
 from autoconfig.directory.edition import Current, Edition
 from autoconfig.http import access
-from autoconfig.http.forwarded import origin, split_target
+from autoconfig.http.exchange import REQUEST_ID, Arrival, exchange, request_id
+from autoconfig.http.forwarded import FIELDS, is_forwarded, origin, split_target
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.http.respond import (
     MAX_BODY_LENGTH,
@@ -69,8 +70,20 @@ Send = Callable[[Message], Awaitable[None]]
 
 # All that is ever looked at; Authorization is not among them.
 _READ = frozenset(
-    b"host content-type content-length transfer-encoding if-none-match accept-language "
-    b"x-forwarded-host x-forwarded-for".split()
+    name.encode()
+    for name in (
+        *[
+            "host",
+            "content-type",
+            "content-length",
+            "transfer-encoding",
+            "if-none-match",
+            "accept-language",
+            "user-agent",
+        ],
+        REQUEST_ID.lower(),
+        *FIELDS,
+    )
 )
 # Of a body as it was sent.
 _FRAMING = frozenset((b"content-length", b"transfer-encoding"))
@@ -90,6 +103,7 @@ class Application:
         self.limits = limits
         self.current = Current(edition, Site.load)
         self._proxies = proxies
+        self._doubt = access.Doubt()
         app: Any = web.application(self.current, proxies)
         self._rest: Any = WSGIMiddleware(app, send_queue_size=0)  # no bound: it holds a whole answer
         # More than a signer starts commands, so that one is free to say that there are too many.
@@ -100,16 +114,8 @@ class Application:
         if scope["type"] != "http":
             await self._rest(scope, receive, send)
             return
-        started = monotonic()
-        authority, raw_path = split_target(_target(scope))
-        path = _text(raw_path)
-        fields = _fields(scope["headers"])
-        host, client = origin(
-            lambda name: fields.get(name, ""),
-            authority or fields.get("host", ""),
-            (scope.get("client") or ("",))[0],
-            self._proxies,
-        )
+        arrival, fields = self._arrival(scope)
+        path, host, started = arrival.path, arrival.origin.host, arrival.moment
         try:
             body = await self._body(scope, receive, fields)
         except ConnectionAbortedError:
@@ -122,16 +128,25 @@ class Application:
             await self._page(scope, path, body, started, send)
             return
         sent = response.sent_to(scope["method"])
-        await _give(send, response, sent)
-        access.record(
-            scope["method"],
-            path,
-            response.status,
-            len(sent),
-            monotonic() - started,
-            client,
-            response.failure,
-        )
+        await _give(send, response, sent, arrival.request_id)
+        outcome = response.outcome(len(sent))
+        access.record(exchange(arrival, outcome, self.current.edition.directory, monotonic()))
+
+    def _arrival(self, scope: Scope) -> tuple[Arrival, Mapping[str, str]]:
+        """And the header fields that are looked at."""
+        started = monotonic()
+        authority, raw_path = split_target(_target(scope))
+        fields = _fields(scope["headers"])
+
+        def header(name: str) -> str:
+            return fields.get(name, "")
+
+        if not self._proxies and is_forwarded(header):
+            self._doubt()
+        found = origin(header, authority or header("host"), (scope.get("client") or ("",))[0], self._proxies)
+        named = request_id(header, self._proxies)
+        arrival = Arrival(scope["method"], _text(raw_path), found, header("user-agent"), named, started)
+        return arrival, fields
 
     async def _body(
         self, scope: Scope, receive: Receive, fields: Mapping[str, str]
@@ -217,8 +232,9 @@ def _request(scope: Scope, path: str, host: str, fields: Mapping[str, str], body
     )
 
 
-async def _give(send: Send, response: Response, body: bytes) -> None:
-    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
+async def _give(send: Send, response: Response, body: bytes, named: str) -> None:
+    fields = (*response.headers, (REQUEST_ID, named))
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in fields]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

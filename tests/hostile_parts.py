@@ -104,7 +104,7 @@ FIELDS = (
     "Content-Type: application/x-www-form-urlencoded; charset=utf-16MARK", "Content-Encoding: gzip",
     "Date: MARK", "X-HTTP-Method-Override: MARK", "Script-Name: /MARK",
     "Remote-User: MARK", "TE: MARK", "Max-Forwards: MARK", "X-Original-URL: /MARK@x",
-    "Sec-Fetch-Site: MARK", "Trailer: MARK", "Keep-Alive: MARK",
+    "Sec-Fetch-Site: MARK", "Trailer: MARK", "Keep-Alive: MARK", "X-Request-ID: MARK~x",
 )  # fmt: skip
 # No fields, two where one may be, or refused by many servers.
 BROKEN_FIELDS = (

@@ -11,8 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoconfig.asgi import Application
+from autoconfig.directory import Directory
 from autoconfig.directory.edition import Edition
 from autoconfig.http import access
+from autoconfig.http.exchange import Arrival, Outcome, exchange
+from autoconfig.http.forwarded import Origin
+from autoconfig.http.lines import JsonLines
 from autoconfig.web import create_app
 from http_table import (
     AUTOCONFIG,
@@ -50,6 +54,13 @@ def everywhere(address: str) -> Iterator[Row]:
         yield person("", f"{MOBILECONFIG}?name=x&emailaddress={written}")
 
 
+def record(
+    method: str, path: str, status: int, length: int, seconds: float, client: str, failure: str = ""
+) -> None:
+    arrival = Arrival(method, path, Origin("", client), "", "id", 0)
+    access.record(exchange(arrival, Outcome(status, length, "", "", failure), Directory([]), seconds))
+
+
 ROWS = (*TABLE, *odd_addresses())
 
 
@@ -64,9 +75,9 @@ def test_the_table_is_full_of_secrets() -> None:
 
 
 def leaks(caplog: pytest.LogCaptureFixture, count: int) -> list[str]:
-    """The lines that say too much, of at least `count`."""
-    lines = caplog.text.splitlines()
-    assert len(lines) >= count
+    """The lines that say too much, of at least `count`, plain and in JSON."""
+    lines = [*caplog.text.splitlines(), *(JsonLines().format(record) for record in caplog.records)]
+    assert len(lines) >= 2 * count
     told = (SECRET, *(value.lower() for _, value in CREDENTIALS), "amvhb", "192.0.2.77")
     return sorted({line for line in lines if any(word in line.lower() for word in told)})
 
@@ -110,14 +121,14 @@ def test_a_failure_is_told_without_the_address(
 
 def test_a_line_has_what_an_operator_needs(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        access.record("GET", AUTOCONFIG, 200, 1552, 0.00123, "192.0.2.77")
+        record("GET", AUTOCONFIG, 200, 1552, 0.00123, "192.0.2.77")
     assert caplog.messages == ["GET /mail/config-v1.1.xml 200 1552 bytes 1.2 ms 192.0.2.0/24"]
 
 
 def test_nothing_is_written_where_nobody_listens_but_failures(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        access.record("GET", "/", 200, 0, 0, "")
-        access.record("GET", "/", 500, 0, 0, "", "ValueError at x.py:1")
+        record("GET", "/", 200, 0, 0, "")
+        record("GET", "/", 500, 0, 0, "", "ValueError at x.py:1")
     assert caplog.messages == ["GET / failed: ValueError at x.py:1"]
 
 
@@ -138,14 +149,14 @@ def test_of_a_client_only_the_network_is_shown(
     caplog: pytest.LogCaptureFixture, client: str, shown: str
 ) -> None:
     with caplog.at_level(logging.INFO):
-        access.record("GET", "/", 200, 0, 0, client)
+        record("GET", "/", 200, 0, 0, client)
     assert caplog.messages == [f"GET / 200 0 bytes 0.0 ms {shown}"]
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r", "\x00", "\x1b[31m", "\x7f", "\x85", "\u2028", "\udcff", "é"])
 def test_a_line_stays_one_line_of_plain_signs(caplog: pytest.LogCaptureFixture, sign: str) -> None:
     with caplog.at_level(logging.INFO):
-        access.record(f"G{sign}T", f"/a{sign}b", 404, 0, 0, "")
+        record(f"G{sign}T", f"/a{sign}b", 404, 0, 0, "")
     assert caplog.messages == ["* * 404 0 bytes 0.0 ms -"]
 
 
@@ -155,7 +166,7 @@ def test_a_line_stays_one_line_of_plain_signs(caplog: pytest.LogCaptureFixture, 
 def test_a_method_is_no_way_round(caplog: pytest.LogCaptureFixture, method: str) -> None:
     """Werkzeug's development server takes any word for a method."""
     with caplog.at_level(logging.INFO):
-        access.record(method, "/", 405, 0, 0, "")
+        record(method, "/", 405, 0, 0, "")
     assert SECRET not in caplog.text
 
 
@@ -172,9 +183,9 @@ FORMS = (
 def test_no_form_of_an_at_is_shown(caplog: pytest.LogCaptureFixture, form: str) -> None:
     path = f"/x/jean.dupont{form}example.org/y"
     with caplog.at_level(logging.INFO):
-        access.record("GET", path, 404, 0, 0, "")
-        access.record(path, "/", 404, 0, 0, "")
-        access.record("GET", f"/v1.1{path}", 404, 0, 0, "")
+        record("GET", path, 404, 0, 0, "")
+        record(path, "/", 404, 0, 0, "")
+        record("GET", f"/v1.1{path}", 404, 0, 0, "")
     assert SECRET not in caplog.text
     assert access.redacted(f'x - - "GET {path} HTTP/1.1" 404 -') == 'x - - "GET /x/*/y HTTP/1.1" 404 -'
 
@@ -187,7 +198,7 @@ def test_a_local_part_in_quotes_may_hold_blanks() -> None:
 @pytest.mark.parametrize("path", ["/", "/wp-login.php", "/.well-known/x_y/~z/A-1", ""])
 def test_a_plain_path_is_shown(caplog: pytest.LogCaptureFixture, path: str) -> None:
     with caplog.at_level(logging.INFO):
-        access.record("PROPFIND", path, 404, 0, 0, "")
+        record("PROPFIND", path, 404, 0, 0, "")
     assert caplog.messages == [f"PROPFIND {path} 404 0 bytes 0.0 ms -"]
 
 

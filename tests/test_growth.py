@@ -18,7 +18,7 @@ from autoconfig.address import MAX_LENGTH, Address, is_host_name, is_masked, to_
 from autoconfig.directory.edition import Edition
 from autoconfig.errors import AutoconfigError, ProfileError, nearest
 from autoconfig.formats.autoconfig import _NOT_TEXT
-from autoconfig.http import access, forwarded, respond
+from autoconfig.http import access, exchange, forwarded, respond
 from autoconfig.login import fold
 from autoconfig.lookups.results import read_values
 from autoconfig.lookups.rows import read_rows
@@ -96,7 +96,8 @@ PARSERS: dict[str, Call] = {
     "a line of another log": access.redacted,
     "a login that looks like a number": _NOT_TEXT.fullmatch,
     "a mask": is_masked,
-    "a path in the log": access._shown,
+    "a path in the log": exchange.shown,
+    "a request's name": lambda text: exchange.request_id(lambda _: text, 1),
     "a proxy's list": lambda text: forwarded.origin(lambda _: text, "", "", 3),
     "a target": forwarded.split_target,
     "a template": Template.parse,

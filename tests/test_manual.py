@@ -1,5 +1,7 @@
 """The README and the manual name what there is, each thing on the page that it belongs to."""
 
+import json
+import logging
 import re
 from enum import StrEnum
 from typing import Any, get_args
@@ -11,6 +13,8 @@ from autoconfig.cli import main
 from autoconfig.findings import Code, Severity
 from autoconfig.formats import FORMATS, Format
 from autoconfig.http import wellknown
+from autoconfig.http.exchange import Exchange
+from autoconfig.http.lines import JsonLines
 from autoconfig.http.respond import HEALTH_PATH, route
 from autoconfig.page import assets
 from autoconfig.page.devices import DEVICES
@@ -144,6 +148,15 @@ def test_every_path_in_the_table_is_answered() -> None:
 def test_every_device_stands_on_the_page_about_the_page() -> None:
     for name in DEVICES:
         assert f"`{name}`" in MANUAL["page"]
+
+
+# The log
+
+
+def test_every_field_of_a_line_in_json_stands_on_the_page_of_running() -> None:
+    about = Exchange("GET", "/", "", "", "", 200, 0, 0.0, "-", "", "")
+    for name in json.loads(JsonLines().format(logging.makeLogRecord({"exchange": about}))):
+        assert f"`{name}`" in MANUAL["running"]
 
 
 # Commands and the environment

@@ -1,6 +1,9 @@
 """The service as a process: how it starts, ends and logs, and what it does with what is hardly HTTP."""
 
 import gc
+import json
+import os
+import signal
 import socket
 import sys
 import tempfile
@@ -118,6 +121,34 @@ def test_options_can_stand_in_the_environment(bad_folder: Path) -> None:
     assert LABEL in answer
     assert process.stop() == 0
     assert "192.0.2.0/24" in process.log
+
+
+def test_every_line_can_be_json(bad_folder: Path) -> None:
+    """What it says when it starts, of requests, of what is none, and what gunicorn says."""
+    words = (
+        "--bind",
+        "127.0.0.1:{port}",
+        "--workers",
+        1,
+        "--skip-bad",
+        "--log-format",
+        "json",
+        "--proxies",
+        1,
+    )
+    process = Process(bad_folder, "autoconfig", "serve", *words).ready()
+    answer = process.ask(head(f"{AUTOCONFIG}?{ADDRESS}", "X-Request-ID: 4bf9"))
+    assert "\r\nx-request-id: 4bf9\r\n" in answer
+    process.ask(b"jean.dupont@example.org / HTTP/1.1\r\n\r\n")
+    os.kill(process.worker, signal.SIGKILL)
+    until(lambda: "was sent SIGKILL" in process.log, "says nothing of the worker")
+    process.stop()
+    lines = [json.loads(line) for line in process.log.splitlines()]
+    assert all({"time", "level", "message"} <= line.keys() for line in lines)
+    [told] = [line for line in lines if line.get("request_id") == "4bf9"]
+    assert (told["path"], told["domain"], told["status"]) == (AUTOCONFIG, "example.org", 200)
+    assert (told["host"], told["format"]) == ("autoconfig.example.org", "autoconfig")
+    assert SECRET not in process.log.lower()
 
 
 def test_a_port_in_use_is_a_sentence(folder: Path, server: Process) -> None:
@@ -418,6 +449,8 @@ def test_the_log_has_every_answer_and_nobodys_address(server: Process) -> None:
     assert not any(value in server.log for _, value in CREDENTIALS)
     assert "ZHVwb250" not in server.log
     assert "Traceback" not in server.log
-    assert "WARNING" not in server.log
+    assert [line[24:] for line in server.log.splitlines() if "WARNING" in line] == [
+        "WARNING requests carry X-Forwarded-* fields, which are not believed: say --proxies 1"
+    ]
     assert "127.0.0.1" not in server.log
     assert server.out.count("\n") == 1

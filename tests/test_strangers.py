@@ -47,6 +47,10 @@ FOLDER = (
 GUNICORN = ("--bind", "127.0.0.1:{port}", "--access-logfile", "-")
 DOORS = {
     "serve": ("autoconfig", "serve", "--bind", "127.0.0.1:{port}", "--workers", 1),
+    "behind": (
+        *("autoconfig", "serve", "--bind", "127.0.0.1:{port}", "--workers", 1),
+        *("--proxies", 1, "--log-format", "json"),
+    ),
     "gunicorn": ("gunicorn", "autoconfig.web:create_app()", *GUNICORN),
     "gthread": ("gunicorn", "autoconfig.web:create_app()", "--threads", 4, *GUNICORN),
     "asgi": ("gunicorn", "autoconfig.asgi:create_app()", "-k", "asgi", *GUNICORN),

@@ -168,6 +168,28 @@ def test_a_forwarded_client_is_believed_from_so_many_proxies(
     assert caplog.messages[-1].endswith(f" {shown}")
 
 
+@pytest.mark.parametrize("path", [AUTOCONFIG, "/", "/nothing"])
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_a_proxy_that_is_not_believed_is_said_once(
+    known: Edition, caplog: pytest.LogCaptureFixture, path: str, proxies: int
+) -> None:
+    client = create_app(known, proxies=proxies).test_client()
+    client.get(path)
+    assert caplog.messages == []
+    for field in ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"):
+        client.get(path, headers={field: "label.example"})
+    assert [message for message in caplog.messages if "say --proxies 1" in message] == caplog.messages
+    assert len(caplog.messages) == (0 if proxies else 1)
+
+
+@pytest.mark.parametrize("path", [AUTOCONFIG, HEALTH, "/", "/nothing"])
+def test_the_name_of_a_request_is_sent_back(known: Edition, path: str) -> None:
+    sent = {"X-Request-ID": "4bf92f35-77b3"}
+    believing, other = (create_app(known, proxies=proxies).test_client() for proxies in (1, 0))
+    assert believing.get(path, headers=sent).headers["X-Request-ID"] == "4bf92f35-77b3"
+    assert other.get(path, headers=sent).headers["X-Request-ID"] != "4bf92f35-77b3"
+
+
 def test_a_forwarded_scheme_makes_no_difference(known: Edition) -> None:
     client = create_app(known, proxies=1).test_client()
     answers = {

@@ -13,9 +13,6 @@ from autoconfig import __version__, service
 from autoconfig.address import Address, to_domain
 from autoconfig.cli.names import names
 from autoconfig.cli.options import (
-    MAX_DEFAULT_WORKERS,
-    bindable,
-    default_workers,
     option,
     overrides_folder,
     profiles_folder,
@@ -24,7 +21,8 @@ from autoconfig.cli.options import (
     to_ip_address,
     to_mail_domain,
 )
-from autoconfig.cli.outcome import FINDINGS, Group, say_if_possible
+from autoconfig.cli.outcome import FINDINGS, Group
+from autoconfig.cli.serve import serve
 from autoconfig.directory import count
 from autoconfig.directory.opening import open_files, open_folder, open_overrides, profile_files
 from autoconfig.errors import AddressNeeded, AutoconfigError, ProfileError
@@ -45,36 +43,6 @@ SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 @click.version_option(__version__, prog_name="autoconfig")
 def main() -> None:
     """Answer mail clients that ask how to set themselves up, from one YAML file per provider."""
-
-
-@main.command()
-@profiles_folder
-@option("bind", "Where to listen: ADDRESS:PORT or unix:PATH.", default="127.0.0.1:8000", callback=bindable)
-@option(
-    "workers",
-    "How many processes answer.",
-    type=click.IntRange(1),
-    default=default_workers,
-    show_default=f"one per processor, at most {MAX_DEFAULT_WORKERS}",
-)
-@option("proxies", "How many proxies in front are believed.", type=click.IntRange(0), default=0)
-@option("skip-bad", "Leave out files with findings and serve the others.", is_flag=True)
-@overrides_folder
-@signer_files
-def serve(
-    profiles: Path,
-    bind: str,
-    workers: int,
-    proxies: int,
-    skip_bad: bool,
-    overrides: Path | None,
-    signer: Signer | None,
-) -> None:
-    """Serve the profiles over HTTP until stopped."""
-    from autoconfig import server  # gunicorn is of no use to the other commands
-
-    edition = open_folder(profiles, skip_bad=skip_bad, overrides=overrides, signer=signer)
-    server.serve(edition, bind=bind, workers=workers, proxies=proxies, say=say_if_possible)
 
 
 @main.command()
@@ -286,3 +254,4 @@ def dns(
 
 
 main.add_command(names)
+main.add_command(serve)

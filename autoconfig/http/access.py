@@ -1,9 +1,6 @@
-"""What the log says of a request. Never an address: no query, and no path segment that could hold one.
-
-An @ can be written in more ways than can be listed: encoded twice, as a compatibility character such as
-U+FF20, in more bytes than it needs, as an escape of whoever prints it. So a path is shown where it has plain
-signs only, and a star stands for any other; in lines of other servers, which say more than paths, for each
-segment that has anything but visible ASCII, an @ or the beginning of an encoding.
+"""What the log says of a request. Never an address: of ours what an `Exchange` has; in lines of other servers
+no query, and a star for each segment of a path that has anything but visible ASCII, an @ or the beginning of
+an encoding.
 """
 
 import logging
@@ -11,14 +8,13 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Mapping
-from ipaddress import ip_address, ip_network
 
 from autoconfig.errors import where
 from autoconfig.formats import BEFORE_VALUE
+from autoconfig.http.exchange import Exchange
 
 LOG = logging.getLogger("autoconfig.access")
 
-_PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
 _QUERY = re.compile(r"\?[^ \t\n]*")
 _ODD = re.compile(r"[^!-?A-~]|%[0-9a-f]|%u|\\[0-7nrtuvxabf]|&(?:#|commat)", re.IGNORECASE)
 # Segments end at ASCII blanks: other signs are blank too, and may stand in an address.
@@ -36,33 +32,32 @@ _FORMATTED = frozenset(("uvicorn.access",))
 _REFUSED = re.compile(r"(Invalid request from ip=\S*: ).*", re.DOTALL)
 # The same of http.server, and so of `flask run`; what it quotes stands in brackets.
 _REFUSED_BY_FLASK = re.compile(r"(code \d{3}, message [^(]*?) *\(.*", re.DOTALL)
-# Enough of a client's address to tell networks apart, too little to tell people apart.
-_PREFIX_LENGTH = {4: 24, 6: 48}
 
 
-def record(
-    method: str, path: str, status: int, length: int, seconds: float, client: str, failure: str = ""
-) -> None:
-    """One line for one request; `failure` says what went wrong where it was our fault."""
-    if not failure and not LOG.isEnabledFor(logging.INFO):
+def record(exchange: Exchange) -> None:
+    """One line for one request, and a second where it failed."""
+    if not exchange.failure and not LOG.isEnabledFor(logging.INFO):
         return
-    what = f"{_plain(method)} {_shown(path)}"
-    LOG.info("%s %d %d bytes %.1f ms %s", what, status, length, seconds * 1000, _network(client))
-    if failure:
-        LOG.error("%s failed: %s", what, failure)
+    what, more = f"{exchange.method} {exchange.path}", {"exchange": exchange}
+    size, milliseconds = exchange.bytes, exchange.seconds * 1000
+    LOG.info(
+        "%s %d %d bytes %.1f ms %s", what, exchange.status, size, milliseconds, exchange.network, extra=more
+    )
+    if exchange.failure:
+        LOG.error("%s failed: %s", what, exchange.failure, extra=more)
 
 
-def _shown(path: str) -> str:
-    """A decoded path as far as it holds no address."""
-    lower = path.lower()
-    for start in BEFORE_VALUE:
-        if lower.startswith(start):
-            return f"{_plain(path[: len(start)])}*"
-    return _plain(path)
+class Doubt:
+    """Says once that a proxy seems to stand in front, where none is believed."""
 
+    def __init__(self) -> None:
+        self._said = False
 
-def _plain(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else "*"
+    def __call__(self) -> None:
+        """Say it, unless it was said."""
+        if not self._said:
+            self._said = True
+            LOG.warning("requests carry X-Forwarded-* fields, which are not believed: say --proxies 1")
 
 
 def redacted(text: str) -> str:
@@ -111,12 +106,3 @@ class Redaction(logging.Filter):
 
 
 REDACTION = Redaction()
-
-
-def _network(client: str) -> str:
-    try:
-        address = ip_address(client)
-        address = getattr(address, "ipv4_mapped", None) or address
-    except ValueError:
-        return "-"
-    return str(ip_network((address, _PREFIX_LENGTH[address.version]), strict=False))

@@ -4,6 +4,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+# What a proxy in front sets.
+FIELDS = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port")
+
 
 class Origin(NamedTuple):
     """The host that was asked and the client's IP address; "" where one is not known."""
@@ -25,6 +28,11 @@ def origin(header: Callable[[str], str], host: str, client: str, proxies: int) -
         _from_end(header("x-forwarded-host"), proxies) or host,
         _from_end(header("x-forwarded-for"), proxies) or client,
     )
+
+
+def is_forwarded(header: Callable[[str], str]) -> bool:
+    """Whether a proxy seems to have sent it."""
+    return any(header(name) for name in FIELDS)
 
 
 def scheme(header: Callable[[str], str], direct: str, proxies: int) -> str:

@@ -37,6 +37,7 @@ from autoconfig.directory.edition import Edition
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
 from autoconfig.formats import BEFORE_VALUE, FORMATS, Asker, Format
 from autoconfig.http import wellknown
+from autoconfig.http.exchange import Outcome
 from autoconfig.http.parameters import read
 from autoconfig.service import Document, Question
 from autoconfig.texts import preferred
@@ -82,17 +83,22 @@ class Request(NamedTuple):
 
 
 class Response(NamedTuple):
-    """A response, and what log and metrics say of it."""
+    """A response, and what log and metrics say of it: `domain` is that of the address asked for."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
     format: str = ""
     failure: str = ""
+    domain: str = ""
 
     def sent_to(self, method: str) -> bytes:
         """The body as it is sent: RFC 9110 section 9.3.2, to HEAD all fields of the answer but no body."""
         return b"" if method == "HEAD" else self.body
+
+    def outcome(self, length: int) -> Outcome:
+        """The same for log and metrics, with the length that was sent."""
+        return Outcome(self.status, length, self.format, self.domain, self.failure)
 
 
 class Route(NamedTuple):
@@ -146,12 +152,12 @@ def ask(edition: Edition, found: Route | Handler, request: Request) -> Question 
 
 def answer(request: Request, question: Question, fields: Mapping[str, str]) -> Response:
     """The document that was asked for."""
-    form = question.format
+    form, domain = question.format, question.address.domain
     try:
         document = service.answer(question, fields)
     except Exception as error:
-        return _error(form, error)
-    return _document(form, request, document)
+        return _error(form, error)._replace(domain=domain)
+    return _document(form, request, document)._replace(domain=domain)
 
 
 def is_too_long(content_length: str) -> bool:

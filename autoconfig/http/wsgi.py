@@ -19,7 +19,8 @@ from typing import Any
 
 from autoconfig.directory.edition import Current
 from autoconfig.http import access
-from autoconfig.http.forwarded import origin, scheme, split_target
+from autoconfig.http.exchange import PAGE, REQUEST_ID, Arrival, Outcome, exchange, request_id
+from autoconfig.http.forwarded import is_forwarded, origin, scheme, split_target
 from autoconfig.http.respond import (
     MAX_BODY_LENGTH,
     UNKNOWN_CODING,
@@ -50,6 +51,7 @@ class Documents:
         self._current = current
         self._rest = rest
         self._proxies = proxies
+        self._doubt = access.Doubt()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """A WSGI application."""
@@ -62,31 +64,44 @@ class Documents:
         def header(name: str) -> str:
             return str(environ.get(f"HTTP_{name.upper().replace('-', '_')}", ""))
 
-        host, client = origin(header, authority, environ.get("REMOTE_ADDR", ""), self._proxies)
-
-        def log(status: int, length: int, failure: str = "") -> None:
-            access.record(method, path, status, length, monotonic() - started, client, failure)
-
+        found = origin(header, authority, environ.get("REMOTE_ADDR", ""), self._proxies)
+        named = request_id(header, self._proxies)
+        arrival = Arrival(method, path, found, header("user-agent"), named, started)
+        # Where there is ASGI outside, it was seen there.
+        if not self._proxies and ARRIVAL not in scope and is_forwarded(header):
+            self._doubt()
         body = _body(environ) if method == "POST" else b""
         if isinstance(body, Response):
             response = body
-        elif found := route(path):
-            response = self._respond(found, _request(environ, path, host, body), started)
+        elif target_of := route(path):
+            response = self._respond(target_of, _request(environ, path, found.host, body), started)
         else:
-            environ |= {"HTTP_HOST": host} if host else {}
+            environ |= {"HTTP_HOST": found.host} if found.host else {}
             environ[ARRIVAL] = started
             environ["wsgi.url_scheme"] = scheme(header, environ["wsgi.url_scheme"], self._proxies)
-            return self._rest(_with(environ, body), _logging(start_response, log))
+            return self._rest(_with(environ, body), self._logging(start_response, arrival))
         sent = response.sent_to(method)
-        start_response(f"{response.status} {HTTPStatus(response.status).phrase}", response.headers)
-        log(response.status, len(sent), response.failure)
+        headers = [*response.headers, (REQUEST_ID, named)]
+        start_response(f"{response.status} {HTTPStatus(response.status).phrase}", headers)
+        self._record(arrival, response.outcome(len(sent)))
         return [sent]
+
+    def _record(self, arrival: Arrival, outcome: Outcome) -> None:
+        access.record(exchange(arrival, outcome, self._current.edition.directory, monotonic()))
 
     def _respond(self, found: Route | Handler, request: Request, arrival: float) -> Response:
         question = ask(self._current.edition, found, request)
         if isinstance(question, Response):
             return question
         return answer(request, question, find(question.search(arrival)))
+
+    def _logging(self, start_response: StartResponse, arrival: Arrival) -> StartResponse:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            length = next((value for name, value in headers if name.lower() == "content-length"), "0")
+            self._record(arrival, Outcome(int(status.partition(" ")[0]), int(length), PAGE))
+            return start_response(status, [*headers, (REQUEST_ID, arrival.request_id)], *more)
+
+        return start
 
 
 def _text(path: str) -> str:
@@ -130,12 +145,3 @@ def _with(environ: Environ, body: bytes | None) -> Environ:
     environ.pop("HTTP_TRANSFER_ENCODING", None)
     length = MAX_BODY_LENGTH + 1 if body is None else len(body)
     return environ | {"wsgi.input": BytesIO(body or b""), "CONTENT_LENGTH": str(length)}
-
-
-def _logging(start_response: StartResponse, log: Callable[[int, int], None]) -> StartResponse:
-    def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
-        length = next((value for name, value in headers if name.lower() == "content-length"), "0")
-        log(int(status.partition(" ")[0]), int(length))
-        return start_response(status, headers, *more)
-
-    return start

@@ -13,8 +13,10 @@ from autoconfig.collector import keep_for_good
 from autoconfig.directory.edition import Edition
 from autoconfig.errors import CannotRun
 from autoconfig.findings import Severity
+from autoconfig.http import lines
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.page.visit import check_templates
+from autoconfig.server.logger import JsonLogger
 from autoconfig.server.worker import Worker
 
 # As long as gunicorn allows; what is longer gets 414.
@@ -25,7 +27,6 @@ _LEVELS = {Severity.WARNING: logging.WARNING, Severity.INFO: logging.INFO}
 # It is of no disk, so no worker waits for one.
 MEMORY = "/dev/shm"  # noqa: S108 - a file there has a name of its own, for a moment
 _WORKER_FAILED = "It listens, but its workers cannot run: the log says why."
-LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 _SETTINGS: dict[str, object] = {
     "worker_class": Worker,
     "loglevel": "warning",
@@ -61,6 +62,7 @@ def serve(
     workers: int,
     proxies: int,
     say: Callable[[str], None],
+    log_format: str = lines.PLAIN,
     limits: Limits = DEFAULTS,
 ) -> None:
     """Serve until stopped by a signal. `say` is given one line when the socket is open.
@@ -68,15 +70,23 @@ def serve(
     Ends the process when it was stopped. Raises CannotRun, and
     ProfileError of the overrides.
     """
-    logging.basicConfig(format=LOG_FORMAT, level=logging.INFO)
+    _log_as(log_format)
     _log_findings(edition)
     check_templates(edition.overrides)
     place = bind if bind.startswith("unix:") else f"http://{bind}"
     line = f"Serving {edition.directory.summary} on {place}"
     settings = {"bind": bind, "workers": workers, "worker_tmp_dir": _temporary_folder(), **_SETTINGS}
+    settings |= {"logger_class": JsonLogger} if log_format == lines.JSON else {}
     server = _Server(lambda: Application(edition, proxies, limits), settings)
     keep_for_good()
     _run(server, bind, lambda: say(line))
+
+
+def _log_as(name: str) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(lines.formatter(name))
+    logging.basicConfig(handlers=[handler], level=logging.INFO)
+    logging.captureWarnings(name == lines.JSON)
 
 
 def _run(server: _Server, bind: str, ready: Callable[[], None]) -> None:

@@ -1,0 +1,63 @@
+"""The command that serves, with all that an operator can say to it."""
+
+from pathlib import Path
+
+import click
+
+from autoconfig.cli.options import (
+    MAX_DEFAULT_WORKERS,
+    bindable,
+    default_workers,
+    option,
+    overrides_folder,
+    profiles_folder,
+    signer_files,
+)
+from autoconfig.cli.outcome import say_if_possible
+from autoconfig.directory.opening import open_folder
+from autoconfig.http.lines import FORMATS
+from autoconfig.signing import Signer
+
+
+@click.command()
+@profiles_folder
+@option("bind", "Where to listen: ADDRESS:PORT or unix:PATH.", default="127.0.0.1:8000", callback=bindable)
+@option(
+    "workers",
+    "How many processes answer.",
+    type=click.IntRange(1),
+    default=default_workers,
+    show_default=f"one per processor, at most {MAX_DEFAULT_WORKERS}",
+)
+@option("proxies", "How many proxies in front are believed.", type=click.IntRange(0), default=0)
+@option(
+    "log-format",
+    "How the log is written: json has one object a line.",
+    type=click.Choice(FORMATS),
+    default=FORMATS[0],
+)
+@option("skip-bad", "Leave out files with findings and serve the others.", is_flag=True)
+@overrides_folder
+@signer_files
+def serve(
+    profiles: Path,
+    bind: str,
+    workers: int,
+    proxies: int,
+    log_format: str,
+    skip_bad: bool,
+    overrides: Path | None,
+    signer: Signer | None,
+) -> None:
+    """Serve the profiles over HTTP until stopped."""
+    from autoconfig import server  # gunicorn is of no use to the other commands
+
+    edition = open_folder(profiles, skip_bad=skip_bad, overrides=overrides, signer=signer)
+    server.serve(
+        edition,
+        bind=bind,
+        workers=workers,
+        proxies=proxies,
+        say=say_if_possible,
+        log_format=log_format,
+    )

@@ -1,0 +1,135 @@
+"""One value for a request and its answer: both adapters make it, the log and the metrics read it.
+
+    Arrival -- a request as it came ----+
+    Directory, what is known here ------+--> Exchange, which may be shown
+    Response -- what was answered ------+
+
+What must stay true:
+
+1. Nothing in an Exchange is an address, and no word of it is a stranger's who could have put one there. Of
+   hosts and domains only those are named that a profile has; a star stands for any other.
+2. An @ can be written in more ways than can be listed: encoded twice, as a compatibility character such as
+   U+FF20, in more bytes than it needs, as an escape of whoever prints it. So a path is shown where it has
+   plain signs only, and a star stands for any other.
+3. Of a client its network stays, and its family.
+"""
+
+import re
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+from secrets import token_hex
+from typing import NamedTuple
+
+from autoconfig.address import to_host
+from autoconfig.directory import Directory
+from autoconfig.directory.names import is_answered
+from autoconfig.formats import BEFORE_VALUE
+from autoconfig.http.families import family
+from autoconfig.http.forwarded import Origin
+
+REQUEST_ID = "X-Request-ID"
+PAGE = "page"
+
+_PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
+# Enough of a client's address to tell networks apart, too little to tell people apart.
+_PREFIX_LENGTH = {4: 24, 6: 48}
+# What proxies make, such as a UUID, or Root=1-67891233-abcdef.
+_REQUEST_ID = re.compile(r"[A-Za-z0-9/._~:;=+-]{1,64}")
+# Bytes of the one that we make.
+_OWN_LENGTH = 8
+
+
+class Arrival(NamedTuple):
+    """A request as it came: strangers wrote it, so nothing but `request_id` may be shown as it is.
+
+    `path` is decoded, `moment` is monotonic.
+    """
+
+    method: str
+    path: str
+    origin: Origin
+    user_agent: str
+    request_id: str
+    moment: float
+
+
+class Exchange(NamedTuple):
+    """A request and its answer, as far as they may be shown.
+
+    `path`, `host` and `domain` (whose mail is meant) are "*" where they may not be, "" where there is none.
+    `format` is the name of one, `PAGE`, or "" for what is neither; `network` is the client's, `client` its
+    family; `failure` says what went wrong where it was our fault.
+    """
+
+    method: str
+    path: str
+    host: str
+    domain: str
+    format: str
+    status: int
+    bytes: int
+    seconds: float
+    network: str
+    request_id: str
+    client: str
+    failure: str = ""
+
+
+class Outcome(NamedTuple):
+    """What was answered. `domain` is that of the address that was asked for, "" where nobody said one."""
+
+    status: int
+    length: int
+    format: str
+    domain: str = ""
+    failure: str = ""
+
+
+def exchange(arrival: Arrival, outcome: Outcome, directory: Directory, now: float) -> Exchange:
+    """The value; `now` is monotonic."""
+    host = to_host(arrival.origin.host)
+    domain = outcome.domain or directory.domain_of(host)
+    return Exchange(
+        plain(arrival.method),
+        shown(arrival.path),
+        host if is_answered(directory, host) else "*" if host else "",
+        domain if directory.find(domain) else "*" if domain else "",
+        outcome.format,
+        outcome.status,
+        outcome.length,
+        now - arrival.moment,
+        network(arrival.origin.client),
+        arrival.request_id,
+        family(arrival.user_agent),
+        outcome.failure,
+    )
+
+
+def request_id(header: Callable[[str], str], proxies: int) -> str:
+    """What a believed proxy calls the request, where it may be shown, else a name of ours."""
+    given = header(REQUEST_ID.lower()) if proxies else ""
+    return given if _REQUEST_ID.fullmatch(given) else token_hex(_OWN_LENGTH)
+
+
+def shown(path: str) -> str:
+    """A decoded path as far as it holds no address."""
+    lower = path.lower()
+    for start in BEFORE_VALUE:
+        if lower.startswith(start):
+            return f"{plain(path[: len(start)])}*"
+    return plain(path)
+
+
+def plain(text: str) -> str:
+    """The text if it has plain signs only, else a star."""
+    return text if _PLAIN.fullmatch(text) else "*"
+
+
+def network(client: str) -> str:
+    """The network that an IP address is of, "-" where it is none."""
+    try:
+        address = ip_address(client)
+        address = getattr(address, "ipv4_mapped", None) or address
+    except ValueError:
+        return "-"
+    return str(ip_network((address, _PREFIX_LENGTH[address.version]), strict=False))
