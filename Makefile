@@ -12,7 +12,15 @@ INSTALL := env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-instal
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: serve test lint bench bench-lookups bench-slow clients servers packages clean
+# Where `make dist` puts what is published, and installs it by itself to see what comes with it.
+DIST ?= dist
+ALONE ?= build/alone
+# What stands in a tree that is no clone, such as an unpacked sdist, and is not packed.
+NOT_SOURCE := $(VENV) build dist
+# The time of every file in the wheel: the last commit's, else the first that a ZIP file can say.
+SOURCE_DATE_EPOCH ?= $(or $(shell test -e .git && git log -1 --format=%ct 2>/dev/null),315532800)
+
+.PHONY: serve test lint packed dist bench bench-lookups bench-slow clients servers packages clean
 
 serve: $(VENV)/installed
 	$(VENV)/bin/autoconfig serve --profiles $(PROFILES)
@@ -24,6 +32,25 @@ lint: $(VENV)/installed-for-tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+
+# From what is committed, with the modes that umask 022 leaves: the same commit makes the same wheel.
+packed: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
+packed: $(VENV)/installed-for-tests
+	rm -rf $(DIST) $(ALONE)
+	umask 022 && mkdir -p $(DIST)/source && \
+		if test -e .git; then git archive HEAD; else tar -c $(addprefix --exclude=./,$(NOT_SOURCE)) .; fi | \
+		tar -x -C $(DIST)/source && \
+		$(VENV)/bin/python -m build --no-isolation --outdir $(DIST) $(DIST)/source
+	rm -r $(DIST)/source
+
+dist: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
+dist: packed
+	$(VENV)/bin/python -m venv --without-pip $(ALONE)
+	$(VENV)/bin/pip --python $(ALONE)/bin/python install --quiet $(DIST)/*.whl
+	version=$$($(ALONE)/bin/autoconfig --version | sed 's/.* //') && \
+		sed "s/^dynamic = .*/version = \"$$version\"/" pyproject.toml > $(ALONE)/pyproject.toml && \
+		$(VENV)/bin/cyclonedx-py environment --pyproject $(ALONE)/pyproject.toml --output-reproducible \
+		--output-file $(DIST)/mail_autoconfig-$$version.cdx.json $(ALONE)
 
 bench: $(VENV)/installed-for-tests
 	$(VENV)/bin/python -m benchmarks.respond
@@ -41,7 +68,7 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/pip
 	touch $@
 
 $(VENV)/installed-for-tests: pyproject.toml | $(VENV)/bin/pip
-	$(VENV)/bin/pip install --quiet --editable '.[test]'
+	$(VENV)/bin/pip install --quiet --editable '.[dist,test]'
 	$(VENV)/bin/pip install --quiet --editable '.[clients]' || echo "Clients from PyPI: not for this system." >&2
 	touch $@ $(VENV)/installed
 
@@ -74,4 +101,4 @@ packages:
 	else echo "These Debian packages are needed: $(DEBIAN_PACKAGES)" >&2; exit 1; fi
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) build dist *.egg-info

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from autoconfig import __version__
 from conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -54,3 +56,23 @@ def test_what_the_readme_links_to_is_distributed_with_it() -> None:
     links = re.findall(r"\]\(([^():#]+)[^()]*\)", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert links
     assert {link.partition("/")[0] for link in links} <= {*manifest, *PROJECT["license-files"]}
+
+
+def test_whatever_else_runs_in_the_workflow_is_named_by_its_hash() -> None:
+    """A tag can be moved to another commit by whoever has the repository of an action."""
+    text = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    steps = yaml.safe_load(text)["jobs"]["test"]["steps"]
+    assert {"run": "make test"} in steps
+    actions = [step["uses"] for step in steps if "uses" in step]
+    assert actions
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action) for action in actions)
+
+
+def test_the_version_stands_in_one_place() -> None:
+    number = f'"{re.escape(__version__)}"'
+    named = [
+        path.relative_to(ROOT).as_posix()
+        for path in (*ROOT.glob("*.toml"), ROOT / "Makefile", *(ROOT / "autoconfig").rglob("*.py"))
+        if re.search(number, path.read_text(encoding="utf-8"))
+    ]
+    assert named == ["autoconfig/__init__.py"]
