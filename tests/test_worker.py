@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -37,8 +37,20 @@ def page(*fields: str, method: str = "GET", body: bytes = b"") -> bytes:
     return head("/", *fields, method=method).replace(b"autoconfig.example.org", b"example.org") + body
 
 
-def start(folder: Path, limits: Limits) -> Process:
-    script = (
+# Says at a stop how many connections are still looked after.
+COUNTING = """\
+import asyncio
+from autoconfig.server.worker import Worker
+wind_down = Worker._wind_down
+async def counted(self):
+    print(sum("_handle_connection" in repr(task) for task in asyncio.all_tasks()), "handled", flush=True)
+    await wind_down(self)
+Worker._wind_down = counted
+"""
+
+
+def start(folder: Path, limits: Limits, before: str = "") -> Process:
+    script = before + (
         "import sys; from pathlib import Path; from autoconfig.directory.opening import open_folder;"
         "from autoconfig.http.limits import Limits; from autoconfig.server import serve;"
         "serve(open_folder(Path('profiles')), bind=sys.argv[1], workers=1, proxies=0, say=print,"
@@ -297,16 +309,31 @@ def test_who_reads_nothing_takes_no_memory(serving: Starter, method: str) -> Non
     assert grown < 30 * 2**20
 
 
-def test_who_takes_no_answer_is_dropped(short: Process) -> None:
-    with short.connect() as connection:
+def seconds_until_dropped(process: Process) -> float:
+    """How long somebody is served who asks on and takes no answer."""
+    started = time.monotonic()
+    with process.connect() as connection, suppress(ConnectionResetError, BrokenPipeError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        started = time.monotonic()
-        try:
-            while time.monotonic() - started < SOON:
-                connection.sendall(page().replace(b"Connection: close\r\n", b"") * 1000)
-        except (ConnectionResetError, BrokenPipeError):
-            pass
-        assert time.monotonic() - started < SOON
+        while time.monotonic() - started < SOON:
+            connection.sendall(page().replace(b"Connection: close\r\n", b"") * 1000)
+    return time.monotonic() - started
+
+
+def test_who_takes_no_answer_is_dropped(short: Process) -> None:
+    assert seconds_until_dropped(short) < SOON
+
+
+def test_nothing_is_left_of_a_client_that_was_dropped(folder: Path) -> None:
+    """What answered it would wait for room in a transport that is gone."""
+    process = start(folder, SHORT, COUNTING)
+    try:
+        assert seconds_until_dropped(process) < SOON
+        until(lambda: status(process.ask(head(HEALTH))) == 200, "is gone")
+        assert process.stop() == 0
+    finally:
+        process.kill()
+    assert "\n0 handled\n" in process.out
+    assert "ERROR" not in process.log
 
 
 # How many there are

@@ -82,6 +82,8 @@ class Connection(_Protocol):  # type: ignore[misc]
         """End what waits for it."""
         super().connection_lost(exc)
         self._request_ready.set()
+        # A transport that is gone never says that there is room again.
+        self._flow_control.resume_writing()
         if not self.lost.done():
             self.lost.set_result(None)
 
