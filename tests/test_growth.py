@@ -94,6 +94,7 @@ PARSERS: dict[str, Call] = {
     "a folded local part": fold,
     "a host name": is_host_name,
     "a line of another log": access.redacted,
+    "a line of another log with a request": lambda text: access._unquoted(f"code 400, message {text}"),
     "a login that looks like a number": _NOT_TEXT.fullmatch,
     "a mask": is_masked,
     "a path in the log": exchange.shown,

@@ -30,8 +30,8 @@ _ATOMS = frozenset("thmrHsbBTDMLp")
 _FORMATTED = frozenset(("uvicorn.access",))
 # gunicorn's words for a request that is none; of the error behind them only a name may stay.
 _REFUSED = re.compile(r"(Invalid request from ip=\S*: ).*", re.DOTALL)
-# The same of http.server, and so of `flask run`; what it quotes stands in brackets.
-_REFUSED_BY_FLASK = re.compile(r"(code \d{3}, message [^(]*?) *\(.*", re.DOTALL)
+# The same of http.server, and so of `flask run`; what it quotes stands in brackets, behind few words.
+_REFUSED_BY_FLASK = re.compile(r"(code \d{3}, message [^(]{0,60}?) *\(.*", re.DOTALL)
 
 
 def record(exchange: Exchange) -> None:
