@@ -104,6 +104,7 @@ PLACEHOLDER = "<domain>%EMAILDOMAIN%</domain>"
         ({"domain": PLACEHOLDER, "id": "%EMAILDOMAIN%"}, 3),
         ({"domain": "<domain>*</domain>"}, 3),
         ({"domain": "", "id": "*"}, 2),
+        ({"domain": PLACEHOLDER, "id": " %EMAILDOMAIN% "}, 3),
         ({"domain": '<domain purpose="mx">mx.example.com</domain>', "id": "*"}, 2),
     ],
 )
@@ -115,6 +116,7 @@ def test_no_document_is_for_everybody(changes: dict[str, str], line: int) -> Non
     assert "--domain example.org" in finding.text
     found, said = imported(("example.net", "example.org"), **changes)
     assert found.profile["domains"] == ["example.net", "example.org"]
+    assert found.profile.get("id", "example.com") == "example.com"
     assert any(text.startswith(f"{line}: ") and "becomes example.net, example.org" in text for text in said)
 
 

@@ -89,7 +89,7 @@ def _domains(provider: xml.Element, said: Sequence[str]) -> Iterator[Oddity]:
         if is_named:
             yield odd(node, f"{shown(node.text)} is left out: it stands for any domain", Code.LEFT_OUT)
         xml.remove(node)
-    if name.lower() in _ANY:
+    if name.strip().lower() in _ANY:
         served = next(node for node in xml.elements(provider, "domain") if _is_domain(node.text or ""))
         provider.set("id", str(served.text))
         yield odd(provider, f"its id {shown(name)} becomes {served.text}", Code.CHANGED)
