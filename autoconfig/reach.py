@@ -101,7 +101,8 @@ def _get(url: str, allow_private: bool, deadline: float) -> bytes | _Redirect:
     except ValueError as error:
         raise FetchFailed(url, f"this is no URL: {error}") from None
     if parts.scheme != "https" or not host or parts.username is not None:
-        raise FetchFailed(url, "this is no https:// URL without user name")
+        label = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        raise FetchFailed(label, "this is no https:// URL without user name")
     target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
     reasons = []
     for address in _addresses(url, host, port, allow_private):

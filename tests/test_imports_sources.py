@@ -95,6 +95,9 @@ def test_what_a_database_has_no_place_for_is_said_and_no_password(database: Path
             "the driver of this database is not installed",
         ),
         ("my-sql://me:s3cret@db/x", 1, "no URL of a database"),
+        ("mysql://me:p@s3cret@db/x", 1, "write @ as %40"),
+        ("mysql:/me:s3cret@db/x", 2, "db/x is no file"),
+        ("https://me:s3cret@db/x", 1, "https://db/x: this is no https:// URL without user name"),
     ],
 )
 def test_a_database_that_cannot_be_read_is_said_without_its_password(

@@ -147,7 +147,8 @@ def test_follows_five_redirects_and_not_six(server: Server) -> None:
 
 @pytest.mark.parametrize("target", ["http://example.com", "ftp://example.com", "https://a:b@example.com"])
 def test_follows_no_redirect_to_anything_but_https(server: Server, target: str) -> None:
-    assert f"{target}: this is no https:// URL" in refused(url(server, f"to/{target}"))
+    shown = target.replace("a:b@", "")
+    assert f"{shown}: this is no https:// URL" in refused(url(server, f"to/{target}"))
 
 
 def test_follows_no_redirect_to_a_private_address(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,7 +192,7 @@ def test_wants_a_certificate_of_a_known_authority_for_the_name(
      "https://[::1/", "https://example.com:x/", "https://example.com:99999/"],
 )  # fmt: skip
 def test_wants_an_https_url(address: str) -> None:
-    assert refused(address).startswith(address)
+    assert refused(address).startswith(address.replace("a@", ""))
 
 
 def test_a_name_that_nobody_knows_has_no_answer(server: Server) -> None:

@@ -54,6 +54,8 @@ def read(url: str) -> list[Draft]:
     except (ArgumentError, ValueError):
         text = "This is no URL of a database, write one such as sqlite:////var/lib/automx2/db.sqlite."
         raise BadSource(text) from None
+    if "@" in (known.host or ""):  # the end of a password
+        raise BadSource("In the user name or the password of a database's URL write @ as %40.")
     label = known.set(query={}).render_as_string(hide_password=True)
     if known.get_backend_name() == "sqlite" and not Path(known.database or "").is_file():
         raise FetchFailed(label, "there is no such file")  # SQLite would make one

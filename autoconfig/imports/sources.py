@@ -46,7 +46,9 @@ def documents(source: str, *, allow_private: bool, domains: Sequence[str] = ()) 
     domain = to_domain(source)
     if path.suffix not in READERS and is_mail_domain(domain):
         return [partial(_read_domain, domain, allow_private, domains or [domain])]
-    raise BadSource(f"{source[:_SHOWN]} is no file, no folder, no https:// URL and no mail domain.")
+    raise BadSource(
+        f"{source.rpartition('@')[2][:_SHOWN]} is no file, no folder, no https:// URL and no mail domain."
+    )
 
 
 def _files(folder: Path) -> list[Path]:
