@@ -13,7 +13,6 @@ from autoconfig import __version__, service
 from autoconfig.address import Address, to_domain
 from autoconfig.cli.names import names
 from autoconfig.cli.options import (
-    option,
     overrides_folder,
     profiles_folder,
     service_name,
