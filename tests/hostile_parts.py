@@ -4,6 +4,7 @@ MARK stands for the request's mark, BASE for it in base64 with a password, ~ for
 ACCENTS and LISTED for many of something. All is Latin-1: written as the bytes that are sent.
 """
 
+from autoconfig.formats import FORMATS
 from http_table import (
     AUTOCONFIG,
     DATABASE,
@@ -25,6 +26,7 @@ AT = (
     "%%34%30", "%254%30", "%25%34%30", "%00%40", "x%0a@", "%1b%5b31m@", "\xef\xb9\xab", "%25C1%2580",
 )  # fmt: skip
 PATHS = (
+    *(path for form in FORMATS.values() for path in form.paths),
     "/", AUTOCONFIG, WELL_KNOWN, DATABASE, f"/autoconfig{DATABASE}",
     f"{DATABASE}example.org", f"{DATABASE}mx.example.org", f"{DATABASE}mx.many.example", POX,
     POX.upper(), JSON, JSON_ADDRESS,

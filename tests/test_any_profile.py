@@ -55,6 +55,7 @@ READERS = (
     (re.compile("json"), json.loads),
     (re.compile("aspen"), plistlib.loads),
 )
+UNREAD = ("text/plain", "text/html")
 
 
 def _is_usable(text: str) -> bool:
@@ -166,6 +167,8 @@ def _unreadable(media_type: str, body: bytes, what: str) -> Iterator[str]:
             except (ValueError, SyntaxError) as error:
                 yield f"{what}: {error}"
             return
+    if not any(kind in media_type for kind in UNREAD):
+        yield f"{what}: {media_type} is read by nobody"
 
 
 def _load(folder: Path, profile: str, cells: list[str]) -> Edition:

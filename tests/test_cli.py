@@ -1,6 +1,7 @@
 """The command line: what it prints, and its exit codes."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -44,6 +45,11 @@ def test_show_prints_the_document_alone(form: str) -> None:
     said = (ROOT / "tests" / "golden" / "academy" / form).read_bytes()
     expected = (1, b"", said) if form == "mobilesync" else (0, said, b"")  # the one that has none
     assert (result.exit_code, result.stdout_bytes, result.stderr_bytes) == expected
+
+
+def test_show_names_every_format_in_its_help() -> None:
+    words = set(re.findall(r"[a-z-]+", run("show", "--help").stdout))
+    assert set(FORMATS) <= words
 
 
 def test_show_means_autoconfig() -> None:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy
 
 from autoconfig.directory.edition import Edition
+from autoconfig.formats import FORMATS, Asker
 from autoconfig.web import create_app
 from http_table import AUTOCONFIG, FORM, JSON, MOBILECONFIG, POX, Row, pox_request
 from sample import load, profile_text
@@ -55,8 +56,10 @@ def edition(tmp_path: Path, request: pytest.FixtureRequest) -> Edition:
 REQUESTS: dict[str, Callable[[str], Row]] = {
     "autoconfig": lambda address: Row("", f"{AUTOCONFIG}?emailaddress={address}", 0, "", None),
     "mobileconfig": lambda address: Row("", f"{MOBILECONFIG}?emailaddress={address}", 0, "", None),
-    "JSON": lambda address: Row("", f"{JSON}?Email={address}&Protocol=AutodiscoverV1", 0, "", None),
-    "POX": lambda address: Row("", POX, 0, "", None, method="POST", body=pox_request(address)),
+    "autodiscover-json": lambda address: Row(
+        "", f"{JSON}?Email={address}&Protocol=AutodiscoverV1", 0, "", None
+    ),
+    "autodiscover": lambda address: Row("", POX, 0, "", None, method="POST", body=pox_request(address)),
     "the page": lambda address: Row(
         "",
         "/",
@@ -69,6 +72,11 @@ REQUESTS: dict[str, Callable[[str], Row]] = {
         body=f"address={address}".encode(),
     ),
 }
+
+
+def test_every_format_that_says_a_login_is_asked() -> None:
+    personal = (form for form in FORMATS.values() if form.paths and form.asker is not Asker.IGNORED)
+    assert {form.name for form in personal} <= REQUESTS.keys()
 
 
 @pytest.mark.parametrize("kind", REQUESTS)

@@ -36,7 +36,8 @@ def check(name: str, body: bytes | None, config: pytest.Config) -> None:
     if config.getoption("--rewrite-golden"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
-    assert body.decode() == path.read_text(encoding="utf-8")
+    assert path.exists(), "write it with --rewrite-golden, and read it"
+    assert body.decode() == path.read_bytes().decode()
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -14,6 +14,7 @@ import pytest
 from autoconfig.directory.edition import Edition
 from autoconfig.directory.opening import open_folder
 from autoconfig.errors import AutoconfigError
+from autoconfig.formats import FORMATS
 from autoconfig.http.respond import Request, respond
 from autoconfig.imports import read
 from autoconfig.imports.writer import write
@@ -22,7 +23,7 @@ from autoconfig.profile.file import parse
 from autoconfig.texts import SHIPPED, load
 from autoconfig.web import create_app
 from conftest import ROOT
-from http_table import AUTOCONFIG, DATABASE, JSON, MOBILECONFIG, PACC, POX, pox_request
+from http_table import POX, pox_request
 from test_imports_automx import SEED, VERSION_1, VERSION_3
 
 ROUNDS = 40
@@ -134,9 +135,9 @@ def faults(edition: Edition, *, pages: bool) -> Iterator[str]:
 
 def asked(host: str, address: str) -> Iterator[Request]:
     query = f"emailaddress={address}&Email={address}&Protocol=AutodiscoverV1&name=Jean".encode()
-    for path in (AUTOCONFIG, JSON, MOBILECONFIG, PACC, f"{DATABASE}{host}"):
-        yield Request("GET", path, query, host)
-        yield Request("GET", path, b"", host)
+    for path in (path for form in FORMATS.values() for path in form.paths if "GET" in form.methods):
+        yield Request("GET", f"{path}{host}" if path.endswith("/") else path, query, host)
+        yield Request("GET", f"{path}{host}" if path.endswith("/") else path, b"", host)
     yield Request("POST", POX, b"", host, pox_request(address))
 
 

@@ -71,6 +71,7 @@ def arguments(form: str, case: Case) -> tuple[str, ...]:
         return "check_autodiscover", "--strict", "--protocol", "AutodiscoverV1", "json"
     if form == "qr":
         return "check_tbqr", "--expect-accounts", "1"
+    assert form == "mobileconfig", f"say which validator {form} has"
     return "check_mobileconfig", "--user-facing"
 
 
@@ -87,7 +88,11 @@ def verdict(validator: str, *told: str, file: Path, monkeypatch: pytest.MonkeyPa
 
 
 # A refusal is no document.
-SAID = [name for name in DOCUMENTS if (GOLDEN / name).read_bytes()[:1] in (b"<", b"{")]
+SAID = [
+    name
+    for name in DOCUMENTS
+    if (GOLDEN / name).exists() and (GOLDEN / name).read_bytes().startswith((b"<", b"{"))
+]
 
 
 @pytest.mark.parametrize("name", SAID)

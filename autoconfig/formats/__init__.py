@@ -1,4 +1,9 @@
-"""The formats, as a table. A format's route, its command-line choice and its tests follow from its entry."""
+"""The formats, as a table: routes, choices of the command line and files of an export follow from an entry.
+
+A new one is a module here and an entry below. Then the tests say what they want of it: golden files
+(`pytest --rewrite-golden`), promises in the request table, a way to ask it in tests of who exists and of
+strangers, and a row in docs/answers.md.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,8 +23,8 @@ class Asker(Enum):
     IGNORED = auto()
 
 
-def _anybody(parameters: Mapping[str, str], body: bytes) -> Asked:
-    """Nothing but the host counts."""
+def host_alone(parameters: Mapping[str, str], body: bytes) -> Asked:
+    """Nothing but the host counts: for a format that everybody is told the same in."""
     return Asked()
 
 
@@ -35,7 +40,9 @@ class Format:
     `value_in_path`, one that ends in a slash is followed by a value, which counts as this parameter. Where
     the `asker` is ignored, everybody at a domain is told the same; `of_profile`: it speaks of all that the
     profile names, not of the one domain.
-    `static` has the service's labels and the paths where somebody who does not say who asks looks for it.
+    `by_mail_exchanger`: it may be asked at `autoconfig.` before a domain of mail exchangers, for any domain.
+    `static` has pairs of a label before a domain ("" for the domain itself) and a path, where somebody looks
+    for it who does not say who asks: the files of an export, and what its nginx.conf serves.
     `read_request` says what is asked by a request's parameters and body, or names the format that is meant
     instead, which then reads them itself; it raises a RequestError or NotServed. `render_error` gives the
     format's own words for an error, None where it has none; `errors_are_answers` where such a document counts
@@ -56,7 +63,7 @@ class Format:
     static: tuple[tuple[str, str], ...] = ()
     file_name: str | None = None
     signed: bool = False
-    read_request: Callable[[Mapping[str, str], bytes], Asked | str] = _anybody
+    read_request: Callable[[Mapping[str, str], bytes], Asked | str] = host_alone
     render_error: Callable[[AutoconfigError], bytes | None] | None = None
     errors_are_answers: bool = False
     left_out: Callable[[Account], Iterable[str]] = _nothing

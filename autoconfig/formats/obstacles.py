@@ -23,7 +23,8 @@ def expressible(account: Account, form: str, why_not: WhyNot) -> tuple[list[TcpS
     """The servers for reading and those for sending that a format has words for, the preferred ones first.
 
     `why_not` says of a server what the format, called `form`, has no words for, "" for nothing. Raises
-    Inexpressible where nothing is left on either side.
+    Inexpressible where nothing is left on either side, also where the profile has none (`none`): for a
+    format that is of no use without both.
     """
     sides, reasons = [], []
     for purpose, servers in _by_purpose(account):
