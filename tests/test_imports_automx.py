@@ -224,6 +224,9 @@ def test_an_option_becomes_what_it_means_or_is_said_on_its_line(
     if key:
         assert servers[0].get(key, found.profile.get(key)) == value
     remarks = [text for text in said([found]) if "most clients have no use" not in text]
+    denied = [text for text in remarks if "automx.conf:3: incomingServer: no server is left, so" in text]
+    assert len(denied) == (key == "")
+    remarks = [text for text in remarks if text not in denied]
     assert len(remarks) == (remark is not None or key == "")
     assert not remark or remark in remarks[0]
 
@@ -379,6 +382,7 @@ def test_one_server_keeps_no_seed_from_being_read() -> None:
     servers = [{"type": "imap"}, {"type": "smtp", "name": "smtp.example.com", "prio": "x"}]
     (found,) = seed(servers=servers)
     assert found.profile["incomingServer"] == "none"
+    assert any("no server is left, so the profile says none" in text for text in said([found]))
     assert found.profile["outgoingServer"][0]["hostname"] == "smtp.example.com"
     assert any("so this server is left out" in text for text in said([found]))
     assert any('prio: "x" is no number, taken as 10' in text for text in said([found]))

@@ -168,6 +168,7 @@ def test_an_environment_file_becomes_a_profile() -> None:
     assert [f"{one.line}: {one.key}" for one in found.findings] == [
         "4: DOMAIN", "7: IMAP_SOCKET", "10: SMTP_PORT", "1: outgoingServer", "12: LDAP_HOST",
     ]  # fmt: skip
+    assert "no server is left" in found.findings[3].problem
 
 
 def test_an_environment_file_without_a_domain_needs_it_said() -> None:

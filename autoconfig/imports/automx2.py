@@ -21,6 +21,7 @@ from autoconfig.imports.draft import (
     note,
     refusal,
     shortened,
+    without_server,
 )
 from autoconfig.imports.placed_json import Placed
 from autoconfig.profile import dialect
@@ -85,7 +86,7 @@ def profile(
     for key in ("incomingServer", "outgoingServer"):
         if not found.profile[key]:
             found.profile[key] = "none"
-            found.note(1, key, Code.ODD, "there is none, so most clients have no use for it")
+            found.note(1, key, *without_server(found, key))
     checked(found.profile, file)
     found.profile = shortened(found.profile)
     return found
@@ -157,6 +158,7 @@ def _add(found: Draft, server: Mapping[str, Any], line: Line) -> None:
         found.note(line(server, "type"), "type", Code.LEFT_OUT, text)
         return
     if why := misfit(SERVER_MODELS[key], said):
+        found.left_out.add(key)
         word = _WORDS.get(why.key, why.key)
         found.note(line(server, word), word, Code.LEFT_OUT, f"{why.mistake}; so this server is left out")
     else:

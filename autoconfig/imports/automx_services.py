@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autoconfig.findings import Code, Finding
-from autoconfig.imports.draft import SERVER_MODELS, Draft, misfit, note
+from autoconfig.imports.draft import SERVER_MODELS, Draft, misfit, note, without_server
 from autoconfig.imports.ini import Section
 from autoconfig.profile import dialect
 from autoconfig.profile.extras import Documentation, OAuth2
@@ -58,7 +58,7 @@ class SectionOptions:
     def __init__(self, section: Section, found: Draft, said: set[Finding]) -> None:
         """`said`: what was said before of the same file, as of options that several sections inherit."""
         self._section = section
-        self._found = found
+        self.found = found
         self._said = said
         self._is_first = not said
         self._taken: set[str] = set()
@@ -80,11 +80,11 @@ class SectionOptions:
 
     def note(self, name: str, code: Code, problem: str, remedy: str = "", key: str = "") -> None:
         """Say something of an option, or of the section, once."""
-        place = self._found.file, self.line(name), key or name or self._section.name
+        place = self.found.file, self.line(name), key or name or self._section.name
         finding = note(*place, code, problem, remedy)
         if finding not in self._said:
             self._said.add(finding)
-            self._found.findings.append(finding)
+            self.found.findings.append(finding)
 
     def untaken(self) -> Iterator[str]:
         """The options that nobody took, without those that would change nothing; inherited ones only once."""
@@ -122,10 +122,12 @@ def services(options: SectionOptions) -> dict[str, Any]:
         key = _KEYS.get(service, "incomingServer")
         if server and _fits(options, service, key, server):
             said.setdefault(key, []).append(server)
+        else:
+            options.found.left_out.add(key)
     for key in ("incomingServer", "outgoingServer"):
         if not said[key]:
             said[key] = "none"
-            options.note("", Code.ODD, "there is none, so most clients have no use for it", key=key)
+            options.note("", *without_server(options.found, key), key=key)
     return said
 
 

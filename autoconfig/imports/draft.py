@@ -37,7 +37,8 @@ class Draft:
     """A profile in plain values, with what was noticed on the way.
 
     `name` is what its file may be called. `comments`: each with the path of the key or item it stands before;
-    () is the whole. `findings` are odd, but kept. `text` is the file, once it is written.
+    () is the whole. `findings` are odd, but kept. `text` is the file, once it is written. `left_out`: the keys
+    whose list lacks a server that the source has.
     """
 
     name: str
@@ -46,10 +47,18 @@ class Draft:
     comments: Sequence[tuple[Place, str]] = ()
     findings: list[Finding] = field(default_factory=list)
     text: str = ""
+    left_out: set[str] = field(default_factory=set)
 
     def note(self, line: int, key: str, code: Code, problem: str, remedy: str = "") -> None:
         """Add a finding."""
         self.findings.append(note(self.file, line, key, code, problem, remedy))
+
+
+def without_server(found: Draft, key: str) -> tuple[Code, str, str]:
+    """What is said where a list of servers becomes `none`, which DNS then denies."""
+    if key in found.left_out:
+        return Code.LEFT_OUT, "no server is left, so the profile says none, and DNS denies it", "write one"
+    return Code.ODD, "there is none, so most clients have no use for it", ""
 
 
 def note(file: str, line: int, key: str, code: Code, problem: str, remedy: str = "") -> Finding:

@@ -20,6 +20,7 @@ from autoconfig.imports.draft import (
     note,
     refusal,
     shortened,
+    without_server,
 )
 from autoconfig.imports.ini import decoded
 from autoconfig.profile import dialect
@@ -145,6 +146,7 @@ def _add(found: Draft, kind: str, given: Mapping[str, tuple[str, _Value | None]]
             found.note(value.line, name, Code.CHANGED, f"{shown(value.text)} becomes {server[key]}")
     key = "outgoingServer" if kind == "smtp" else "incomingServer"
     if why := misfit(SERVER_MODELS[key], server):
+        found.left_out.add(key)
         name, value = given.get(why.key, (why.key, None))
         problem = f"{why.mistake}; so this server is left out"
         found.note(value.line if value else line, name, Code.LEFT_OUT, problem)
@@ -156,7 +158,7 @@ def _finished(found: Draft) -> None:
     for key in ("incomingServer", "outgoingServer"):
         if key not in found.profile:
             found.profile[key] = "none"
-            found.note(1, key, Code.ODD, "there is none, so most clients have no use for it")
+            found.note(1, key, *without_server(found, key))
     order = {
         key: found.profile[key] for key in ("domains", "displayName", "incomingServer", "outgoingServer")
     }
