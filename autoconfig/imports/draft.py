@@ -37,8 +37,8 @@ class Draft:
     """A profile in plain values, with what was noticed on the way.
 
     `name` is what its file may be called. `comments`: each with the path of the key or item it stands before;
-    () is the whole. `findings` are odd, but kept. `text` is the file, once it is written. `left_out`: the keys
-    whose list lacks a server that the source has.
+    () is the whole. `findings` are odd, but kept. `text` is the file, once it is written. `left_out` has the
+    keys whose list lacks a server that the source has.
     """
 
     name: str
