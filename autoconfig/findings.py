@@ -59,6 +59,7 @@ class Code(StrEnum):
     BAD_TABLE = "bad-table"
     LOOKUP_UNUSABLE = "lookup-unusable"
     SIGNING_UNUSABLE = "signing-unusable"
+    TLS_UNUSABLE = "tls-unusable"
     OVERRIDE_UNUSABLE = "override-unusable"
     # what is served all the same
     KEPT_RAW = "kept-raw"

@@ -37,7 +37,7 @@ OWNERS = {
     "a2wsgi": {"asgi"},
     "babel": {"texts"},
     "click": {"cli"},
-    "cryptography": {"signing.command", "signing.files"},
+    "cryptography": {"signing"},
     "flask": {"web", "page.routes"},
     "gunicorn": {"server"},
     "jinja2": {"page.templates"},

@@ -668,7 +668,7 @@ def test_an_operators_template_with_a_mistake_is_found_at_the_start(
     assert str(finding).startswith(f"{path}:{line}: ")
     assert text in str(finding)
     with pytest.raises(ProfileError):
-        serve(edition, bind="127.0.0.1:0", workers=1, proxies=0, say=print)
+        serve(edition, binds=["127.0.0.1:0"], workers=1, proxies=0, say=print)
 
 
 def test_an_operators_template_is_given_what_ours_are(tmp_path: Path) -> None:

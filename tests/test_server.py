@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from gunicorn.app.base import BaseApplication
@@ -91,9 +92,9 @@ def test_what_it_was_started_with_is_spared_the_collector(
         worker.load()
         spared.append(gc.get_freeze_count())
 
-    monkeypatch.setattr(BaseApplication, "run", run)
+    monkeypatch.setattr(gunicorn_inside._Server, "run", run)
     try:
-        serve(load(tmp_path, *PROFILES), bind="127.0.0.1:0", workers=1, proxies=0, say=print)
+        serve(load(tmp_path, *PROFILES), binds=["127.0.0.1:0"], workers=1, proxies=0, say=print)
     finally:
         gc.unfreeze()
     assert spared[0] < spared[1] < spared[2]
@@ -173,10 +174,10 @@ def test_an_impossible_address_is_a_sentence(folder: Path, bind: str) -> None:
 def test_workers_need_a_folder_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A container need not have /tmp: what there is will do, and where nothing is, that is what is said."""
     asked: list[object] = []
-    monkeypatch.setattr(BaseApplication, "run", lambda app: asked.append(app.cfg.worker_tmp_dir))
+    monkeypatch.setattr(gunicorn_inside._Server, "run", lambda app: asked.append(app.cfg.worker_tmp_dir))
 
     def start() -> object:
-        serve(load(tmp_path, *PROFILES), bind="127.0.0.1:0", workers=1, proxies=0, say=print)
+        serve(load(tmp_path, *PROFILES), binds=["127.0.0.1:0"], workers=1, proxies=0, say=print)
         gc.unfreeze()
         return asked.pop()
 
@@ -195,13 +196,13 @@ def test_what_stops_workers_is_not_said_of_the_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(app: BaseApplication) -> None:
-        app.cfg.when_ready(app)
+        app.cfg.when_ready(SimpleNamespace(LISTENERS=[]))
         sys.exit(1)
 
-    monkeypatch.setattr(BaseApplication, "run", run)
+    monkeypatch.setattr(gunicorn_inside._Server, "run", run)
     try:
         with pytest.raises(CannotRun, match="its workers cannot run"):
-            serve(load(tmp_path, *PROFILES), bind="127.0.0.1:0", workers=1, proxies=0, say=print)
+            serve(load(tmp_path, *PROFILES), binds=["127.0.0.1:0"], workers=1, proxies=0, say=print)
     finally:
         gc.unfreeze()
 

@@ -53,7 +53,7 @@ def start(folder: Path, limits: Limits, before: str = "") -> Process:
     script = before + (
         "import sys; from pathlib import Path; from autoconfig.directory.opening import open_folder;"
         "from autoconfig.http.limits import Limits; from autoconfig.server import serve;"
-        "serve(open_folder(Path('profiles')), bind=sys.argv[1], workers=1, proxies=0, say=print,"
+        "serve(open_folder(Path('profiles')), binds=sys.argv[1:], workers=1, proxies=0, say=print,"
         f" limits={limits})"
     )
     return Process(folder, "python", "-c", script, "127.0.0.1:{port}").ready()

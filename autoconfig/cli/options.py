@@ -18,7 +18,6 @@ from autoconfig.directory import DEFAULT_FOLDER
 from autoconfig.errors import BadSigning
 from autoconfig.zone.records import IPAddress
 
-MAX_PORT = 65535
 MAX_DEFAULT_WORKERS = 4
 
 
@@ -62,14 +61,6 @@ def signer_files(command: Callable[..., None]) -> Callable[..., None]:
     for name, text in reversed(_SIGNING.items()):
         option(f"signing-{name}", text)(with_signer)
     return with_signer
-
-
-def bindable(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """A place that can be listened at."""
-    host, _, port = value.rpartition(":")
-    if host == "unix" or (host and port.isdecimal() and 0 < int(port) <= MAX_PORT):
-        return value
-    raise click.BadParameter("write ADDRESS:PORT such as 127.0.0.1:8000 or [::1]:8000, or unix:PATH")
 
 
 def default_workers() -> int:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from autoconfig.cli.listening import listening
 from autoconfig.cli.options import (
     MAX_DEFAULT_WORKERS,
-    bindable,
     default_workers,
     option,
     overrides_folder,
@@ -21,7 +21,7 @@ from autoconfig.signing import Signer
 
 @click.command()
 @profiles_folder
-@option("bind", "Where to listen: ADDRESS:PORT or unix:PATH.", default="127.0.0.1:8000", callback=bindable)
+@listening
 @option(
     "workers",
     "How many processes answer.",
@@ -41,7 +41,8 @@ from autoconfig.signing import Signer
 @signer_files
 def serve(
     profiles: Path,
-    bind: str,
+    binds: tuple[str, ...],
+    pairs: tuple[tuple[Path, Path], ...],
     workers: int,
     proxies: int,
     log_format: str,
@@ -49,13 +50,17 @@ def serve(
     overrides: Path | None,
     signer: Signer | None,
 ) -> None:
-    """Serve the profiles over HTTP until stopped."""
+    """Serve the profiles over HTTP, or HTTPS, until stopped.
+
+    With a certificate all places but port 80 and unix sockets speak TLS.
+    """
     from autoconfig import server  # gunicorn is of no use to the other commands
 
     edition = open_folder(profiles, skip_bad=skip_bad, overrides=overrides, signer=signer)
     server.serve(
         edition,
-        bind=bind,
+        binds=binds,
+        pairs=pairs,
         workers=workers,
         proxies=proxies,
         say=say_if_possible,

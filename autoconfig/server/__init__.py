@@ -2,8 +2,9 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
 
 from gunicorn.app.base import BaseApplication
@@ -16,7 +17,10 @@ from autoconfig.findings import Severity
 from autoconfig.http import lines
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.page.visit import check_templates
+from autoconfig.server import listeners
+from autoconfig.server.certificates import Certificates, Pair
 from autoconfig.server.logger import JsonLogger
+from autoconfig.server.master import Master
 from autoconfig.server.worker import Worker
 
 # As long as gunicorn allows; what is longer gets 414.
@@ -40,9 +44,15 @@ _SETTINGS: dict[str, object] = {
 class _Server(BaseApplication):
     """gunicorn, told by settings what it reads from a command line else."""
 
-    def __init__(self, make: Callable[[], Application], settings: dict[str, object]) -> None:
+    def __init__(
+        self,
+        make: Callable[[], Application],
+        settings: dict[str, object],
+        certificates: Certificates | None,
+    ) -> None:
         self._make = make
         self._settings = settings
+        self.certificates = certificates
         super().__init__()
 
     def load_config(self) -> None:
@@ -54,32 +64,45 @@ class _Server(BaseApplication):
         keep_for_good()
         return service
 
+    def look(self) -> None:
+        """Take what has changed of files into use."""
+        if self.certificates:
+            self.certificates.look()
+
+    def run(self) -> None:
+        """Until it is stopped, which ends the process."""
+        Master(self).run()
+
 
 def serve(
     edition: Edition,
     *,
-    bind: str,
+    binds: Sequence[str],
     workers: int,
     proxies: int,
     say: Callable[[str], None],
+    pairs: Sequence[tuple[Path, Path]] = (),
     log_format: str = lines.PLAIN,
     limits: Limits = DEFAULTS,
 ) -> None:
-    """Serve until stopped by a signal. `say` is given one line when the socket is open.
+    """Serve until stopped by a signal. `say` is given one line when the sockets are open.
 
-    Ends the process when it was stopped. Raises CannotRun, and
-    ProfileError of the overrides.
+    `pairs` are files of a certificate and its key; with one there is TLS. Ends the process when it was
+    stopped. Raises CannotRun, and ProfileError of the overrides and certificates.
     """
     _log_as(log_format)
     _log_findings(edition)
     check_templates(edition.overrides)
-    place = bind if bind.startswith("unix:") else f"http://{bind}"
-    line = f"Serving {edition.directory.summary} on {place}"
-    settings = {"bind": bind, "workers": workers, "worker_tmp_dir": _temporary_folder(), **_SETTINGS}
+    certificates = Certificates([Pair(*pair) for pair in pairs]) if pairs else None
+    settings = {"bind": list(binds), "workers": workers, "worker_tmp_dir": _temporary_folder(), **_SETTINGS}
     settings |= {"logger_class": JsonLogger} if log_format == lines.JSON else {}
-    server = _Server(lambda: Application(edition, proxies, limits), settings)
+    server = _Server(lambda: Application(edition, proxies, limits), settings, certificates)
     keep_for_good()
-    _run(server, bind, lambda: say(line))
+
+    def ready(places: str) -> None:
+        say(f"Serving {edition.directory.summary} on {places}")
+
+    _run(server, binds, ready)
 
 
 def _log_as(name: str) -> None:
@@ -89,21 +112,23 @@ def _log_as(name: str) -> None:
     logging.captureWarnings(name == lines.JSON)
 
 
-def _run(server: _Server, bind: str, ready: Callable[[], None]) -> None:
-    """`ready` is called when the socket is open. Raises CannotRun."""
+def _run(server: _Server, binds: Sequence[str], ready: Callable[[str], None]) -> None:
+    """`ready` is told where it listens when the sockets are open. Raises CannotRun."""
     process, is_ready = os.getpid(), False
 
-    def when_ready(_: object) -> None:
+    def when_ready(master: Master) -> None:
         nonlocal is_ready
         is_ready = True
-        ready()
+        ready(listeners.names((one.sock for one in master.LISTENERS), bool(server.certificates)))
 
     server.cfg.set("when_ready", when_ready)
     try:
         server.run()
     except SystemExit as stop:
         if os.getpid() == process and stop.code:
-            raise CannotRun(_WORKER_FAILED if is_ready else f"It cannot listen on {bind}.") from None
+            raise CannotRun(
+                _WORKER_FAILED if is_ready else f"It cannot listen on {' and '.join(binds)}."
+            ) from None
         raise
 
 

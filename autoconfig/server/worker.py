@@ -10,12 +10,17 @@ import asyncio
 import os
 import resource
 import socket
+import sys
+from asyncio.sslproto import SSLProtocol
+from collections.abc import Callable
 from ssl import SSLContext
 from typing import Any
 
 from gunicorn.workers.gasgi import ASGIWorker
 
 from autoconfig.http.limits import DEFAULTS, Limits
+from autoconfig.server import listeners
+from autoconfig.server.certificates import Certificates
 from autoconfig.server.connection import Connection
 
 _TICK = 0.5
@@ -24,7 +29,10 @@ _PAUSE = 1
 _SAID_FOR = 600
 # For files, lookups and signing commands.
 _LEAST_RESERVE = 32
+# Of a connection under TLS, from its start: a record (RFC 8446 section 5.1). asyncio would take 256 KiB.
+_TLS_BUFFER = 16 * 1024
 
+Encryption = Callable[[], SSLContext | None]
 
 # What is used of it here is not all in its stubs.
 _Worker: Any = ASGIWorker
@@ -43,6 +51,7 @@ class Worker(_Worker):  # type: ignore[misc]
         self._held: set[asyncio.Task[None]] = set()
         self._connections: set[Connection] = set()
         self._silent_until = 0.0
+        self.certificates: Certificates | None = getattr(self.app, "certificates", None)
 
     def answered(self) -> None:
         """Count a request; after `max_requests` another worker takes over."""
@@ -52,10 +61,16 @@ class Worker(_Worker):  # type: ignore[misc]
     async def _serve(self) -> None:
         self.limits = getattr(self.asgi, "limits", self.limits)
         room = asyncio.Semaphore(_at_once(min(self.limits.connections, self.worker_connections)))
-        context = self._get_ssl_context()
-        doors = [self.loop.create_task(self._accept(found.sock, room, context)) for found in self.sockets]
+        SSLProtocol.max_size = _TLS_BUFFER
+        sys.unraisablehook = _unraisable
+        doors = [
+            self.loop.create_task(self._accept(found.sock, room, self._encryption(found.sock)))
+            for found in self.sockets
+        ]
         while self.alive and self.ppid == os.getppid():
             self.notify()
+            if self.certificates:
+                self.certificates.look()
             for connection in tuple(self._connections):
                 connection.expire(self.loop.time())
             await asyncio.sleep(_TICK)
@@ -72,12 +87,18 @@ class Worker(_Worker):  # type: ignore[misc]
         for connection in tuple(self._connections):
             connection.abort()
 
-    async def _accept(
-        self, listener: socket.socket, room: asyncio.Semaphore, context: SSLContext | None
-    ) -> None:
+    def _encryption(self, listener: socket.socket) -> Encryption:
+        """What gives the context for a connection; what it gives is None where TLS is not spoken."""
+        certificates = self.certificates
+        if not certificates:
+            own: SSLContext | None = self._get_ssl_context()
+            return lambda: own
+        return (lambda: certificates.context) if listeners.speaks_tls(listener) else (lambda: None)
+
+    async def _accept(self, listener: socket.socket, room: asyncio.Semaphore, encryption: Encryption) -> None:
         while True:
             await room.acquire()
-            task = self.loop.create_task(self._hold(await self._next(listener), context))
+            task = self.loop.create_task(self._hold(await self._next(listener), encryption()))
             self._held.add(task)
             task.add_done_callback(self._held.discard)
             task.add_done_callback(lambda _: room.release())
@@ -99,10 +120,13 @@ class Worker(_Worker):  # type: ignore[misc]
 
     async def _hold(self, accepted: socket.socket, context: SSLContext | None) -> None:
         """Until the connection is lost."""
-        patience = self.limits.head if context else None
+        limits = self.limits
+        patience = (
+            {"ssl_handshake_timeout": limits.head, "ssl_shutdown_timeout": limits.unread} if context else {}
+        )
         try:
             _, connection = await self.loop.connect_accepted_socket(
-                lambda: Connection(self), accepted, ssl=context, ssl_handshake_timeout=patience
+                lambda: Connection(self), accepted, ssl=context, **patience
             )
         except OSError:
             accepted.close()
@@ -112,6 +136,12 @@ class Worker(_Worker):  # type: ignore[misc]
             await connection.lost
         finally:
             self._connections.discard(connection)
+
+
+def _unraisable(found: Any) -> None:
+    """A client that asks for a name beyond ASCII is refused; Python would print a traceback, and the name."""
+    if not isinstance(found.exc_value, UnicodeDecodeError):
+        sys.__unraisablehook__(found)
 
 
 def _at_once(wanted: int) -> int:

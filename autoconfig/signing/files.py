@@ -7,7 +7,6 @@ and whoever runs one of two levels gives its root as the chain.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -18,11 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key, pkcs7
-from cryptography.x509 import Certificate, load_pem_x509_certificates
 
 from autoconfig import files
 from autoconfig.errors import BadSigning, SigningFailed, where
 from autoconfig.profile.signing import Signing
+from autoconfig.signing.certificates import Certificate, invalidity, read
 from autoconfig.watched import Watched
 
 LOG = logging.getLogger("autoconfig")
@@ -56,7 +55,7 @@ class KeyFiles:
     def sign(self, content: bytes) -> bytes:
         self._identity.look()
         key, (leaf, *issuers) = self._identity.current
-        if fault := _invalidity(leaf):
+        if fault := invalidity(leaf):
             raise SigningFailed(f"the certificate {fault}")
         builder = pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(leaf, key, SHA256())
         for issuer in issuers:
@@ -85,7 +84,7 @@ def _read_identity(paths: Mapping[str, Path]) -> _Identity:
         issuer = leaf.issuer.rfc4514_string()
         raise BadSigning("chain", f"the certificate of {issuer} is missing", "write a file that has it")
     for one in path:
-        if fault := _invalidity(one):
+        if fault := invalidity(one):
             raise BadSigning("certificate", f"{one.subject.rfc4514_string()} {fault}", "write a valid one")
     return _Identity(key, path)
 
@@ -107,7 +106,7 @@ def _read_key(file: Path) -> RSAPrivateKey | EllipticCurvePrivateKey:
 
 def _read_certificates(name: str, file: Path) -> list[Certificate]:
     try:
-        return load_pem_x509_certificates(_read(name, file))
+        return read(_read(name, file))
     except ValueError:
         raise BadSigning(name, f"{file} holds no certificate", "write one in PEM") from None
 
@@ -135,13 +134,3 @@ def _is_issued_by(certificate: Certificate, issuer: Certificate) -> bool:
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
-
-
-def _invalidity(certificate: Certificate) -> str:
-    """Why it cannot be used at this time, "" where it can."""
-    now = datetime.now(UTC)
-    if now > certificate.not_valid_after_utc:
-        return f"has expired on {certificate.not_valid_after_utc:%Y-%m-%d}"
-    if now < certificate.not_valid_before_utc:
-        return f"is not valid before {certificate.not_valid_before_utc:%Y-%m-%d}"
-    return ""
