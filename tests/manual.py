@@ -7,11 +7,15 @@ from conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MANUAL = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+DEPLOYING = {
+    path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / "deploy").glob("*.md"))
+}
 TOUR = (ROOT / "profiles" / "example.org.yaml").read_text(encoding="utf-8")
 TEXTS = {
     ROOT / "README.md": README,
     ROOT / "CHANGELOG.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
     **{ROOT / "docs" / f"{name}.md": text for name, text in MANUAL.items()},
+    **{ROOT / "docs" / "deploy" / f"{name}.md": text for name, text in DEPLOYING.items()},
 }
 
 

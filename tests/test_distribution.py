@@ -12,7 +12,7 @@ from autoconfig import __version__
 from conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-FOLDERS = ("autoconfig", "benchmarks", "docs", "profiles", "tests")
+FOLDERS = ("autoconfig", "benchmarks", "deploy", "docs", "profiles", "tests")
 ENDINGS = {"", ".html", ".md", ".po", ".py", ".toml", ".yaml"}
 # What stands behind `pip install` and its options, with the extras that it names.
 INSTALLED = re.compile(r"pip install(?: --?[a-z]+)*[ \n]+[\"']?([^\s\"'`\[]+)(?:\[([a-z,]+)\])?")

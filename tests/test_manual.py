@@ -28,7 +28,7 @@ from autoconfig.profile.signing import Signing
 from autoconfig.profile.template import ADDRESS_FIELDS, PLACEHOLDERS
 from autoconfig.profile.words import EvolutionAnswer
 from conftest import ROOT
-from manual import MANUAL, README, TEXTS, TOUR, in_code, row, rows, without_blocks
+from manual import DEPLOYING, MANUAL, README, TEXTS, TOUR, in_code, row, rows, without_blocks
 from sample import models
 
 MAX_README_LINES = 130
@@ -69,6 +69,10 @@ WORDS = sorted(
 )
 
 
+def deployed() -> list[str]:
+    return sorted(path.name for path in (ROOT / "deploy").rglob("*") if path.is_file())
+
+
 # Size and shape
 
 
@@ -80,6 +84,16 @@ def test_every_page_of_the_manual_stands_in_the_readme() -> None:
     named = re.findall(r"^\| \[(\w+)\]\(docs/(\w+)\.md\) \|", README, re.MULTILINE)
     assert sorted(name for name, _ in named) == sorted(MANUAL)
     assert all(name == file for name, file in named)
+
+
+def test_every_page_about_deploying_stands_on_that_of_deploying() -> None:
+    named = re.findall(r"^\| \[[^]]+\]\(deploy/(\w+)\.md\) \|", MANUAL["deploy"], re.MULTILINE)
+    assert sorted(named) == sorted(DEPLOYING)
+
+
+@pytest.mark.parametrize("file", deployed())
+def test_every_file_that_deploys_it_stands_on_a_page(file: str) -> None:
+    assert any(f"`{file}`" in page for page in DEPLOYING.values())
 
 
 # A profile
@@ -191,7 +205,7 @@ def test_every_option_that_the_manual_names_exists() -> None:
     ours = {*options(), "--help"}
     for cells in rows("commands"):
         assert not cells[0].startswith("`--") or set(in_code(cells[0])) <= ours
-    for page in MANUAL.values():
+    for page in (*MANUAL.values(), *DEPLOYING.values()):
         for command in re.findall(r"autoconfig (?:[a-z]+) [^`\n]*", page):
             assert set(re.findall(r"--[a-z-]+", command)) <= ours
 
