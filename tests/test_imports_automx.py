@@ -378,6 +378,16 @@ def test_a_seed_file_that_cannot_be_read_is_refused(body: bytes, line: int, reas
     assert error.value.findings[0].remedy
 
 
+def test_a_null_is_nothing_that_is_said() -> None:
+    """It is no word such as none, which would be a server without TLS and without login."""
+    names = ("port", "socket_type", "authentication", "user_name")
+    open_ones = {"type": "imap", "name": "imap.example.com"}
+    (found,) = seed(servers=[{**open_ones, **dict.fromkeys(names)}])
+    (same,) = seed(servers=[open_ones])
+    assert found.profile == same.profile
+    assert found.profile["incomingServer"][0]["socketType"] == "SSL"
+
+
 def test_one_server_keeps_no_seed_from_being_read() -> None:
     servers = [{"type": "imap"}, {"type": "smtp", "name": "smtp.example.com", "prio": "x"}]
     (found,) = seed(servers=servers)

@@ -166,11 +166,12 @@ def _add(found: Draft, server: Mapping[str, Any], line: Line) -> None:
 
 
 def _mail(found: Draft, kind: str, server: Mapping[str, Any], line: Line) -> dict[str, Any]:
-    port = dialect.port(str(server.get("port", USUAL_PORTS[kind, SocketType.SSL])))
-    way = str(server.get("authentication", "plain"))
+    given = _given(server)
+    port = dialect.port(str(given.get("port", USUAL_PORTS[kind, SocketType.SSL])))
+    way = str(given.get("authentication", "plain"))
     by_port = "SSL" if port in dialect.TLS_PORTS else "STARTTLS"
-    security = str(server.get("socket_type", by_port))
-    name = server.get("name")
+    security = str(given.get("socket_type", by_port))
+    name = given.get("name")
     said = {
         "type": kind,
         "hostname": dialect.hostname(name) if isinstance(name, str) else name,
@@ -186,6 +187,11 @@ def _mail(found: Draft, kind: str, server: Mapping[str, Any], line: Line) -> dic
             becomes = f"{shown(written)} becomes {said[key]}"
             found.note(line(server, _WORDS[key]), _WORDS[key], Code.CHANGED, becomes)
     return said
+
+
+def _given(server: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A null, of JSON or SQL, says as little as a key that is not there."""
+    return {key: value for key, value in server.items() if value is not None}
 
 
 def _dav(kind: str, server: Mapping[str, Any]) -> dict[str, Any]:
