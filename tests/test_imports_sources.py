@@ -327,3 +327,20 @@ def test_what_is_no_file_in_a_folder_is_said(tmp_path: Path) -> None:
     assert result.exit_code == 1
     for name in ("pipe.xml", "link.xml", "folder.xml"):
         assert f"{tmp_path}/{name}:1: document: it cannot be read (" in result.stderr
+
+
+@pytest.mark.parametrize("source", ["https://example.org/seed", "example.org"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"provider": "E", "domains": ["*"], "servers": [{"type": "imap", "name": "imap.example.org"}]}',
+        b"[automx]\ndomains = *\n[global]\nimap_server = imap.example.org\n",
+    ],
+)
+def test_nothing_from_the_network_is_for_everybody(
+    monkeypatch: pytest.MonkeyPatch, source: str, body: bytes
+) -> None:
+    monkeypatch.setattr(sources, "fetch", lambda url, allow_private: body)
+    result = run(source)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "which only a file of your own can be" in result.stderr

@@ -10,6 +10,7 @@ from autoconfig.errors import BadSource, FetchFailed, ProfileError
 from autoconfig.findings import Code
 from autoconfig.imports import READERS, read, read_back
 from autoconfig.imports.draft import Draft, refusal
+from autoconfig.profile.words import ANY_DOMAIN
 from autoconfig.reach import MAX_LENGTH, fetch
 
 # In the order of draft-ietf-mailmaint-autoconfig-06; the last is Thunderbird's database.
@@ -75,7 +76,12 @@ def _read_file(path: Path, domains: Sequence[str]) -> list[Draft]:
 
 
 def _read_url(url: str, allow_private: bool, domains: Sequence[str]) -> list[Draft]:
-    return read(fetch(url, allow_private=allow_private), url, domains)
+    """What somebody else has written is not for everybody."""
+    found = read(fetch(url, allow_private=allow_private), url, domains)
+    if any(ANY_DOMAIN in one.profile["domains"] for one in found):
+        problem = f'it is for any domain ("{ANY_DOMAIN}"), which only a file of your own can be'
+        raise refusal(url, 1, problem, "save it, read it and import the file", key="domains")
+    return found
 
 
 def _read_database(url: str) -> list[Draft]:
