@@ -1,4 +1,4 @@
-"""The files of `deploy/systemd`, judged by systemd's own tools; the unit's command, started as systemd does."""
+"""The files of `deploy/systemd`, judged by systemd's own tools; its command, started as systemd does."""
 
 import re
 import shutil
