@@ -196,7 +196,7 @@ def test_what_stops_workers_is_not_said_of_the_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(app: BaseApplication) -> None:
-        app.cfg.when_ready(SimpleNamespace(LISTENERS=[]))
+        app.cfg.when_ready(SimpleNamespace(LISTENERS=[], tell=print))
         sys.exit(1)
 
     monkeypatch.setattr(gunicorn_inside._Server, "run", run)

@@ -99,10 +99,7 @@ def serve(
     server = _Server(lambda: Application(edition, proxies, limits), settings, certificates)
     keep_for_good()
 
-    def ready(places: str) -> None:
-        say(f"Serving {edition.directory.summary} on {places}")
-
-    _run(server, binds, ready)
+    _run(server, binds, lambda places: f"Serving {edition.directory.summary} on {places}", say)
 
 
 def _log_as(name: str) -> None:
@@ -112,14 +109,18 @@ def _log_as(name: str) -> None:
     logging.captureWarnings(name == lines.JSON)
 
 
-def _run(server: _Server, binds: Sequence[str], ready: Callable[[str], None]) -> None:
-    """`ready` is told where it listens when the sockets are open. Raises CannotRun."""
+def _run(
+    server: _Server, binds: Sequence[str], line: Callable[[str], str], say: Callable[[str], None]
+) -> None:
+    """When the sockets are open, `line` makes of where they are what is said. Raises CannotRun."""
     process, is_ready = os.getpid(), False
 
     def when_ready(master: Master) -> None:
         nonlocal is_ready
         is_ready = True
-        ready(listeners.names((one.sock for one in master.LISTENERS), bool(server.certificates)))
+        places = listeners.names((one.sock for one in master.LISTENERS), bool(server.certificates))
+        say(line(places))
+        master.tell(f"STATUS={line(places)}")
 
     server.cfg.set("when_ready", when_ready)
     try:
