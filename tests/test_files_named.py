@@ -147,7 +147,7 @@ def test_a_table_that_became_a_pipe_keeps_its_last_good_state(
     monkeypatch.setattr(table, "SETTLE_SECONDS", 0.0)
     path = tmp_path / "logins.csv"
     path.write_text("address,uid\njean.dupont@example.com,jdupont2\n")
-    opened = table.TableBackend(path, {"uid": "uid"})
+    opened = table.OpenTable(path, {"uid": "uid"})
     path.unlink()
     os.mkfifo(path)
     # It may have been read before anybody could wait for it.

@@ -27,7 +27,7 @@ from autoconfig.lookups.guard import (
 )
 from autoconfig.lookups.journal import Journal
 from autoconfig.lookups.results import CONNECTIONS, Fault, LookupFailed, Result
-from autoconfig.lookups.table import TableBackend
+from autoconfig.lookups.table import OpenTable
 from hourglass import Hourglass, until
 
 NOEL = Address.parse("zoe.noel@example.org")
@@ -135,12 +135,12 @@ def ask_together(lookups: Lookups, count: int) -> list[Search]:
         return list(threads.map(end, begun))
 
 
-def table(folder: Path, name: str, text: str) -> TableBackend:
+def table(folder: Path, name: str, text: str) -> OpenTable:
     path = folder / f"{name}.csv"
     path.write_text(text)
     header, *_ = text.partition("\n")
     _, *fields = header.split(",")
-    return TableBackend(path, {field.replace("mailbox", "address"): field for field in fields})
+    return OpenTable(path, {field.replace("mailbox", "address"): field for field in fields})
 
 
 def test_of_one_field_the_first_value_counts(tmp_path: Path) -> None:

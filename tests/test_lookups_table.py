@@ -13,7 +13,7 @@ from autoconfig.address import Address
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
 from autoconfig.lookups import table as module
-from autoconfig.lookups.table import TableBackend
+from autoconfig.lookups.table import OpenTable
 from autoconfig.profile.file import load
 from hourglass import Hourglass, until
 from sample import profile_text
@@ -54,9 +54,7 @@ def rewrite(file: Path, text: str) -> None:
 def table(path: Path, *names: str, by_digest: bool = False) -> Lookups:
     fields = {name: name for name in names or ("uid", "name")}
     clock = Hourglass()
-    return Lookups(
-        [TableBackend(path, fields, by_digest=by_digest, clock=clock)], exact=by_digest, clock=clock
-    )
+    return Lookups([OpenTable(path, fields, by_digest=by_digest, clock=clock)], exact=by_digest, clock=clock)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ asked. One that gives an `address` says which mailbox is behind an alias; all ar
 A search does no waiting of its own: it gives futures to wait for, and for how long, so that the same search
 serves an event loop and a thread. It ends by itself at the deadline.
 
-    Search ──┬── TableBackend            rows in memory; to wait for only while a changed file is read
+    Search ──┬── OpenTable               rows in memory; to wait for only while a changed file is read
              └── Guard ── Backend        a server, of LDAP or SQL, and what stands before it:
                    Cache                 what was answered a moment ago
                    Breaker               whether the server is left alone; its states are drawn in `guard`
@@ -26,7 +26,7 @@ been restarted. LDAP ends each wait at its deadline, and gives up a connection a
 SQL may wait without end, so whoever asks cuts off at its socket what is overdue.
 """
 
-from collections.abc import Collection, Container, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from pathlib import Path
@@ -39,7 +39,7 @@ from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.login import mailbox
 from autoconfig.lookups.guard import Backend, Guard
 from autoconfig.lookups.results import CannotOpen, Clock, Result, Wait, read_address
-from autoconfig.lookups.table import TableBackend
+from autoconfig.lookups.table import OpenTable
 from autoconfig.profile import Profile
 from autoconfig.profile.file import ProfileFile
 from autoconfig.profile.lookups import Lookup
@@ -54,7 +54,7 @@ PACKAGES = {
 }
 OF_EXTRAS = ("ldap", "sqlalchemy", "psycopg")
 
-Member = TableBackend | Guard
+Member = OpenTable | Guard
 
 
 class Search:
@@ -126,7 +126,7 @@ class Search:
 
     def _unmask(self) -> Generator[Wait, None, Address | None]:
         for member in self._members:
-            if isinstance(member, TableBackend):
+            if isinstance(member, OpenTable):
                 address = yield from member.ask_digest(self._digest, self._deadline)
                 if address and address.domain == self._address.domain:
                     return address
@@ -162,7 +162,7 @@ class Lookups:
         self._domains = domains
         self._timeout = timeout
         self.clock = clock
-        tables = (member for member in members if isinstance(member, TableBackend))
+        tables = (member for member in members if isinstance(member, OpenTable))
         self._tables = tuple(tables) if exact else ()
 
     @classmethod
@@ -210,25 +210,34 @@ def _open(folder: Path, profile: Profile, lookup: Lookup) -> Member:
     if lookup.table:
         by_digest = profile.evolution is EvolutionAnswer.EXACT
         try:
-            return TableBackend(folder / lookup.table.file, lookup.table.fields, by_digest=by_digest)
+            return OpenTable(folder / lookup.table.file, lookup.table.fields, by_digest=by_digest)
         except OSError as error:
             problem = f"it cannot be read ({error.strerror})"
             raise CannotOpen("file", problem, "write a file that can") from None
     try:
-        if lookup.ldap:
-            from autoconfig.lookups.ldap import LdapBackend
-
-            source: Backend = LdapBackend(folder, lookup.ldap)
-        elif lookup.sql:
-            from autoconfig.lookups.sql import SqlBackend
-
-            source = SqlBackend(folder, lookup.sql)
+        backend = _BACKENDS[lookup.kind](folder, lookup.settings)
     except ImportError as error:
         module = (error.name or "").partition(".")[0]
         known = module in OF_EXTRAS
         remedy = f"run {PACKAGES[lookup.kind]}" if known else "install this driver, which the url names"
         raise CannotOpen("", f"{module} is not installed", remedy) from None
-    return Guard(source, profile.cache, profile.timeout)
+    return Guard(backend, profile.cache, profile.timeout)
+
+
+def _ldap(folder: Path, settings: Any) -> Backend:
+    from autoconfig.lookups.ldap import LdapBackend  # its library need not be installed
+
+    return LdapBackend(folder, settings)
+
+
+def _sql(folder: Path, settings: Any) -> Backend:
+    from autoconfig.lookups.sql import SqlBackend  # nor this one
+
+    return SqlBackend(folder, settings)
+
+
+# By the key of a lookup: what opens it. Raises CannotOpen, and ImportError without its library.
+_BACKENDS: Mapping[str, Callable[[Path, Any], Backend]] = {"ldap": _ldap, "sql": _sql}
 
 
 def _turn(answer: Result, wanted: Sequence[str], new: Mapping[str, str], elsewhere: str) -> str:

@@ -87,16 +87,24 @@ LEAST_SECONDS = 0.1
 
 
 class Backend(Protocol):
-    """A server that is asked; from several threads at once."""
+    """A server that is asked; from several threads at once, and it may keep them waiting until the deadline.
+
+    `label` is for the log, so nothing secret is in it. A kind of its own is one of these, a model in
+    `profile.lookups`, and an entry of `_BACKENDS` in this room.
+    """
 
     label: str
     fields: Mapping[str, str]
 
     def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
-        """The fields of an address, None where it is not known. Raises LookupFailed, at the deadline too."""
+        """The fields of an address, None where it is not known; by the time of `monotonic`.
+
+        Raises LookupFailed, at the deadline too. Its fault says whether the server is out, which one address
+        alone must not bring about, or has an answer that is of no use. May be called after `close`.
+        """
 
     def stop_overdue(self) -> None:
-        """End what hangs beyond its deadline."""
+        """End what hangs beyond its deadline; nothing to do where all waiting ends by itself."""
 
     def close(self) -> None:
         """Give up all connections."""

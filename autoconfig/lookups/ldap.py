@@ -20,14 +20,8 @@ from ldap.filter import escape_filter_chars
 
 from autoconfig.address import Address
 from autoconfig.lookups.ldap_channel import Channel, Entries, TooLong
-from autoconfig.lookups.ldap_server import (
-    LdapServer,
-    connected,
-    is_local,
-    read_authorities,
-    read_server,
-    share,
-)
+from autoconfig.lookups.ldap_server import LdapServer, read_server
+from autoconfig.lookups.network import connected, is_local, read_authorities, share
 from autoconfig.lookups.results import CannotOpen, Fault, LookupFailed, read_values
 from autoconfig.lookups.secrets import fill_in, read_password
 from autoconfig.profile import lookups as model
@@ -158,7 +152,7 @@ class LdapBackend:
         raise failure
 
     def _connect_to(self, server: LdapServer, deadline: float) -> Channel:
-        channel = Channel(connected(server, deadline))
+        channel = Channel(connected(server.host, server.port, deadline))
         try:
             self._sign_in(channel, server, deadline)
         except BaseException:

@@ -16,11 +16,11 @@ from typing import Any
 
 import ldap
 
+from autoconfig.lookups.network import SHORTEST_WAIT
+
 # Far more than two entries with a few short attributes.
 MAX_ANSWER_LENGTH = 64 * 1024
 _CHUNK = 16 * 1024
-# A time-out of 0 would mean not to wait at all, or without end.
-SHORTEST_WAIT = 0.001
 
 Entries = list[tuple[str, dict[str, list[bytes]]]]
 

@@ -101,7 +101,8 @@ Asking = Generator[Wait, None, Result]
 def read_values(row: Mapping[str, object], names: Mapping[str, str]) -> dict[str, str]:
     """The fields in a row of a table, a directory or a database; `names`: what each is called there.
 
-    What is empty is left out. Raises LookupFailed: UNUSABLE, QUERY where a name is not there at all.
+    A value is a text, bytes, a number or None; what is empty is left out. Raises LookupFailed: UNUSABLE, and
+    QUERY where a name is not there at all (None, where that is usual).
     """
     found = {}
     for name, there in names.items():

@@ -36,7 +36,7 @@ class _Content:
     digests: Mapping[str, Address]
 
 
-class TableBackend:
+class OpenTable:
     """A table file at work. `counts`: how often each outcome was."""
 
     def __init__(

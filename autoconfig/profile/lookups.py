@@ -1,4 +1,7 @@
-"""Lookups: where to ask what a person's address alone does not say. Data only; `autoconfig.lookups` asks."""
+"""Lookups: where to ask what a person's address alone does not say. Data only; `autoconfig.lookups` asks.
+
+A `url` is checked when the lookup is opened, for `${NAME}` is filled in there; no finding quotes it.
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -107,8 +110,11 @@ class Sql(Model):
     fields: Fields
 
 
+Settings = Table | Ldap | Sql
+
+
 class Lookup(Model):
-    """One of the three."""
+    """One of the kinds."""
 
     table: Table | None = Field(None, examples=["{file: logins.csv, fields: [uid]}"])
     ldap: Ldap | None = Field(None, examples=["{url: …}"])
@@ -116,19 +122,22 @@ class Lookup(Model):
 
     @model_validator(mode="after")
     def _one(self) -> "Lookup":
-        if sum(kind is not None for kind in (self.table, self.ldap, self.sql)) != 1:
-            raise Mistake(
-                Code.KEYS_AT_ODDS, "it is not one lookup", "write one of table, ldap and sql in each item"
-            )
+        if sum(getattr(self, kind) is not None for kind in KINDS) != 1:
+            *others, last = KINDS
+            remedy = f"write one of {', '.join(others)} and {last} in each item"
+            raise Mistake(Code.KEYS_AT_ODDS, "it is not one lookup", remedy)
         return self
 
     @property
     def kind(self) -> str:
         """The key that is written."""
-        return next(name for name in Lookup.model_fields if getattr(self, name) is not None)
+        return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
     @property
-    def settings(self) -> Table | Ldap | Sql:
+    def settings(self) -> Settings:
         """What stands under it."""
-        settings: Table | Ldap | Sql = getattr(self, self.kind)
+        settings: Settings = getattr(self, self.kind)
         return settings
+
+
+KINDS = tuple(Lookup.model_fields)
