@@ -40,7 +40,6 @@ from urllib.parse import quote, unquote_to_bytes
 from a2wsgi import WSGIMiddleware
 
 from autoconfig import web
-from autoconfig.collector import keep_for_good
 from autoconfig.directory.edition import Current, Edition
 from autoconfig.http import access
 from autoconfig.http.exchange import REQUEST_ID, Arrival, exchange, request_id
@@ -92,16 +91,16 @@ _FRAMING = frozenset((b"content-length", b"transfer-encoding"))
 def create_app() -> "Application":
     """The whole service, from the same variables as `autoconfig.web.create_app`, and raising the same."""
     service = Application(web.load_from_environment(), web.proxies_from_environment())
-    keep_for_good()
+    web.live(service.current)
     return service
 
 
 class Application:
     """The whole service as an ASGI application. `current` is what it serves."""
 
-    def __init__(self, edition: Edition, proxies: int = 0, limits: Limits = DEFAULTS) -> None:
+    def __init__(self, edition: Edition | Current[Site], proxies: int = 0, limits: Limits = DEFAULTS) -> None:
         self.limits = limits
-        self.current = Current(edition, Site.load)
+        self.current = Current(edition, Site.load) if isinstance(edition, Edition) else edition
         self._proxies = proxies
         self._doubt = access.Doubt()
         app: Any = web.application(self.current, proxies)

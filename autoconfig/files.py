@@ -6,10 +6,18 @@ Anything else may have no end (a device), or keep whoever opens it waiting (a pi
 import errno
 import os
 import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 KIB, MIB = 1024, 1024 * 1024
 _UNITS = ((MIB, "MiB"), (KIB, "KiB"), (1, "bytes"))
+
+# Another one whatever is done to a file, permissions included; None where there is none.
+Stamp = tuple[int, ...] | None
+Stamps = dict[Path, Stamp]
+_NOTES: ContextVar[Stamps | None] = ContextVar("notes", default=None)
 
 _KINDS = {
     stat.S_IFDIR: "it is a folder",
@@ -25,6 +33,7 @@ def read(path: Path, limit: int) -> bytes:
 
     Raises OSError, whose `strerror` says what is wrong, also of what is no regular file, or a longer one.
     """
+    note([path])
     _check(_status(path), limit)  # before it is opened: to open a device may do something
     file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     with open(file, "rb") as stream:
@@ -36,6 +45,34 @@ def read(path: Path, limit: int) -> bytes:
     if len(content) > limit:
         raise _too_long(limit)
     return content
+
+
+def stamp(path: Path | str) -> Stamp:
+    """That of a file, or of what a link leads to."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+@contextmanager
+def noted() -> Iterator[Stamps]:
+    """Which files are read meanwhile, in this thread, and which could not be: as they are before it."""
+    notes: Stamps = {}
+    token = _NOTES.set(notes)
+    try:
+        yield notes
+    finally:
+        _NOTES.reset(token)
+
+
+def note(paths: Iterable[Path]) -> None:
+    """That these are read now."""
+    notes = _NOTES.get()
+    if notes is not None:
+        for path in paths:
+            notes.setdefault(path, stamp(path))
 
 
 def _status(path: Path) -> os.stat_result:

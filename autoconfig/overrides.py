@@ -1,10 +1,12 @@
 """The operator's folder whose templates and static files stand before ours."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from autoconfig import files
 from autoconfig.errors import ProfileError
+from autoconfig.files import Stamps, stamp
 from autoconfig.findings import Code, Mistake
 
 TEMPLATES, STATIC = "templates", "static"
@@ -14,6 +16,12 @@ MAX_LENGTH = 16 * files.MIB
 def contents(folder: Path) -> Iterator[Path]:
     """What is in a folder itself; there need not be such a folder."""
     return (path for path in sorted(folder.glob("*")) if not path.is_dir())
+
+
+def stamps(folder: Path | None) -> Stamps:
+    """Those of all that is in it, at any depth."""
+    walked = os.walk(folder) if folder else ()
+    return {Path(place, name): stamp(f"{place}/{name}") for place, _, names in walked for name in names}
 
 
 def check(folder: Path) -> None:

@@ -7,15 +7,18 @@ rewrite in place and the swap of a link all are one.
 
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
+from contextvars import Context
 from functools import partial
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic, time
 from typing import Generic, NamedTuple, TypeVar
 
+from autoconfig import files
+from autoconfig.files import Stamp, stamp
+
 T = TypeVar("T")
 Task = Callable[[], None]
-_Stamp = tuple[int, ...] | None
 
 
 class Reading(NamedTuple):
@@ -61,7 +64,11 @@ class Watched(Generic[T]):
         self._told: object = None
         self._may_pass = False
         self._seen = self._stamps()  # before they are read: what changes meanwhile has changed
-        self.current = read()
+        try:
+            self.current = Context().run(read)  # nobody else notes what is watched here
+        except Exception:
+            files.note(self._paths)
+            raise
 
     def look(self) -> Reading | None:
         """What may be waited for, where changed files are being read."""
@@ -108,20 +115,11 @@ class Watched(Generic[T]):
             self._told = told
             self._tell(fault)
 
-    def _stamps(self) -> list[_Stamp]:
-        return [_stamp(path) for path in self._paths]
+    def _stamps(self) -> list[Stamp]:
+        return [stamp(path) for path in self._paths]
 
 
-def _stamp(path: Path) -> _Stamp:
-    """Another one whatever is done to a file, permissions included; None where there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
-
-
-def _is_fresh(stamps: Collection[_Stamp], seconds: float) -> bool:
+def _is_fresh(stamps: Collection[Stamp], seconds: float) -> bool:
     """By the clock on the wall, which files have: so what changed hours ago counts at the first look."""
     now = time()
     return any(0 <= now - stamp[0] / 1e9 < seconds for stamp in stamps if stamp)

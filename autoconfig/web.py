@@ -13,6 +13,7 @@ from autoconfig import signing
 from autoconfig.collector import keep_for_good
 from autoconfig.directory import DEFAULT_FOLDER
 from autoconfig.directory.edition import Current, Edition
+from autoconfig.directory.lookout import Lookout, keep_looking
 from autoconfig.directory.opening import open_folder
 from autoconfig.errors import where
 from autoconfig.http import access
@@ -40,7 +41,7 @@ _YES = frozenset(
 def create_app(edition: Edition | None = None, *, proxies: int | None = None) -> Flask:
     """The whole service as a WSGI application.
 
-    Without an edition it is for a process of its own, all of which it spares the collector. It then loads
+    Without an edition it is for a process of its own, as `live` says. It then loads
     AUTOCONFIG_PROFILES (`profiles`), leaving bad files out where AUTOCONFIG_SKIP_BAD is set, with the
     AUTOCONFIG_OVERRIDES folder (none), signs by AUTOCONFIG_SIGNING_CERTIFICATE, _KEY and _CHAIN, and believes
     AUTOCONFIG_PROXIES (0) proxies. Raises as `open_folder`, and BadSigning.
@@ -48,9 +49,17 @@ def create_app(edition: Edition | None = None, *, proxies: int | None = None) ->
     believed = proxies_from_environment() if proxies is None else proxies
     if edition:
         return application(Current(edition, Site.load), believed)
-    app = application(Current(load_from_environment(), Site.load), believed)
-    keep_for_good()
+    current = Current(load_from_environment(), Site.load)
+    app = application(current, believed)
+    live(current)
     return app
+
+
+def live(current: Current[Site]) -> None:
+    """What a process of its own does beside answering: follow its files, unless AUTOCONFIG_RELOAD says no."""
+    keep_for_good()
+    if (os.environ.get("AUTOCONFIG_RELOAD") or "1").lower() in _YES:
+        keep_looking(Lookout(current, keep_for_good))
 
 
 def application(current: Current[Site], proxies: int) -> Flask:

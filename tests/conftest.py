@@ -34,6 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(absent)
 
 
+@pytest.fixture(autouse=True)
+def nobody_looks_at_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An application that is made here leaves no thread behind."""
+    monkeypatch.setenv("AUTOCONFIG_RELOAD", "0")
+
+
 @pytest.fixture(scope="session")
 def profiles() -> Path:
     """The folder with the profiles that come with the project."""

@@ -66,9 +66,14 @@ class Process:
     @property
     def worker(self) -> int:
         """The process of its first worker."""
+        until(lambda: self.workers, "has no worker")
+        return self.workers[0]
+
+    @property
+    def workers(self) -> list[int]:
+        """The processes of all."""
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        until(children.read_text, "has no worker")
-        return int(children.read_text().split()[0])
+        return [int(number) for number in children.read_text().split()]
 
     def memory(self) -> int:
         """Bytes that its first worker has at most had."""

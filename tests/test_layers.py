@@ -17,8 +17,8 @@ PACKAGE = Path(formats.__file__).parent.parent
 # From the bottom up: a room imports from lower layers only, and rooms of one layer do not know each other.
 LAYERS = (
     ("__init__", "findings"),
-    ("errors",),
-    ("address", "collector", "files", "publish", "reach", "watched"),
+    ("errors", "files"),
+    ("address", "collector", "publish", "reach", "watched"),
     ("overrides", "texts", "xml"),
     ("profile",),
     ("account", "login"),

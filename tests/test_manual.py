@@ -202,7 +202,8 @@ def test_every_option_has_a_row_with_its_commands_and_its_variable(option: str) 
 
 
 def test_every_option_that_the_manual_names_exists() -> None:
-    ours = {*options(), "--help"}
+    params = [one for command in main.commands.values() for one in command.params]
+    ours = {*options(), *(name for one in params for name in one.secondary_opts), "--help"}
     for cells in rows("commands"):
         assert not cells[0].startswith("`--") or set(in_code(cells[0])) <= ours
     for page in (*MANUAL.values(), *DEPLOYING.values()):

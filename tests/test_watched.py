@@ -64,7 +64,7 @@ def stage(tmp_path: Path) -> Stage:
 
 def test_it_is_looked_at_now_and_then_only(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     watch, looked = stage.watch(), []
-    monkeypatch.setattr(watched, "_stamp", looked.append)
+    monkeypatch.setattr(watched, "stamp", looked.append)
     for _ in range(8):
         stage.clock.turn(EVERY / 2)
         for _ in range(10):
@@ -247,7 +247,7 @@ def test_a_disk_that_hangs_keeps_one_waiting(stage: Stage, monkeypatch: pytest.M
         goes_on.wait(PATIENCE)
         gone_on.set()
 
-    monkeypatch.setattr(watched, "_stamp", hangs)
+    monkeypatch.setattr(watched, "stamp", hangs)
     stage.clock.turn(EVERY)
     thread = Thread(target=watch.look)
     thread.start()

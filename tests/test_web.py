@@ -10,6 +10,7 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from flask.testing import FlaskClient
 
+from autoconfig import web
 from autoconfig.directory.edition import Edition
 from autoconfig.errors import NoProfile, ProfileError
 from autoconfig.http.respond import OUR_FAULT
@@ -251,6 +252,20 @@ def test_without_profiles_there_is_nothing_to_serve(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("AUTOCONFIG_PROFILES", str(tmp_path))
     with pytest.raises(NoProfile):
         create_app()
+
+
+@pytest.mark.parametrize(("value", "looks"), [(None, True), ("1", True), ("0", False), ("no", False)])
+def test_the_environment_says_whether_files_are_followed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, value: str | None, looks: bool
+) -> None:
+    (folder / "bad.yaml").unlink()
+    monkeypatch.delenv("AUTOCONFIG_RELOAD")
+    if value is not None:
+        monkeypatch.setenv("AUTOCONFIG_RELOAD", value)
+    looking: list[object] = []
+    monkeypatch.setattr(web, "keep_looking", looking.append)
+    create_app()
+    assert bool(looking) is looks
 
 
 def test_the_environment_says_how_many_proxies_are_believed(

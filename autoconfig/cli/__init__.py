@@ -111,7 +111,8 @@ def validate(files: tuple[Path, ...], as_json: bool, overrides: Path | None, pro
 
     A warning is about what is served all the same, so it alone is no failure.
     """
-    directory, errors = open_files(list(dict.fromkeys(files)) or profile_files(profiles))
+    opened = open_files(list(dict.fromkeys(files)) or profile_files(profiles))
+    directory, errors = opened.directory, opened.findings
     errors += _overrides_findings(overrides) if overrides else ()
     findings = sorted((*errors, *directory.remarks))
     if as_json:

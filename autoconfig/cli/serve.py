@@ -37,6 +37,14 @@ from autoconfig.signing import Signer
     default=FORMATS[0],
 )
 @option("skip-bad", "Leave out files with findings and serve the others.", is_flag=True)
+@click.option(
+    "--reload/--no-reload",
+    default=True,
+    envvar="AUTOCONFIG_RELOAD",
+    show_envvar=True,
+    show_default=True,
+    help="Follow files that change; else they are read at the start and on SIGHUP.",
+)
 @overrides_folder
 @signer_files
 def serve(
@@ -47,6 +55,7 @@ def serve(
     proxies: int,
     log_format: str,
     skip_bad: bool,
+    reload: bool,
     overrides: Path | None,
     signer: Signer | None,
 ) -> None:
@@ -65,4 +74,5 @@ def serve(
         proxies=proxies,
         say=say_if_possible,
         log_format=log_format,
+        reload=reload,
     )

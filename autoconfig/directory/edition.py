@@ -1,16 +1,48 @@
 """What is served at one time, and what is in use now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from autoconfig import texts
 from autoconfig.directory import Directory
+from autoconfig.directory.succession import Held
+from autoconfig.files import Stamps
 from autoconfig.findings import Finding
+from autoconfig.signing import Signer
 from autoconfig.texts import Texts
 
 Made = TypeVar("Made")
+
+
+class Overrides(NamedTuple):
+    """The files of that folder when they were read, and when they were last good; and what is wrong."""
+
+    stamps: Stamps
+    served_stamps: Stamps
+    findings: tuple[Finding, ...] = ()
+
+
+class Source(NamedTuple):
+    """The files that an edition was read from; `signer` is for the profiles that name none."""
+
+    folder: Path
+    signer: Signer | None
+    held: Mapping[Path, Held]
+    overrides: Overrides
+
+    @property
+    def fingerprint(self) -> int:
+        """The same in all processes of one parent whose files had the same stamps."""
+        files = frozenset(
+            (path, *map(_print, (one.stamps, one.served_stamps))) for path, one in self.held.items()
+        )
+        return hash((files, *map(_print, self.overrides[:2])))
+
+
+def _print(stamps: Stamps) -> int:
+    return hash(frozenset(stamps.items()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,12 +51,22 @@ class Edition:
 
     `texts` are the languages that documents and pages are written in, `findings` those of files that were
     left out, `overrides` is the folder whose templates and static files stand before ours.
+
+    `kept` are the findings of what stays in use as it was when it was last good. `source` is where it was
+    read, where that was a folder.
     """
 
     directory: Directory
     texts: Texts = field(default_factory=texts.shipped)
     findings: tuple[Finding, ...] = ()
     overrides: Path | None = None
+    kept: tuple[Finding, ...] = ()
+    source: Source | None = None
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """All that an operator has to mend: each has its file, its line and a text."""
+        return (*self.findings, *self.kept)
 
 
 class Current(Generic[Made]):
@@ -34,19 +76,24 @@ class Current(Generic[Made]):
     another edition.
     """
 
-    def __init__(self, edition: Edition, make: Callable[[Edition], Made]) -> None:
-        """Raises as `make`."""
+    def __init__(self, edition: Edition, make: Callable[[Edition, Made | None], Made]) -> None:
+        """`make` is also given what it made before. Raises as it does."""
         self._make = make
-        self.replace(edition)
+        self._both = edition, make(edition, None)
 
     def replace(self, edition: Edition) -> None:
         """Put an edition into use. Raises as `make`, and then the one before it stays in use."""
-        self._both = edition, self._make(edition)
+        self._both = edition, self._make(edition, self.site)
 
     @property
     def edition(self) -> Edition:
         """What documents are made of."""
         return self._both[0]
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """Those of the edition in use."""
+        return self.edition.problems
 
     @property
     def site(self) -> Made:

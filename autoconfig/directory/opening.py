@@ -4,37 +4,26 @@ A profile is read once: what is found wrong with it only when it is used has its
 read then, for the file may be another one by now.
 
     open_profile(path) -> Provider      one file, by itself
-    gathered(outcomes) -> Opened        what came of all files becomes a directory; pure
-    open_folder(folder) -> Edition      both, with what stands beside the profiles
+    read_files(paths) -> Held of each   what came of them, and which files they name
+    open_folder(folder) -> Edition      all of them, gathered, with what stands beside the profiles
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
-from autoconfig import collector, texts
-from autoconfig.directory import Directory, contested
-from autoconfig.directory.edition import Edition
+from autoconfig import collector, files, texts
+from autoconfig.directory.edition import Edition, Overrides, Source
 from autoconfig.directory.provider import Provider
+from autoconfig.directory.succession import Held, Opened, gathered
 from autoconfig.errors import BadSigning, NoProfile, ProfileError
-from autoconfig.findings import Code, Finding, Mistake
+from autoconfig.findings import Code, Mistake
 from autoconfig.lookups import Lookups
-from autoconfig.overrides import check
+from autoconfig.overrides import check, stamps
 from autoconfig.profile.claims import claims, domains
 from autoconfig.profile.file import SUFFIXES, ProfileFile, load, load_logo
 from autoconfig.profile.lint import remarks
 from autoconfig.signing import Signer
 from autoconfig.texts import Texts
-
-# What came of a file; errors where it cannot be served.
-Outcome = Provider | tuple[Finding, ...]
-
-
-class Opened(NamedTuple):
-    """The good ones of some files, and the findings of the others, which are errors."""
-
-    directory: Directory
-    findings: tuple[Finding, ...]
 
 
 def open_folder(
@@ -50,12 +39,14 @@ def open_folder(
     `overrides` is a folder whose translations, templates and static files stand before ours.
     `signer` signs for the profiles that name none.
     """
-    files = profile_files(folder)
+    paths = profile_files(folder)
+    before = stamps(overrides)
     languages = open_overrides(overrides)
-    directory, findings = open_files(files, signer)
-    if findings and not skip_bad:
-        raise ProfileError(findings)
-    return Edition(directory, languages, findings, overrides)
+    opened = open_files(paths, signer)
+    if opened.findings and not skip_bad:
+        raise ProfileError(opened.findings)
+    source = Source(folder, signer, opened.held, Overrides(before, before))
+    return Edition(opened.directory, languages, opened.findings, overrides, source=source)
 
 
 def open_overrides(folder: Path | None) -> Texts:
@@ -65,39 +56,24 @@ def open_overrides(folder: Path | None) -> Texts:
     return texts.beside(folder)
 
 
-def open_files(files: Iterable[Path], signer: Signer | None = None) -> Opened:
+def open_files(paths: Iterable[Path], signer: Signer | None = None) -> Opened:
     """Those that can be served, and what is wrong with the others."""
+    return gathered(read_files(paths, signer))
+
+
+def read_files(paths: Iterable[Path], signer: Signer | None) -> dict[Path, Held]:
+    """What comes of each."""
     with collector.paused():
-        return gathered([_outcome(path, signer) for path in files])
+        return {path: _held(path, signer) for path in paths}
 
 
-def gathered(outcomes: Sequence[Outcome]) -> Opened:
-    """Of two providers that claim one domain, the later is left out; another one's table is no profile."""
-    refused = contested(one for one in outcomes if isinstance(one, Provider))
-    directory = Directory(one for one in outcomes if isinstance(one, Provider) and one not in refused)
-    tables = set(_tables(directory))
-    findings = (
-        finding
-        for one in outcomes
-        for finding in (refused.get(one, ()) if isinstance(one, Provider) else one)
-        if Path(finding.file).resolve() not in tables
-    )
-    return Opened(directory, tuple(findings))
-
-
-def _tables(directory: Directory) -> Iterable[Path]:
-    """Files that a profile names as a table; one in YAML looks like a profile, and is none."""
-    for provider in directory.providers:
-        for lookup in provider.profile.lookups:
-            if lookup.table:
-                yield (provider.file.parent / lookup.table.file).resolve()
-
-
-def _outcome(path: Path, signer: Signer | None) -> Outcome:
-    try:
-        return open_profile(path, signer)
-    except ProfileError as error:
-        return error.findings
+def _held(path: Path, signer: Signer | None) -> Held:
+    with files.noted() as notes:
+        files.note([path])
+        try:
+            return Held(notes, open_profile(path, signer))
+        except ProfileError as error:
+            return Held(notes, error.findings)
 
 
 def open_profile(path: Path, signer: Signer | None = None) -> Provider:
@@ -135,7 +111,7 @@ def profile_files(folder: Path) -> list[Path]:
         found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
     except OSError as error:
         raise NoProfile(folder, error.strerror or str(error)) from None
-    files = [path for path in found if not path.name.startswith(".")]
-    if not files:
+    named = [path for path in found if not path.name.startswith(".")]
+    if not named:
         raise NoProfile(folder)
-    return files
+    return named

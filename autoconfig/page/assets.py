@@ -5,7 +5,7 @@ it for a year.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from mimetypes import guess_type
 from pathlib import Path
 from typing import NamedTuple
@@ -24,15 +24,18 @@ class Asset(NamedTuple):
     tag: str
 
 
-class Assets:
-    """Files by name. Of two folders that have one name the later folder's counts."""
+def static_files(folders: Iterable[Path]) -> Mapping[str, Asset]:
+    """Those of folders, by name; of two that have one name the later folder's. Raises OSError."""
+    paths = (path for folder in folders for path in overrides.contents(folder))
+    return {path.name: _asset(path.name, files.read(path, overrides.MAX_LENGTH)) for path in paths}
 
-    def __init__(self, folders: Sequence[Path], providers: Iterable[Provider]) -> None:
-        """Raises OSError where a file cannot be read."""
-        self._files: dict[str, Asset] = {}
+
+class Assets:
+    """Files by name: static ones, and those of providers."""
+
+    def __init__(self, static: Mapping[str, Asset], providers: Iterable[Provider]) -> None:
+        self._files = {**static}
         self._logos: dict[Provider, str] = {}
-        for path in (path for folder in folders for path in overrides.contents(folder)):
-            self._add(path.name, files.read(path, overrides.MAX_LENGTH))
         for provider in providers:
             if colour := provider.profile.page.colour:
                 self._add(colour_name(colour), f":root {{ --brand: {colour}; }}\n".encode())
@@ -54,7 +57,11 @@ class Assets:
         return self._logos.get(provider)
 
     def _add(self, name: str, body: bytes) -> None:
-        self._files[name] = Asset(body, guess_type(name)[0] or "application/octet-stream", _digest(body))
+        self._files[name] = _asset(name, body)
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    return Asset(body, guess_type(name)[0] or "application/octet-stream", _digest(body))
 
 
 def colour_name(colour: str) -> str:

@@ -1,5 +1,6 @@
 """A request for a page understood: whose page it is, for whom, and where its parts are found."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -7,10 +8,10 @@ from urllib.parse import urlencode
 from autoconfig.directory.edition import Edition
 from autoconfig.directory.provider import Provider
 from autoconfig.overrides import STATIC
-from autoconfig.page.assets import Assets
+from autoconfig.page.assets import Asset, Assets, static_files
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.templates import Templates, check, environment
-from autoconfig.texts import Language
+from autoconfig.texts import Language, Texts
 
 SHIPPED = Path(__file__).parent.parent
 # Each legal page by its template: the path that speaks French, and the one for all other languages.
@@ -27,14 +28,21 @@ class Site(NamedTuple):
     edition: Edition
     assets: Assets
     templates: Templates
+    static: Mapping[str, Asset]
 
     @classmethod
-    def load(cls, edition: Edition) -> "Site":
-        """Read the files that are served. Raises ProfileError, and OSError."""
+    def load(cls, edition: Edition, before: "Site | None" = None) -> "Site":
+        """Read the files that are served, but those that the edition before has of the same overrides.
+
+        They are the same where the languages are. Raises ProfileError, and OSError.
+        """
+        providers = edition.directory.providers
+        if before and _overrides(before.edition) == _overrides(edition):
+            return cls(edition, Assets(before.static, providers), before.templates, before.static)
         check_templates(edition.overrides)
         folders = (SHIPPED, *([edition.overrides] if edition.overrides else []))
-        assets = Assets([folder / STATIC for folder in folders], edition.directory.providers)
-        return cls(edition, assets, environment(folders))
+        static = static_files(folder / STATIC for folder in folders)
+        return cls(edition, Assets(static, providers), environment(folders), static)
 
     def visit(self, host: str, device: str, lang: str, languages: list[str], running_on: str) -> "Visit":
         """`device` and `lang` are what was asked for, the others what the browser says of itself."""
@@ -51,6 +59,10 @@ class Site(NamedTuple):
         return provider is not None and (
             host in provider.profile.page.host or directory.find(host) is not None
         )
+
+
+def _overrides(edition: Edition) -> tuple[Texts, Path | None]:
+    return edition.texts, edition.overrides
 
 
 def check_templates(overrides: Path | None) -> None:

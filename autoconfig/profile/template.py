@@ -9,7 +9,7 @@ import re
 import string
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 from autoconfig.address import ADDRESS_PLACEHOLDER, CONTROL, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER
@@ -21,6 +21,8 @@ PLACEHOLDERS = {ADDRESS_PLACEHOLDER: "address", LOCAL_PLACEHOLDER: "local", DOMA
 
 # Longer than any login, URL or filter. An address stands in it as often as it is named, in every answer.
 MAX_LENGTH = 2000
+# Texts of profiles that are kept ready to be filled; those that nobody asks for any longer go.
+MAX_PARSED = 10_000
 
 _FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PRECISION = re.compile(r"\.([1-9][0-9]{0,2})\Z")
@@ -89,7 +91,7 @@ def escape(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-@cache
+@lru_cache(MAX_PARSED)
 def parsed(text: str) -> Template:
     """Such a template; the texts are those of profiles."""
     return Template.parse(text, PLACEHOLDERS.values())

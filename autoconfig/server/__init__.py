@@ -11,13 +11,15 @@ from gunicorn.app.base import BaseApplication
 
 from autoconfig.asgi import Application
 from autoconfig.collector import keep_for_good
-from autoconfig.directory.edition import Edition
+from autoconfig.directory.edition import Current, Edition
+from autoconfig.directory.lookout import Lookout
 from autoconfig.errors import CannotRun
 from autoconfig.findings import Severity
 from autoconfig.http import lines
 from autoconfig.http.limits import DEFAULTS, Limits
-from autoconfig.page.visit import check_templates
+from autoconfig.page.visit import Site
 from autoconfig.server import listeners
+from autoconfig.server.agreement import Follower, Leader
 from autoconfig.server.certificates import Certificates, Pair
 from autoconfig.server.logger import JsonLogger
 from autoconfig.server.master import Master
@@ -49,8 +51,10 @@ class _Server(BaseApplication):
         make: Callable[[], Application],
         settings: dict[str, object],
         certificates: Certificates | None,
+        leader: Leader,
     ) -> None:
         self._make = make
+        self.leader = leader
         self._settings = settings
         self.certificates = certificates
         super().__init__()
@@ -62,6 +66,7 @@ class _Server(BaseApplication):
     def load(self) -> Application:
         service = self._make()
         keep_for_good()
+        Follower(Lookout(service.current, keep_for_good, silent=True), self.leader.published).start()
         return service
 
     def look(self) -> None:
@@ -84,19 +89,22 @@ def serve(
     pairs: Sequence[tuple[Path, Path]] = (),
     log_format: str = lines.PLAIN,
     limits: Limits = DEFAULTS,
+    reload: bool = True,
 ) -> None:
     """Serve until stopped by a signal. `say` is given one line when the sockets are open.
 
-    `pairs` are files of a certificate and its key; with one there is TLS. Ends the process when it was
-    stopped. Raises CannotRun, and ProfileError of the overrides and certificates.
+    `pairs` are files of a certificate and its key; with one there is TLS. Without `reload` files are read
+    again on SIGHUP only. Ends the process when it was stopped. Raises CannotRun, and ProfileError of the
+    overrides and certificates.
     """
     _log_as(log_format)
     _log_findings(edition)
-    check_templates(edition.overrides)
+    current = Current(edition, Site.load)
+    leader = Leader(Lookout(current, keep_for_good), follows=reload)
     certificates = Certificates([Pair(*pair) for pair in pairs]) if pairs else None
     settings = {"bind": list(binds), "workers": workers, "worker_tmp_dir": _temporary_folder(), **_SETTINGS}
     settings |= {"logger_class": JsonLogger} if log_format == lines.JSON else {}
-    server = _Server(lambda: Application(edition, proxies, limits), settings, certificates)
+    server = _Server(lambda: Application(current, proxies, limits), settings, certificates, leader)
     keep_for_good()
 
     _run(server, binds, lambda places: f"Serving {edition.directory.summary} on {places}", say)
