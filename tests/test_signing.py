@@ -16,7 +16,7 @@ from authority import AUTHORITY, DAY, NOW, ROOT_AUTHORITY, Pair, issue, write
 from autoconfig import signing
 from autoconfig.errors import BadSigning, SigningFailed
 from autoconfig.profile.signing import Signing
-from autoconfig.signing import Signer, command, files
+from autoconfig.signing import Signer, certificates, command, files
 from hourglass import until
 
 CONTENT = "<plist>Zoé\n</plist>\r\n".encode() + bytes(range(256))
@@ -201,7 +201,7 @@ def test_a_certificate_that_expires_meanwhile_is_used_no_more(
 ) -> None:
     write(tmp_path, GOOD, AUTHORITY)
     opened = signer(tmp_path, **FILES, onError=on_error)
-    monkeypatch.setattr(files, "datetime", Later)
+    monkeypatch.setattr(certificates, "datetime", Later)
     for _ in range(3):
         if on_error == "unsigned":
             assert opened.sign(CONTENT) == CONTENT

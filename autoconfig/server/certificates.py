@@ -15,9 +15,10 @@ RFC 9325 section 3.1.1: nothing older than TLS 1.2.
 import logging
 import ssl
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from time import monotonic, time
+from time import monotonic
 from typing import NamedTuple
 
 from autoconfig import files
@@ -48,12 +49,8 @@ class Identity(NamedTuple):
 
     pair: Pair
     context: ssl.SSLContext
-    leaf: Certificate
-
-    @property
-    def expires(self) -> float:
-        """Seconds since 1970."""
-        return self.leaf.not_valid_after_utc.timestamp()
+    names: Sequence[str]
+    ends: datetime
 
 
 class Certificates:
@@ -82,12 +79,13 @@ class Certificates:
     @property
     def expires(self) -> float:
         """When the first of those in use ends, in seconds since 1970."""
-        return min(identity.expires for identity in self._used)
+        return min(identity.ends for identity in self._used).timestamp()
 
     @property
     def problems(self) -> tuple[Finding, ...]:
         """What has to be mended: files that are not in use, and what has expired in use."""
-        ended = (_expired(one) for one in self._used if one.expires < time())
+        now = datetime.now(UTC)
+        ended = (_expired(one) for one in self._used if one.ends < now)
         return (*self._faults.values(), *ended)
 
     def look(self) -> None:
@@ -131,8 +129,6 @@ class Certificates:
 def read_pair(pair: Pair) -> Identity:
     """Raises ProfileError."""
     leaf = _leaf(pair.certificate)
-    if fault := invalidity(leaf):
-        raise _error(pair.certificate, CERTIFICATE, f"it {fault}", "write a valid one")
     context = _context()
     _content(pair.key, KEY)  # it says what is wrong with the file in better words than OpenSSL
     try:
@@ -141,14 +137,19 @@ def read_pair(pair: Pair) -> Identity:
         raise _refusal(pair, error) from None
     except OSError as error:
         raise _unreadable(pair.key, KEY, error) from error
-    return Identity(pair, context, leaf)
+    return Identity(pair, context, host_names(leaf), leaf.not_valid_after_utc)
 
 
 def _leaf(file: Path) -> Certificate:
+    content = _content(file, CERTIFICATE)
     try:
-        return read(_content(file, CERTIFICATE))[0]
+        leaf = read(content)[0]
+        fault = invalidity(leaf)
     except ValueError:
         raise _error(file, CERTIFICATE, "it holds no certificate", "write one in PEM") from None
+    if fault:
+        raise _error(file, CERTIFICATE, f"it {fault}", "write a valid one")
+    return leaf
 
 
 def _content(file: Path, key: str) -> bytes:
@@ -178,7 +179,7 @@ def _unreadable(file: Path, key: str, error: OSError) -> ProfileError:
 
 
 def _expired(identity: Identity) -> Finding:
-    mistake = _mistake(f"it {invalidity(identity.leaf)}", "write a valid one")
+    mistake = _mistake(f"it has expired on {identity.ends:%Y-%m-%d}", "write a valid one")
     return mistake.at(str(identity.pair.certificate), 1, CERTIFICATE)
 
 
@@ -202,7 +203,7 @@ def _by_name(identities: Sequence[Identity]) -> ssl.SSLContext:
     """The context that a connection begins in."""
     contexts: dict[str, ssl.SSLContext] = {}
     for identity in identities:
-        for name in filter(_is_usable, host_names(identity.leaf)):
+        for name in filter(_is_usable, identity.names):
             contexts.setdefault(name, identity.context)
     first = identities[0].context
 

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from cryptography.x509 import (
     Certificate,
     DNSName,
+    DuplicateExtension,
     ExtensionNotFound,
     SubjectAlternativeName,
+    UnsupportedGeneralNameType,
     load_pem_x509_certificates,
 )
 
@@ -32,6 +34,6 @@ def host_names(certificate: Certificate) -> list[str]:
     """Its DNS names, wildcards among them; not the subject, which names no host (RFC 9525 section 2)."""
     try:
         names = certificate.extensions.get_extension_for_class(SubjectAlternativeName).value
-    except (ExtensionNotFound, ValueError):
+    except (ExtensionNotFound, DuplicateExtension, UnsupportedGeneralNameType, ValueError):
         return []
     return [name.lower() for name in names.get_values_for_type(DNSName)]
