@@ -58,7 +58,7 @@ from autoconfig.http.respond import (
     is_too_long,
     route,
 )
-from autoconfig.http.wsgi import ARRIVAL
+from autoconfig.http.wsgi import ARRIVAL, Record
 from autoconfig.page.visit import Site
 from autoconfig.signing.command import MAX_AT_ONCE
 
@@ -98,12 +98,20 @@ def create_app() -> "Application":
 class Application:
     """The whole service as an ASGI application. `current` is what it serves."""
 
-    def __init__(self, edition: Edition | Current[Site], proxies: int = 0, limits: Limits = DEFAULTS) -> None:
+    def __init__(
+        self,
+        edition: Edition | Current[Site],
+        proxies: int = 0,
+        limits: Limits = DEFAULTS,
+        record: Record = access.record,
+    ) -> None:
+        """`record` is given each exchange."""
+        self._record = record
         self.limits = limits
         self.current = Current(edition, Site.load) if isinstance(edition, Edition) else edition
         self._proxies = proxies
         self._doubt = access.Doubt()
-        app: Any = web.application(self.current, proxies)
+        app: Any = web.application(self.current, proxies, record)
         self._rest: Any = WSGIMiddleware(app, send_queue_size=0)  # no bound: it holds a whole answer
         # More than a signer starts commands, so that one is free to say that there are too many.
         self._threads = ThreadPoolExecutor(2 * MAX_AT_ONCE, "signing")
@@ -129,7 +137,7 @@ class Application:
         sent = response.sent_to(scope["method"])
         await _give(send, response, sent, arrival.request_id)
         outcome = response.outcome(len(sent))
-        access.record(exchange(arrival, outcome, self.current.edition.directory, monotonic()))
+        self._record(exchange(arrival, outcome, self.current.edition.directory, monotonic()))
 
     def _arrival(self, scope: Scope) -> tuple[Arrival, Mapping[str, str]]:
         """And the header fields that are looked at."""
@@ -185,8 +193,10 @@ class Application:
             fields = search.fields
         if question.waits:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, answer, request, question, fields)
-        return answer(request, question, fields)
+            response = await loop.run_in_executor(self._threads, answer, request, question, fields)
+        else:
+            response = answer(request, question, fields)
+        return response._replace(lookups=search.outcomes) if search else response
 
 
 def _fields(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from autoconfig.directory.opening import open_folder
 from autoconfig.errors import where
 from autoconfig.http import access
 from autoconfig.http.respond import MAX_BODY_LENGTH, NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
-from autoconfig.http.wsgi import Documents
+from autoconfig.http.wsgi import Documents, Record
 from autoconfig.page import routes
 from autoconfig.page.visit import Site
 
@@ -62,8 +62,8 @@ def live(current: Current[Site]) -> None:
         keep_looking(Lookout(current, keep_for_good))
 
 
-def application(current: Current[Site], proxies: int) -> Flask:
-    """The same for what is in use."""
+def application(current: Current[Site], proxies: int, record: Record = access.record) -> Flask:
+    """The same for what is in use; `record` is given each exchange."""
     for name in _FOREIGN_LOGGERS:
         logging.getLogger(name).addFilter(access.REDACTION)
     app = Flask("autoconfig", static_folder=None)
@@ -73,7 +73,7 @@ def application(current: Current[Site], proxies: int) -> Flask:
     routes.register(app, current)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _failure)
-    app.wsgi_app = Documents(current, app.wsgi_app, proxies)  # type: ignore[method-assign]
+    app.wsgi_app = Documents(current, app.wsgi_app, proxies, record)  # type: ignore[method-assign]
     return app
 
 

@@ -45,6 +45,7 @@ OWNERS = {
     "idna": {"address"},
     "ldap": {"lookups.ldap", "lookups.ldap_channel"},
     "lxml": {"xml"},
+    "prometheus_client": {"http.metrics"},
     "pydantic": {"profile", "imports.draft", "imports.translation"},
     "pydantic_core": {"profile"},
     "segno": {"formats.qr"},

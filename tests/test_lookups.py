@@ -608,3 +608,28 @@ def test_what_is_cut_off_when_all_is_closed_is_no_outage(
     end(begun)
     until(lambda: not guard.busy)
     assert caplog.messages == []
+
+
+def test_an_outcome_is_told_of_each_question(source: Scripted) -> None:
+    """For counting: what was answered, whether it was known a moment ago, and what went wrong."""
+    lookups = guarded(source, cache=60)
+
+    def outcome(address: Address) -> list[tuple[str, str]]:
+        return ask(lookups, address).outcomes
+
+    assert outcome(DUPONT) == [("scripted", "found")]
+    assert outcome(DUPONT) == [("scripted", "cached")]
+    assert outcome(Address("anna", "example.org")) == [("scripted", "unknown")]
+    source.failure = LookupFailed(Fault.QUERY)
+    assert outcome(Address("b", "example.org")) == [("scripted", "failed")]
+    assert lookups.troubles == []
+
+
+def test_an_outage_is_a_trouble_until_it_is_over(source: Scripted) -> None:
+    lookups = guarded(source)
+    source.failure = LookupFailed(Fault.DOWN, "111")
+    assert ask(lookups, DUPONT).outcomes == [("scripted", "failed")]
+    assert lookups.troubles == ["scripted cannot be connected to (111)"]
+    source.failure = None
+    assert ask(lookups, DUPONT).outcomes == [("scripted", "found")]
+    assert lookups.troubles == []

@@ -10,12 +10,17 @@ import click
 import pytest
 
 from autoconfig.cli import main
+from autoconfig.directory.edition import Edition
 from autoconfig.findings import Code, Severity
 from autoconfig.formats import FORMATS, Format
 from autoconfig.http import wellknown
 from autoconfig.http.exchange import Exchange
+from autoconfig.http.families import FAMILIES
 from autoconfig.http.lines import JsonLines
+from autoconfig.http.metrics import Metrics
+from autoconfig.http.monitor import METRICS_PATH, NAMES_PATH, READY_PATH
 from autoconfig.http.respond import HEALTH_PATH, route
+from autoconfig.lookups.results import OUTCOMES
 from autoconfig.page import assets
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.routes import PATHS
@@ -164,7 +169,30 @@ def test_every_device_stands_on_the_page_about_the_page() -> None:
         assert f"`{name}`" in MANUAL["page"]
 
 
-# The log
+# The operator's port and the log
+
+
+def test_every_metric_has_a_row_with_its_labels(edition: Edition) -> None:
+    about = Exchange("GET", "/", "", "", "", 200, 0, 0.0, "-", "", "", "", [("ldap", "found")])
+    counted = Metrics(by_domain=True)
+    counted.count(about)
+    text = counted.text(edition, {"signing": 0, "tls": 0}).decode()
+    names = set(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE)) - set(re.findall(r"\S+_created", text))
+    assert len(names) == 10
+    for name in names:
+        of = re.findall(rf"^{name}(?:_count)?\{{(.*)\}}", text, re.MULTILINE)
+        labels = sorted(re.findall(r"(\w+)=", of[0])) if of else []
+        assert sorted(in_code(row("running", name)[1])) == labels
+
+
+def test_every_family_of_clients_and_outcome_of_a_lookup_stands_on_the_page_of_running() -> None:
+    for word in (*FAMILIES, *OUTCOMES):
+        assert f"`{word}`" in MANUAL["running"]
+
+
+def test_every_path_of_the_operators_port_has_a_row() -> None:
+    named = [path for first, *_ in rows("running") for path in in_code(first) if path.startswith("/")]
+    assert [path.partition("?")[0] for path in named] == [METRICS_PATH, HEALTH_PATH, READY_PATH, NAMES_PATH]
 
 
 def test_every_field_of_a_line_in_json_stands_on_the_page_of_running() -> None:

@@ -38,6 +38,15 @@ def bindable(value: str) -> str:
     raise click.BadParameter("write ADDRESS:PORT such as 127.0.0.1:8000 or [::1]:8000, or unix:PATH")
 
 
+def port(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """ADDRESS:PORT, where there is one."""
+    host, _, number = (value or "").rpartition(":")
+    is_place = _place(value or "")[0] or host == "localhost"
+    if value and not (is_place and number.isdecimal() and 0 < int(number) <= MAX_PORT):
+        raise click.BadParameter("write ADDRESS:PORT such as 127.0.0.1:9100 or [::1]:9100")
+    return value or None
+
+
 def listening(command: Callable[..., None]) -> Callable[..., None]:
     """Adds the options for it."""
 

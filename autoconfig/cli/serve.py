@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from autoconfig.cli.listening import listening
+from autoconfig.cli.listening import listening, port
 from autoconfig.cli.options import (
     MAX_DEFAULT_WORKERS,
     default_workers,
     option,
     overrides_folder,
     profiles_folder,
+    service_name,
     signer_files,
 )
 from autoconfig.cli.outcome import say_if_possible
@@ -36,6 +37,14 @@ from autoconfig.signing import Signer
     type=click.Choice(FORMATS),
     default=FORMATS[0],
 )
+@option(
+    "monitor",
+    "Where to serve /metrics, /healthz, /readyz and /tls-allowed: ADDRESS:PORT.",
+    callback=port,
+    show_default="nowhere",
+)
+@option("metrics-domains", "Count answers by mail domain too, of at most 1000.", is_flag=True)
+@service_name
 @option("skip-bad", "Leave out files with findings and serve the others.", is_flag=True)
 @click.option(
     "--reload/--no-reload",
@@ -54,6 +63,9 @@ def serve(
     workers: int,
     proxies: int,
     log_format: str,
+    monitor: str | None,
+    metrics_domains: bool,
+    service: str | None,
     skip_bad: bool,
     reload: bool,
     overrides: Path | None,
@@ -64,6 +76,7 @@ def serve(
     With a certificate all places but port 80 and unix sockets speak TLS.
     """
     from autoconfig import server  # gunicorn is of no use to the other commands
+    from autoconfig.server.port import Wanted
 
     edition = open_folder(profiles, skip_bad=skip_bad, overrides=overrides, signer=signer)
     server.serve(
@@ -75,4 +88,5 @@ def serve(
         say=say_if_possible,
         log_format=log_format,
         reload=reload,
+        monitor=Wanted(monitor, metrics_domains, service) if monitor else None,
     )

@@ -83,8 +83,12 @@ class Directory:
     @property
     def summary(self) -> str:
         """How many profiles and mail domains there are, `*` not counted."""
-        domains = len(self._domains) - (ANY_DOMAIN in self._domains)
-        return f"{count(len(self.providers), 'profile')} with {count(domains, 'mail domain')}"
+        return f"{count(len(self.providers), 'profile')} with {count(self.size, 'mail domain')}"
+
+    @property
+    def size(self) -> int:
+        """How many mail domains there are, `*` not counted."""
+        return len(self._domains) - (ANY_DOMAIN in self._domains)
 
 
 def contested(providers: Iterable[Provider]) -> Mapping[Provider, tuple[Finding, ...]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import time
 from typing import Generic, NamedTuple, TypeVar
 
 from autoconfig import texts
@@ -51,6 +52,7 @@ class Edition:
 
     `texts` are the languages that documents and pages are written in, `findings` those of files that were
     left out, `overrides` is the folder whose templates and static files stand before ours.
+    `loaded`: when, in seconds since 1970.
 
     `kept` are the findings of what stays in use as it was when it was last good. `source` is where it was
     read, where that was a folder.
@@ -62,6 +64,7 @@ class Edition:
     overrides: Path | None = None
     kept: tuple[Finding, ...] = ()
     source: Source | None = None
+    loaded: float = field(default_factory=time)
 
     @property
     def problems(self) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ What must stay true:
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from ipaddress import ip_address, ip_network
 from secrets import token_hex
 from typing import NamedTuple
@@ -29,6 +29,8 @@ from autoconfig.http.forwarded import Origin
 
 REQUEST_ID = "X-Request-ID"
 PAGE = "page"
+# Kind and outcome of each.
+Turns = Sequence[tuple[str, str]]
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
 # Enough of a client's address to tell networks apart, too little to tell people apart.
@@ -58,7 +60,8 @@ class Exchange(NamedTuple):
 
     `path`, `host` and `domain` (whose mail is meant) are "*" where they may not be, "" where there is none.
     `format` is the name of one, `PAGE`, or "" for what is neither; `network` is the client's, `client` its
-    family; `failure` says what went wrong where it was our fault.
+    family; `failure` says what went wrong where it was our fault; `lookups` are those that were asked,
+    each by its kind and outcome.
     """
 
     method: str
@@ -73,6 +76,7 @@ class Exchange(NamedTuple):
     request_id: str
     client: str
     failure: str = ""
+    lookups: Turns = ()
 
 
 class Outcome(NamedTuple):
@@ -83,6 +87,7 @@ class Outcome(NamedTuple):
     format: str
     domain: str = ""
     failure: str = ""
+    lookups: Turns = ()
 
 
 def exchange(arrival: Arrival, outcome: Outcome, directory: Directory, now: float) -> Exchange:
@@ -102,6 +107,7 @@ def exchange(arrival: Arrival, outcome: Outcome, directory: Directory, now: floa
         arrival.request_id,
         family(arrival.user_agent),
         outcome.failure,
+        outcome.lookups,
     )
 
 

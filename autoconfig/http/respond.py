@@ -37,7 +37,7 @@ from autoconfig.directory.edition import Edition
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
 from autoconfig.formats import BEFORE_VALUE, FORMATS, Asker, Format
 from autoconfig.http import wellknown
-from autoconfig.http.exchange import Outcome
+from autoconfig.http.exchange import Outcome, Turns
 from autoconfig.http.parameters import read
 from autoconfig.service import Document, Question
 from autoconfig.texts import preferred
@@ -83,7 +83,10 @@ class Request(NamedTuple):
 
 
 class Response(NamedTuple):
-    """A response, and what log and metrics say of it: `domain` is that of the address asked for."""
+    """A response, and what log and metrics say of it.
+
+    `domain` is that of the address asked for, `lookups` are those that were asked.
+    """
 
     status: int
     headers: list[tuple[str, str]]
@@ -91,6 +94,7 @@ class Response(NamedTuple):
     format: str = ""
     failure: str = ""
     domain: str = ""
+    lookups: Turns = ()
 
     def sent_to(self, method: str) -> bytes:
         """The body as it is sent: RFC 9110 section 9.3.2, to HEAD all fields of the answer but no body."""
@@ -98,7 +102,7 @@ class Response(NamedTuple):
 
     def outcome(self, length: int) -> Outcome:
         """The same for log and metrics, with the length that was sent."""
-        return Outcome(self.status, length, self.format, self.domain, self.failure)
+        return Outcome(self.status, length, self.format, self.domain, self.failure, self.lookups)
 
 
 class Route(NamedTuple):

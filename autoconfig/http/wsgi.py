@@ -19,7 +19,7 @@ from typing import Any
 
 from autoconfig.directory.edition import Current
 from autoconfig.http import access
-from autoconfig.http.exchange import PAGE, REQUEST_ID, Arrival, Outcome, exchange, request_id
+from autoconfig.http.exchange import PAGE, REQUEST_ID, Arrival, Exchange, Outcome, exchange, request_id
 from autoconfig.http.forwarded import is_forwarded, origin, scheme, split_target
 from autoconfig.http.respond import (
     MAX_BODY_LENGTH,
@@ -34,21 +34,28 @@ from autoconfig.http.respond import (
     is_too_long,
     route,
 )
-from autoconfig.lookups import find
+from autoconfig.lookups import Search, find
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Callable[[bytes], object]]
+Record = Callable[[Exchange], None]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # In the environ, and in the scope where there is ASGI outside: when the request came (monotonic).
 ARRIVAL = "autoconfig.arrival"
+# In the environ: a function by which a page tells whose mail it was asked for, and its search.
+TELL = "autoconfig.tell"
 
 
 class Documents:
     """Answers for the documents' paths and `/healthz`, passes on everything else, and logs both."""
 
-    def __init__(self, current: Current[Any], rest: Application, proxies: int = 0) -> None:
+    def __init__(
+        self, current: Current[Any], rest: Application, proxies: int = 0, record: Record = access.record
+    ) -> None:
+        """`record` is given each exchange."""
         self._current = current
+        self._keep = record
         self._rest = rest
         self._proxies = proxies
         self._doubt = access.Doubt()
@@ -79,7 +86,9 @@ class Documents:
             environ |= {"HTTP_HOST": found.host} if found.host else {}
             environ[ARRIVAL] = started
             environ["wsgi.url_scheme"] = scheme(header, environ["wsgi.url_scheme"], self._proxies)
-            return self._rest(_with(environ, body), self._logging(start_response, arrival))
+            told = _Told()
+            environ[TELL] = told
+            return self._rest(_with(environ, body), self._logging(start_response, arrival, told))
         sent = response.sent_to(method)
         headers = [*response.headers, (REQUEST_ID, named)]
         start_response(f"{response.status} {HTTPStatus(response.status).phrase}", headers)
@@ -87,21 +96,35 @@ class Documents:
         return [sent]
 
     def _record(self, arrival: Arrival, outcome: Outcome) -> None:
-        access.record(exchange(arrival, outcome, self._current.edition.directory, monotonic()))
+        self._keep(exchange(arrival, outcome, self._current.edition.directory, monotonic()))
 
     def _respond(self, found: Route | Handler, request: Request, arrival: float) -> Response:
         question = ask(self._current.edition, found, request)
         if isinstance(question, Response):
             return question
-        return answer(request, question, find(question.search(arrival)))
+        search = question.search(arrival)
+        response = answer(request, question, find(search))
+        return response._replace(lookups=search.outcomes) if search else response
 
-    def _logging(self, start_response: StartResponse, arrival: Arrival) -> StartResponse:
+    def _logging(self, start_response: StartResponse, arrival: Arrival, told: "_Told") -> StartResponse:
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
             length = next((value for name, value in headers if name.lower() == "content-length"), "0")
-            self._record(arrival, Outcome(int(status.partition(" ")[0]), int(length), PAGE))
+            found = Outcome(int(status.partition(" ")[0]), int(length), PAGE, told.domain)
+            self._record(arrival, found._replace(lookups=told.search.outcomes if told.search else ()))
             return start_response(status, [*headers, (REQUEST_ID, arrival.request_id)], *more)
 
         return start
+
+
+class _Told:
+    """What a page has told of the address that it was asked for."""
+
+    def __init__(self) -> None:
+        self.domain = ""
+        self.search: Search | None = None
+
+    def __call__(self, domain: str, search: Search | None) -> None:
+        self.domain, self.search = domain, search
 
 
 def _text(path: str) -> str:

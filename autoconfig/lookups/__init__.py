@@ -60,7 +60,8 @@ Member = OpenTable | Guard
 class Search:
     """One question to some lookups: iterate over it, and wait for what it gives; then read it.
 
-    `fields` is what was found; `turns` says of each lookup what came of it.
+    `fields` is what was found; `turns` says of each lookup what came of it, `outcomes` of each that was
+    asked its kind and one of `results.OUTCOMES`.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Search:
     ) -> None:
         self.fields: dict[str, str] = {}
         self.turns: list[tuple[str, str]] = []
+        self.outcomes: list[tuple[str, str]] = []
         self._deadline = deadline
         self._clock = clock
         self._members = members
@@ -108,6 +110,7 @@ class Search:
                 self.turns.append((member.label, "not asked, it could add nothing"))
                 continue
             answer = yield from member.ask(address, self._deadline)
+            self.outcomes.append((_kind(member), answer.outcome))
             new = {name: answer.fields[name] for name in missing if name in answer.fields}
             elsewhere = "" if self._has_mailbox(new) else new.pop("address")
             self.fields |= new
@@ -200,6 +203,12 @@ class Lookups:
             return None
         return Search(members, address, digest, arrival + self._timeout, self._domains, self.clock)
 
+    @property
+    def troubles(self) -> list[str]:
+        """What is out, and why."""
+        guards = (member for member in self.members if isinstance(member, Guard))
+        return [f"{one.label} {one.trouble}" for one in guards if one.trouble]
+
     def close(self) -> None:
         """Give up all connections."""
         for member in self.members:
@@ -238,6 +247,11 @@ def _sql(folder: Path, settings: Any) -> Backend:
 
 # By the key of a lookup: what opens it. Raises CannotOpen, and ImportError without its library.
 _BACKENDS: Mapping[str, Callable[[Path, Any], Backend]] = {"ldap": _ldap, "sql": _sql}
+
+
+def _kind(member: Member) -> str:
+    """The word that its label begins with: table, ldap or sql."""
+    return member.label.partition(" ")[0]
 
 
 def _turn(answer: Result, wanted: Sequence[str], new: Mapping[str, str], elsewhere: str) -> str:

@@ -50,6 +50,7 @@ What was tried before:
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from threading import Lock
 from time import monotonic, sleep
@@ -149,6 +150,11 @@ class Guard:
         """How many threads are asking."""
         return self._workers.busy + self._trials.busy
 
+    @property
+    def trouble(self) -> str:
+        """Why the server is out, "" while it is not."""
+        return self._journal.trouble
+
     def close(self) -> None:
         """Give up all connections; a question that is cut off with them says nothing of the server."""
         self._closed = True
@@ -232,7 +238,7 @@ class Guard:
         answer = self._find(address, deadline)
         # Two entries are as lasting as none, and to ask again each time would tell by the time it takes.
         if not answer.fault or answer.fault in OF_AN_ENTRY:
-            self._cache.put(address, answer)
+            self._cache.put(address, replace(answer, cached=True))
         self._settle(address, future, answer)
         future.set_result(answer)
 

@@ -16,10 +16,14 @@ _SILENT = frozenset({Fault.PAUSED, Fault.LATE})
 
 
 class Journal:
-    """`counts`: how often each outcome was. Not thread-safe: its owner's lock guards it."""
+    """`counts`: how often each outcome was; `trouble`: why the server is out, "" while it is not.
+
+    Not thread-safe: its owner's lock guards it.
+    """
 
     def __init__(self, label: str, clock: Clock = monotonic) -> None:
         self.counts: Counter[str] = Counter()
+        self.trouble = ""
         self._label = label
         self._clock = clock
         self._out_since = 0.0
@@ -41,6 +45,7 @@ class Journal:
 
     def _outage(self, answer: Result) -> None:
         now = self._clock()
+        self.trouble = answer.trouble
         self._out_since = self._out_since or now
         if not self._is_said and now >= self._quiet_until_outage:
             self._is_said = True
@@ -50,4 +55,4 @@ class Journal:
     def _recovery(self) -> None:
         if self._out_since and self._is_said:
             LOG.warning("%s answers again after %.1f s", self._label, self._clock() - self._out_since)
-        self._out_since, self._is_said = 0.0, False
+        self._out_since, self._is_said, self.trouble = 0.0, False, ""

@@ -39,6 +39,10 @@ OF_AN_ENTRY = frozenset({Fault.SEVERAL, Fault.UNUSABLE})
 # These say nothing of the server.
 OUR_OWN = frozenset({Fault.FAILED, Fault.BUSY, Fault.PAUSED, Fault.LATE})
 
+# What came of a question, for counting.
+OUTCOMES = ("found", "unknown", "cached", "failed", "slow", "paused")
+_OUTCOMES = {Fault.SLOW: "slow", Fault.LATE: "slow", Fault.PAUSED: "paused"}
+
 
 class LookupFailed(AutoconfigError):
     """A source has no usable answer.
@@ -65,17 +69,30 @@ class CannotOpen(AutoconfigError):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`fields` is empty where the address is not `known` there, and where there is a `fault` instead."""
+    """`fields` is empty where the address is not `known` there, and where there is a `fault` instead.
+
+    `cached`: it was answered a moment ago.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     known: bool = True
     fault: Fault | None = None
     reason: str = ""
+    cached: bool = field(default=False, compare=False)
 
     @classmethod
     def of(cls, fields: Mapping[str, str] | None) -> "Result":
         """None: the address is not known."""
         return cls(fields or {}, known=fields is not None)
+
+    @property
+    def outcome(self) -> str:
+        """One of `OUTCOMES`."""
+        if self.cached:
+            return "cached"
+        if self.fault:
+            return _OUTCOMES.get(self.fault, "failed")
+        return "found" if self.known else "unknown"
 
     @property
     def trouble(self) -> str:

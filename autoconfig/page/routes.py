@@ -18,7 +18,7 @@ from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotS
 from autoconfig.formats import Asker, Format
 from autoconfig.formats.asked import Asked, who
 from autoconfig.http.respond import is_known
-from autoconfig.http.wsgi import ARRIVAL
+from autoconfig.http.wsgi import ARRIVAL, TELL
 from autoconfig.identify import identify
 from autoconfig.lookups import find
 from autoconfig.page import assets, codes, devices, view
@@ -119,7 +119,9 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     )
     edition = _site().edition
     question = service.ask(edition.directory, PAGE, asked, edition.texts)
-    fields = find(question.search(request.environ[ARRIVAL]))
+    search = question.search(request.environ[ARRIVAL])
+    request.environ[TELL](question.address.domain, search)
+    fields = find(search)
     account = service.identified(question, fields)
     visit = visit._replace(provider=question.provider)
     shown = _frame(visit)

@@ -23,6 +23,7 @@ from autoconfig.server.agreement import Follower, Leader
 from autoconfig.server.certificates import Certificates, Pair
 from autoconfig.server.logger import JsonLogger
 from autoconfig.server.master import Master
+from autoconfig.server.port import Port, Wanted, opened
 from autoconfig.server.worker import Worker
 
 # As long as gunicorn allows; what is longer gets 414.
@@ -52,11 +53,13 @@ class _Server(BaseApplication):
         settings: dict[str, object],
         certificates: Certificates | None,
         leader: Leader,
+        port: Port | None,
     ) -> None:
         self._make = make
         self.leader = leader
         self._settings = settings
         self.certificates = certificates
+        self.port = port
         super().__init__()
 
     def load_config(self) -> None:
@@ -90,24 +93,28 @@ def serve(
     log_format: str = lines.PLAIN,
     limits: Limits = DEFAULTS,
     reload: bool = True,
+    monitor: Wanted | None = None,
 ) -> None:
     """Serve until stopped by a signal. `say` is given one line when the sockets are open.
 
     `pairs` are files of a certificate and its key; with one there is TLS. Without `reload` files are read
-    again on SIGHUP only. Ends the process when it was stopped. Raises CannotRun, and ProfileError of the
-    overrides and certificates.
+    again on SIGHUP only. `monitor` is the operator's port. Ends the process when it was stopped. Raises
+    CannotRun, and ProfileError of the overrides and certificates.
     """
     _log_as(log_format)
     _log_findings(edition)
     current = Current(edition, Site.load)
     leader = Leader(Lookout(current, keep_for_good), follows=reload)
     certificates = Certificates([Pair(*pair) for pair in pairs]) if pairs else None
-    settings = {"bind": list(binds), "workers": workers, "worker_tmp_dir": _temporary_folder(), **_SETTINGS}
+    folder = _temporary_folder()
+    settings = {"bind": list(binds), "workers": workers, "worker_tmp_dir": folder, **_SETTINGS}
     settings |= {"logger_class": JsonLogger} if log_format == lines.JSON else {}
-    server = _Server(lambda: Application(current, proxies, limits), settings, certificates, leader)
-    keep_for_good()
 
-    _run(server, binds, lambda places: f"Serving {edition.directory.summary} on {places}", say)
+    with opened(monitor, folder, certificates) as port:
+        make = port.watch if port else Application
+        server = _Server(lambda: make(current, proxies, limits), settings, certificates, leader, port)
+        keep_for_good()
+        _run(server, binds, lambda places: f"Serving {edition.directory.summary} on {places}", say)
 
 
 def _log_as(name: str) -> None:

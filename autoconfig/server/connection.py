@@ -43,8 +43,10 @@ class Connection(_Protocol):  # type: ignore[misc]
 
     _body_receiver: Any
 
-    def __init__(self, worker: Any) -> None:
+    def __init__(self, worker: Any, application: Any = None) -> None:
+        """`application` is another one than the worker's own."""
         super().__init__(worker)
+        self.app = application or worker.asgi
         self._limits = worker.limits
         self._ahead = bytearray()
         self._head_length = 0

@@ -22,6 +22,7 @@ from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.server import listeners
 from autoconfig.server.certificates import Certificates
 from autoconfig.server.connection import Connection
+from autoconfig.server.port import AT_ONCE, Port
 
 _TICK = 0.5
 # When there are no descriptors: how long until the next try, and until that is said again.
@@ -52,6 +53,7 @@ class Worker(_Worker):  # type: ignore[misc]
         self._connections: set[Connection] = set()
         self._silent_until = 0.0
         self.certificates: Certificates | None = getattr(self.app, "certificates", None)
+        self.port: Port | None = getattr(self.app, "port", None)
 
     def answered(self) -> None:
         """Count a request; after `max_requests` another worker takes over."""
@@ -67,6 +69,7 @@ class Worker(_Worker):  # type: ignore[misc]
             self.loop.create_task(self._accept(found.sock, room, self._encryption(found.sock)))
             for found in self.sockets
         ]
+        monitor = self._open(self.port) if self.port else None
         while self.alive and self.ppid == os.getppid():
             self.notify()
             if self.certificates:
@@ -76,7 +79,16 @@ class Worker(_Worker):  # type: ignore[misc]
             await asyncio.sleep(_TICK)
         for door in doors:
             door.cancel()
+        if self.port:
+            self.port.stopping = True
         await self._wind_down()
+        if monitor:
+            monitor.cancel()
+
+    def _open(self, port: Port) -> asyncio.Task[None]:
+        """The operator's."""
+        room = asyncio.Semaphore(AT_ONCE)
+        return self.loop.create_task(self._accept(port.listener, room, lambda: None, port.application))
 
     async def _wind_down(self) -> None:
         deadline = self.loop.time() + self.limits.stop
@@ -95,10 +107,16 @@ class Worker(_Worker):  # type: ignore[misc]
             return lambda: own
         return (lambda: certificates.context) if listeners.speaks_tls(listener) else (lambda: None)
 
-    async def _accept(self, listener: socket.socket, room: asyncio.Semaphore, encryption: Encryption) -> None:
+    async def _accept(
+        self,
+        listener: socket.socket,
+        room: asyncio.Semaphore,
+        encryption: Encryption,
+        application: Any = None,
+    ) -> None:
         while True:
             await room.acquire()
-            task = self.loop.create_task(self._hold(await self._next(listener), encryption()))
+            task = self.loop.create_task(self._hold(await self._next(listener), encryption(), application))
             self._held.add(task)
             task.add_done_callback(self._held.discard)
             task.add_done_callback(lambda _: room.release())
@@ -118,15 +136,15 @@ class Worker(_Worker):  # type: ignore[misc]
             self._silent_until = self.loop.time() + _SAID_FOR
             self.log.error("New connections have to wait: %s", error.strerror)
 
-    async def _hold(self, accepted: socket.socket, context: SSLContext | None) -> None:
-        """Until the connection is lost."""
+    async def _hold(self, accepted: socket.socket, context: SSLContext | None, application: Any) -> None:
+        """Until the connection is lost; `application` is another one than the service."""
         limits = self.limits
         patience = (
             {"ssl_handshake_timeout": limits.head, "ssl_shutdown_timeout": limits.unread} if context else {}
         )
         try:
             _, connection = await self.loop.connect_accepted_socket(
-                lambda: Connection(self), accepted, ssl=context, **patience
+                lambda: Connection(self, application), accepted, ssl=context, **patience
             )
         except OSError:
             accepted.close()

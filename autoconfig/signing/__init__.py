@@ -22,13 +22,18 @@ class Signer:
         self.waits = bool(settings.command)
         self._on_error = settings.on_error
         way = Command(settings.command, folder) if settings.command else KeyFiles(settings, folder)
-        self._sign = way.sign
+        self._way = way
         self._said = ""
+
+    @property
+    def expires(self) -> float | None:
+        """When the first of its certificates ends, in seconds since 1970; None where a command has them."""
+        return self._way.expires if isinstance(self._way, KeyFiles) else None
 
     def sign(self, content: bytes) -> bytes:
         """The signed content; with `onError: unsigned` at worst the content itself. Raises SigningFailed."""
         try:
-            signed = self._sign(content)
+            signed = self._way.sign(content)
         except SigningFailed as error:
             if self._said != error.reason:
                 LOG.error("cannot sign: %s", error.reason)

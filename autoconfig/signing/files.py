@@ -52,6 +52,12 @@ class KeyFiles:
         read = partial(_read_identity, paths)
         self._identity = Watched(paths.values(), read, _tell, every=CHECK_SECONDS, clock=clock)
 
+    @property
+    def expires(self) -> float:
+        """When the first certificate ends, in seconds since 1970."""
+        self._identity.look()
+        return min(one.not_valid_after_utc.timestamp() for one in self._identity.current.path)
+
     def sign(self, content: bytes) -> bytes:
         self._identity.look()
         key, (leaf, *issuers) = self._identity.current

@@ -1,0 +1,169 @@
+"""The operator's port of a real server: which socket answers what, and what outlives a worker."""
+
+import json
+import os
+import re
+import signal
+import socket
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+
+from http_table import ADDRESS, AUTOCONFIG, HEALTH, PROFILES, SECRET
+from sample import load
+from served import Process, head, status, until
+from servers.process import descendants, free_port
+
+pytestmark = pytest.mark.servers
+
+OURS = ("/metrics", "/readyz", "/tls-allowed?domain=example.org")
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where the service looks for room
+
+
+class Watched:
+    """A service with two workers and its operator's port."""
+
+    def __init__(self, folder: Path, *words: object) -> None:
+        self.monitor = free_port()
+        place = ("--bind", "127.0.0.1:{port}", "--monitor", f"127.0.0.1:{self.monitor}")
+        self.process = Process(folder, "autoconfig", "serve", *place, "--workers", 2, *words).ready()
+
+    def get(self, target: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.monitor}{target}", timeout=10) as found:
+                return found.status, found.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
+
+    def answers(self) -> int:
+        """As the metrics have them, of documents."""
+        found = re.findall(
+            r'autoconfig_answers_total\{.*format="autoconfig".*\} (\d+)', self.get("/metrics")[1]
+        )
+        return sum(map(int, found))
+
+    def ask(self, count: int) -> None:
+        for _ in range(count):
+            assert status(self.process.ask(head(f"{AUTOCONFIG}?{ADDRESS}"))) == 200
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("port")
+    (found / "profiles").mkdir()
+    load(found / "profiles", *PROFILES)
+    return found
+
+
+@pytest.fixture(scope="module")
+def watched(folder: Path) -> Iterator[Watched]:
+    found = Watched(folder, "--metrics-domains", "--service", "setup.hoster.example")
+    yield found
+    assert found.process.stop() == 0, found.process.log
+
+
+def test_each_port_has_its_own_paths(watched: Watched) -> None:
+    for target in OURS:
+        assert watched.get(target)[0] == 200
+        assert status(watched.process.ask(head(target))) == 404
+    assert watched.get(HEALTH) == (200, "ok\n")
+    for target in (AUTOCONFIG, "/", "/static/page.css"):
+        assert watched.get(target)[0] == 404
+
+
+def test_the_option_says_a_name_of_the_service(watched: Watched) -> None:
+    assert watched.get("/tls-allowed?domain=setup.hoster.example")[0] == 200
+    assert watched.get("/tls-allowed?domain=other.hoster.example")[0] == 404
+
+
+def test_all_workers_count_together_and_a_killed_one_loses_nothing(watched: Watched) -> None:
+    before = watched.answers()
+    watched.ask(40)
+    assert watched.answers() == before + 40
+    workers = set(descendants(watched.process.pid))
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    until(lambda: len(set(descendants(watched.process.pid)) - workers) == 2, "no new workers")
+    watched.ask(10)
+    assert watched.answers() == before + 50
+
+
+def test_nobodys_address_is_counted(watched: Watched) -> None:
+    watched.process.ask(head(f"/{SECRET}@example.org", f"User-Agent: {SECRET}@example.org"))
+    watched.process.ask(head(f"{AUTOCONFIG}?emailaddress={SECRET}@{SECRET}.example"))
+    watched.process.ask(head(AUTOCONFIG, f"X-Forwarded-Host: {SECRET}", method=f"X{SECRET}".upper()))
+    text = watched.get("/metrics")[1].lower()
+    assert SECRET not in text
+    assert "@" not in text
+
+
+def test_it_is_ready(watched: Watched) -> None:
+    code, text = watched.get("/readyz")
+    assert code == 200
+    assert json.loads(text) == {"ready": True, "problems": []}
+
+
+def test_clients_that_take_all_connections_leave_it_alone(watched: Watched) -> None:
+    held = []
+    try:
+        for _ in range(100):
+            held.append(socket.create_connection(("127.0.0.1", watched.process.port)))
+            held[-1].sendall(b"GET / HTTP/1.1\r\n")
+        started = time.monotonic()
+        assert watched.get("/readyz")[0] == 200
+        assert time.monotonic() - started < 1
+    finally:
+        for one in held:
+            one.close()
+
+
+def test_with_bad_files_alone_it_starts_and_is_not_ready(tmp_path: Path) -> None:
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "bad.yaml").write_text("nonsense: x\n")
+    found = Watched(tmp_path, "--skip-bad")
+    code, text = found.get("/readyz")
+    assert found.process.stop() == 0
+    assert (code, json.loads(text)["ready"]) == (503, False)
+    assert {problem["file"] for problem in json.loads(text)["problems"]} == {"profiles/bad.yaml"}
+
+
+def test_a_stop_leaves_no_folder_behind(folder: Path) -> None:
+    before = set(SHARED_MEMORY.glob("autoconfig-*"))
+    found = Watched(folder)
+    [made] = set(SHARED_MEMORY.glob("autoconfig-*")) - before
+    assert made.stat().st_mode & 0o777 == 0o700
+    assert found.process.stop() == 0
+    assert not made.exists()
+
+
+def test_while_it_stops_it_says_so(folder: Path) -> None:
+    found = Watched(folder)
+    with found.process.connect() as client:
+        client.sendall(b"GET / HTTP/1.1\r\n")
+        time.sleep(0.2)
+        os.kill(found.process.pid, signal.SIGTERM)
+        until(lambda: found.get("/readyz")[0] == 503, "is still ready")
+    found.process.ended()
+
+
+def test_a_port_in_use_is_a_sentence(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        words = ("--bind", "127.0.0.1:{port}", "--monitor", place)
+        process = Process(folder, "autoconfig", "serve", *words)
+        assert process.ended() == 2
+    assert process.log == f"It cannot listen on {place} (--monitor): Address already in use.\n"
+    assert process.out == ""
+
+
+@pytest.mark.parametrize(
+    "place", ["9100", ":9100", "unix:x", "127.0.0.1:0", "127.0.0.1:99999", "a.example:9100"]
+)
+def test_an_impossible_place_is_a_sentence(folder: Path, place: str) -> None:
+    process = Process(folder, "autoconfig", "serve", "--bind", "127.0.0.1:{port}", "--monitor", place)
+    assert process.ended() == 2
+    assert "write ADDRESS:PORT such as 127.0.0.1:9100" in process.log
