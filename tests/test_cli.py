@@ -100,6 +100,7 @@ def test_show_explains_each_login() -> None:
         (("show", "jean@nowhere.example"), 1, "nowhere.example"),
         (("show", "@nowhere.example"), 1, "nowhere.example"),
         (("show", "@"), 2, "something is missing"),
+        (("show", "@a@b"), 2, "exactly one @"),
         *[
             (
                 ("show", "@example.org", form),

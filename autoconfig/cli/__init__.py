@@ -92,7 +92,7 @@ def show(
 def _asker(text: str) -> Address | None:
     """Who asks; of @example.org anyone there. Raises BadAddress."""
     domain = text.removeprefix("@")
-    return who(text) if domain in ("", text) else Address.anyone(to_domain(domain))
+    return who(text) if domain in ("", text) or "@" in domain else Address.anyone(to_domain(domain))
 
 
 def _say_left_out(sentences: Iterable[str]) -> None:
