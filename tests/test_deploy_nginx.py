@@ -1,11 +1,8 @@
 """The files of `deploy/nginx`, in a real nginx in front of a real service."""
 
-import contextlib
-import http.client
 import shutil
 import signal
 import socket
-import ssl
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +11,10 @@ from typing import Any
 import pytest
 
 from deployed import logged
+from fronts import HOST, MAIL, SERVE, SITE, V1, ask, leave_traces, question, serving
 from http_table import (
     ADDRESS,
     AUTOCONFIG,
-    CREDENTIALS,
     EXAMPLE,
     JSON,
     JSON_ADDRESS,
@@ -26,18 +23,13 @@ from http_table import (
     PROFILES,
     SECRET,
     WELL_KNOWN,
-    pox_request,
 )
 from sample import load
-from served import COMMANDS, Process, until
+from served import Process, until
 from servers.nginx import PROGRAM, Nginx
-from servers.process import Program, free_port
+from servers.process import free_port
 
-HOST, SITE, PAGE = "autoconfig.example.org", "example.org", "help.example.com"
-MAIL = f"jean.{SECRET}@example.org"
-V1 = "?Protocol=AutodiscoverV1"
-PATIENCE = 10
-SERVE = ("serve", "--workers", "1", "--proxies", "1")
+PAGE = "help.example.com"
 
 pytestmark = [
     pytest.mark.servers,
@@ -52,20 +44,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (found / "profiles").mkdir()
     load(found / "profiles", *PROFILES)
     return found
-
-
-def serving(folder: Path) -> Program:
-    """A service that can be started again."""
-    port = free_port()
-    command = (
-        COMMANDS / "autoconfig",
-        *SERVE,
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--profiles",
-        folder / "profiles",
-    )
-    return Program(command, port)
 
 
 @pytest.fixture(scope="module")
@@ -90,40 +68,6 @@ def alone(tmp_path: Path) -> Iterator[Nginx]:
     found.start()
     yield found
     found.stop()
-
-
-def ask(
-    nginx: Nginx,
-    path: str,
-    *,
-    host: str = HOST,
-    method: str = "GET",
-    body: bytes | None = None,
-    tls: bool = False,
-    **fields: str,
-) -> tuple[int, str]:
-    connection = _encrypted(nginx) if tls else _plain(nginx)
-    with contextlib.closing(connection):
-        connection.request(method, path, body, {"Host": host, **fields})
-        response = connection.getresponse()
-        return response.status, response.read().decode("utf-8", "replace")
-
-
-def _plain(nginx: Nginx) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection("127.0.0.1", nginx.port, timeout=PATIENCE)
-
-
-def _encrypted(nginx: Nginx) -> http.client.HTTPConnection:
-    found = http.client.HTTPConnection("127.0.0.1", nginx.tls_port, timeout=PATIENCE)
-    found.connect()
-    context = ssl.create_default_context(cafile=nginx.folder / "ca.pem")
-    found.sock = context.wrap_socket(found.sock, server_hostname=HOST)
-    return found
-
-
-def question(path: str = POX) -> dict[str, Any]:
-    """What Outlook asks for a person."""
-    return {"path": path, "method": "POST", "body": pox_request(MAIL)}
 
 
 @pytest.mark.parametrize("tls", [False, True])
@@ -195,25 +139,9 @@ def test_only_what_everybody_may_have_is_kept(folder: Path, tmp_path: Path) -> N
         service.stop()
 
 
-def leave_traces(nginx: Nginx) -> list[int]:
-    """Ask with an address wherever one can stand."""
-    fields = dict(CREDENTIALS) | {"Referer": f"http://{HOST}/?{ADDRESS}", "User-Agent": MAIL}
-    asked = [
-        ask(nginx, f"{AUTOCONFIG}?{ADDRESS}", **fields),
-        ask(nginx, f"{WELL_KNOWN}?{ADDRESS}", host=SITE, **fields),
-        *(ask(nginx, f"{JSON_ADDRESS}{name}{V1}") for name in (MAIL, MAIL.replace("@", "%40"), SECRET)),
-        ask(nginx, f"/v1.1/{MAIL}"),
-        ask(nginx, f"/{MAIL.replace('@', '%2540')}"),
-        ask(nginx, f"/.well-known/acme-challenge/{MAIL}"),
-        ask(nginx, AUTOCONFIG, host=f"{MAIL}"),
-        ask(nginx, **question(f"{POX}?{ADDRESS}")),
-        ask(nginx, f"{POX}?{ADDRESS}", method="POST", body=MAIL.encode() * 4_000),
-    ]
-    return [status for status, _ in asked]
-
-
 def test_no_log_holds_an_address(nginx: Nginx) -> None:
     leave_traces(nginx)
+    ask(nginx, f"{WELL_KNOWN}?{ADDRESS}", host=SITE)
     text = logged(nginx.folder)
     assert SECRET not in text.lower()
     line = f" 127.0.0.0/24 {HOST} GET {AUTOCONFIG} 200 "

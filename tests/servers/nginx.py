@@ -6,9 +6,8 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 
-import trustme
-
 from deployed import changed
+from fronts import issue
 from servers.process import Program, free_port
 
 PROGRAM = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -46,7 +45,7 @@ class Nginx:
         self.port, self.tls_port = free_port(), free_port()
         self.acme = folder / "html" / ".well-known" / "acme-challenge"
         self.acme.mkdir(parents=True)
-        _issue(folder)
+        issue(folder)
         for name, places in self._places(upstreams).items():
             (folder / name).write_text(changed(f"nginx/{name}", places), encoding="utf-8")
         user = "user root;\n" if os.geteuid() == 0 else ""  # pytest's folders are for one user only
@@ -79,13 +78,3 @@ class Nginx:
             "autoconfig-proxy.conf": logs,
             "autoconfig-paths.conf": snippet,
         }
-
-
-def _issue(folder: Path) -> None:
-    """A certificate, its key, and in `ca.pem` its authority."""
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(folder / "ca.pem")
-    issued = authority.issue_cert("autoconfig.example.org", "autodiscover.example.org")
-    issued.private_key_pem.write_to_path(folder / "privkey.pem")
-    for certificate in issued.cert_chain_pems:
-        certificate.write_to_path(folder / "fullchain.pem", append=True)
