@@ -5,8 +5,11 @@ import json
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+from urllib.parse import quote_from_bytes
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autoconfig.directory.edition import Edition
 from autoconfig.findings import Code, Mistake
@@ -115,6 +118,12 @@ def test_a_directory_that_is_down_is_a_problem_of_its_profile(
 )
 def test_a_certificate_may_be_asked_for_a_name_of_ours(monitor: Monitor, query: str, status: int) -> None:
     assert monitor.reply("GET", "/tls-allowed", query.encode()).status == status
+
+
+@given(st.binary(max_size=300))
+def test_no_question_for_a_name_fails(monitor: Monitor, query: bytes) -> None:
+    for sent in (query, b"domain=" + query, b"domain=" + quote_from_bytes(query).encode()):
+        assert monitor.reply("GET", "/tls-allowed", sent).status == 404
 
 
 def test_u_labels_are_read_however_they_are_sent(tmp_path: Path) -> None:

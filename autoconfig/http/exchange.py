@@ -16,7 +16,7 @@ What must stay true:
 
 import re
 from collections.abc import Callable, Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from secrets import token_hex
 from typing import NamedTuple
 
@@ -138,4 +138,6 @@ def network(client: str) -> str:
         address = getattr(address, "ipv4_mapped", None) or address
     except ValueError:
         return "-"
-    return str(ip_network((address, _PREFIX_LENGTH[address.version]), strict=False))
+    length = _PREFIX_LENGTH[address.version]
+    rest = address.max_prefixlen - length
+    return f"{type(address)(int(address) >> rest << rest)}/{length}"
