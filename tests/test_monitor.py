@@ -80,20 +80,14 @@ def test_it_is_not_ready_while_it_stops_or_has_no_profile(edition: Edition, tmp_
     assert content(empty)["problems"]
 
 
-def test_a_directory_that_is_down_is_a_problem_of_its_profile(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lookups = "[{table: {file: people.csv, fields: [uid]}}]"
-    (tmp_path / "people.csv").write_text("address,uid\n")
-    edition = load(tmp_path, profile_text(lookups=lookups))
-    assert content(readiness(Standing(edition, False)))["problems"] == []
-    down = property(lambda lookups: ["ldap ldaps://x cannot be connected to"])
-    monkeypatch.setattr("autoconfig.lookups.Lookups.troubles", down)
-    reply = readiness(Standing(edition, False))
+def test_a_directory_that_is_down_is_a_problem_of_its_profile(edition: Edition) -> None:
+    file = str(edition.directory.providers[0].file)
+    troubles = {file: ["ldap ldaps://x cannot be connected to"], "gone.yaml": ["ldap ldaps://y is out"]}
+    reply = readiness(Standing(edition, False, troubles=troubles))
     assert reply.status == 200
-    [problem] = content(reply)["problems"]
-    assert problem["file"] == str(tmp_path / "0.yaml")
-    assert problem["text"] == "lookups: ldap ldaps://x cannot be connected to"
+    assert content(reply)["problems"][len(edition.findings) :] == [
+        {"file": file, "line": 1, "text": "lookups: ldap ldaps://x cannot be connected to"}
+    ]
 
 
 @pytest.mark.parametrize(

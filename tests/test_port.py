@@ -14,7 +14,7 @@ from urllib.error import HTTPError
 import pytest
 
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, PROFILES, SECRET
-from sample import load
+from sample import load, profile_text
 from served import Process, head, status, until
 from servers.process import descendants, free_port
 
@@ -129,6 +129,28 @@ def test_with_bad_files_alone_it_starts_and_is_not_ready(tmp_path: Path) -> None
     assert found.process.stop() == 0
     assert (code, json.loads(text)["ready"]) == (503, False)
     assert {problem["file"] for problem in json.loads(text)["problems"]} == {"profiles/bad.yaml"}
+
+
+def test_all_workers_say_that_a_directory_is_down_and_are_ready(tmp_path: Path) -> None:
+    (tmp_path / "profiles").mkdir()
+    pytest.importorskip("ldap", reason="python-ldap is not installed")
+    place = f"127.0.0.1:{free_port()}"
+    lookups = (
+        f"[{{ldap: {{url: 'ldaps://{place}', base: o=x, fields: [uid], filter: '(mail={{address}})'}}}}]"
+    )
+    load(tmp_path / "profiles", profile_text(domains="[example.org]", lookups=lookups))
+    found = Watched(tmp_path)
+    try:
+        assert found.get("/readyz") == (200, '{\n  "ready": true,\n  "problems": []\n}\n')
+        found.ask(1)
+        for _ in range(20):
+            code, text = found.get("/readyz")
+            [problem] = json.loads(text)["problems"]
+            assert (code, problem["file"]) == (200, "profiles/0.yaml")
+            assert problem["text"].startswith(f"lookups: ldap {place} cannot be connected to")
+        assert re.search(r'lookups_total\{kind="ldap",outcome="failed"\} 1', found.get("/metrics")[1])
+    finally:
+        assert found.process.stop() == 0
 
 
 def test_a_stop_leaves_no_folder_behind(folder: Path) -> None:

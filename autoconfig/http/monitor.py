@@ -2,12 +2,11 @@
 
 An ASGI application of its own, for a socket of its own: nothing of it answers where clients ask, nor theirs
 here. Every answer comes from memory, in the loop of the worker that is asked; none waits for anything.
-
-Whether a directory is down is what this worker has seen: one that has asked nobody knows nothing of it.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
@@ -26,13 +25,14 @@ _MAX_QUERY_LENGTH = 2000
 class Standing(NamedTuple):
     """What is in use now. `expiry`: when the first certificate for TLS ends; None where there is none.
 
-    `problems` are those of certificates.
+    `problems` are those of certificates, `troubles` those of directories, by the profile's file.
     """
 
     edition: Edition
     stopping: bool
     expiry: float | None = None
     problems: Sequence[Finding] = ()
+    troubles: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class Reply(NamedTuple):
@@ -103,7 +103,7 @@ def _problems(status: Standing) -> Iterator[dict[str, object]]:
     for finding in (*edition.problems, *status.problems):
         yield {"file": finding.file, "line": finding.line, "text": f"{finding.key}: {finding.text}"}
     for provider in edition.directory.providers:
-        for trouble in provider.lookups.troubles if provider.lookups else ():
+        for trouble in status.troubles.get(str(provider.file), ()):
             yield {"file": str(provider.file), "line": 1, "text": f"lookups: {trouble}"}
 
 

@@ -10,6 +10,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from autoconfig.errors import CannotRun
 from autoconfig.http import access
 from autoconfig.http.exchange import Exchange
 from autoconfig.http.limits import Limits
+from autoconfig.http.reports import Reports
 from autoconfig.page.visit import Site
 from autoconfig.server.certificates import Certificates
 
@@ -40,8 +42,12 @@ class Wanted(NamedTuple):
 class Port:
     """The socket, and in a worker the application for it."""
 
-    def __init__(self, wanted: Wanted, listener: socket.socket, certificates: Certificates | None) -> None:
+    def __init__(
+        self, wanted: Wanted, listener: socket.socket, folder: Path, certificates: Certificates | None
+    ) -> None:
+        """`folder` is for what workers tell each other."""
         self.listener = listener
+        self._folder = folder
         self.stopping = False
         self.application: Any = None
         self._wanted = wanted
@@ -52,18 +58,26 @@ class Port:
         from autoconfig.http.metrics import Metrics
         from autoconfig.http.monitor import Monitor, Standing
 
-        metrics = Metrics(by_domain=self._wanted.by_domain)
+        metrics, reports = Metrics(by_domain=self._wanted.by_domain), Reports(self._folder)
 
         def record(exchange: Exchange) -> None:
             access.record(exchange)
             metrics.count(exchange)
+            directory = current.edition.directory
+            if exchange.lookups and (asked := directory.find(exchange.domain) or directory.find_any()):
+                reports.note(asked)
 
         service = Application(current, proxies, limits, record)
 
         def status() -> Standing:
             held = self._certificates
-            problems = held.problems if held else ()
-            return Standing(current.edition, self.stopping, held.expires if held else None, problems)
+            return Standing(
+                current.edition,
+                self.stopping,
+                held.expires if held else None,
+                held.problems if held else (),
+                reports.troubles(),
+            )
 
         self.application = Monitor(status, metrics, self._wanted.service)
         return service
@@ -80,7 +94,7 @@ def opened(wanted: Wanted | None, folder: str, certificates: Certificates | None
         counts = mkdtemp(prefix="autoconfig-", dir=folder)
         os.environ[_FOLDER] = counts
         try:
-            yield Port(wanted, listener, certificates)
+            yield Port(wanted, listener, Path(counts), certificates)
         finally:
             if os.getpid() == parent:
                 shutil.rmtree(counts, ignore_errors=True)
