@@ -1,5 +1,6 @@
 """TLS in `serve`: which certificate a name gets, renewals, and what stalling and greedy clients cost."""
 
+import asyncio
 import os
 import socket
 import ssl
@@ -8,13 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 import trustme
 
 from autoconfig.errors import ProfileError
 from autoconfig.http.limits import DEFAULTS, Limits
-from autoconfig.server.certificates import Certificates, Pair
+from autoconfig.server import worker
+from autoconfig.server.certificates import LOOK_SECONDS, Certificates, Pair
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, LOGIN, PROFILES
 from sample import load
 from served import Process, head, received, status, until
@@ -143,7 +146,7 @@ def test_no_session_outlives_its_certificate(tmp_path: Path, authority: trustme.
     session = shaken(certificates.context, client, NAME).session
     assert shaken(certificates.context, client, NAME, session=session).session_reused
     age(*pair_of(tmp_path, authority, "a", NAME))
-    now[0] += 1
+    now[0] += LOOK_SECONDS
     certificates.look()
     found = shaken(certificates.context, client, NAME, session=session)
     assert not found.session_reused
@@ -164,7 +167,7 @@ def test_a_pair_is_changed_when_both_files_are(
     new.certificate.replace(pair.certificate)
     age(*pair)
     for _ in range(3):
-        now[0] += 1
+        now[0] += LOOK_SECONDS
         certificates.look()
     assert shown(certificates, authority, NAME) == old
     [problem] = certificates.problems
@@ -177,7 +180,7 @@ def test_a_pair_is_changed_when_both_files_are(
     ]
     new.key.replace(pair.key)
     age(*pair)
-    now[0] += 1
+    now[0] += LOOK_SECONDS
     certificates.look()
     assert shown(certificates, authority, NAME) == serial(pair.certificate) != old
     assert certificates.problems == ()
@@ -190,7 +193,7 @@ def test_what_is_just_being_written_is_not_read(tmp_path: Path, authority: trust
     now = [0.0]
     certificates = Certificates([pair], clock=lambda: now[0])
     pair.certificate.write_bytes(b"half a")
-    now[0] += 1
+    now[0] += LOOK_SECONDS
     certificates.look()
     assert certificates.problems == ()
 
@@ -200,12 +203,14 @@ def test_what_expires_in_use_is_said_once(
 ) -> None:
     pair = pair_of(tmp_path, authority, "a", NAME, not_after=NOW + timedelta(days=900))
     soon = pair_of(tmp_path, authority, "b", "b.example", not_after=datetime.now(UTC) + timedelta(seconds=2))
-    certificates = Certificates([pair, soon])
+    now = [0.0]
+    certificates = Certificates([pair, soon], clock=lambda: now[0])
     assert certificates.problems == ()
     assert certificates.expires < time.time() + 3
     until(lambda: certificates.problems, "does not expire")
-    certificates.look()
-    certificates.look()
+    for _ in range(2):
+        now[0] += LOOK_SECONDS
+        certificates.look()
     [record] = caplog.records
     assert f"{soon.certificate}:1: tls-certificate: it has expired on " in record.getMessage()
 
@@ -573,6 +578,21 @@ def test_an_idle_connection_is_closed(
 def test_half_a_request_is_given_up(bounded: Callable[[Limits], Process], authority: trustme.CA) -> None:
     process = bounded(SHORT)
     assert status(asked(over_tls(process, authority), b"GET / HTTP/1.1\r\nHost: exam")) == 408
+
+
+def test_a_loop_may_give_back_a_protocol_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """uvloop's does under TLS."""
+
+    async def hold() -> None:
+        connection = Mock(lost=asyncio.get_running_loop().create_future())
+        connection.lost.set_result(None)
+        monkeypatch.setattr(worker, "Connection", lambda *_: connection)
+        found = object.__new__(worker.Worker)
+        found.limits, found._connections = DEFAULTS, set()
+        found.loop = Mock(connect_accepted_socket=AsyncMock(return_value=(None, object())))
+        await found._hold(Mock(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), None)
+
+    asyncio.run(hold())
 
 
 def test_a_stop_waits_for_no_handshake(bounded: Callable[[Limits], Process], authority: trustme.CA) -> None:

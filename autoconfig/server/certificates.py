@@ -28,8 +28,8 @@ from autoconfig.signing.certificates import Certificate, host_names, invalidity,
 from autoconfig.watched import Watched
 
 LOG = logging.getLogger("autoconfig")
-# A renewal is in use a second and a look after the last of its files is written.
-LOOK_SECONDS = 1.0
+# A renewal is in use a second and a look after the last of its files is written, at the latest.
+LOOK_SECONDS = 2.0
 SETTLE_SECONDS = 1.0
 MAX_LENGTH = files.MIB
 ALPN = ("http/1.1",)
@@ -58,13 +58,14 @@ class Certificates:
 
     def __init__(self, pairs: Sequence[Pair], clock: Callable[[], float] = monotonic) -> None:
         """Raises ProfileError with what is wrong with each."""
+        self._clock, self._due = clock, clock() + LOOK_SECONDS
         self._faults: dict[Pair, Finding] = {}
         self._told: frozenset[Finding] = frozenset()
         found: list[Finding] = []
         self._watched: list[Watched[Identity]] = []
         for pair in pairs:
             try:
-                self._watched.append(self._watch(pair, clock))
+                self._watched.append(self._watch(pair))
             except ProfileError as error:
                 found += error.findings
         if found:
@@ -89,7 +90,10 @@ class Certificates:
         return (*self._faults.values(), *ended)
 
     def look(self) -> None:
-        """Take what has changed into use. It costs a stat a file, once a second."""
+        """Take what has changed into use. It costs a comparison, and now and then a stat a file."""
+        if self._clock() < self._due:
+            return
+        self._due = self._clock() + LOOK_SECONDS
         for watched in self._watched:
             watched.look()
         if any(new is not old for new, old in zip(self._read, self._used, strict=True)):
@@ -103,14 +107,14 @@ class Certificates:
     def _read(self) -> list[Identity]:
         return [watched.current for watched in self._watched]
 
-    def _watch(self, pair: Pair, clock: Callable[[], float]) -> Watched[Identity]:
+    def _watch(self, pair: Pair) -> Watched[Identity]:
         return Watched(
             pair,
             partial(read_pair, pair),
             partial(self._tell, pair),
-            every=LOOK_SECONDS,
+            every=0.0,
             settle=SETTLE_SECONDS,
-            clock=clock,
+            clock=self._clock,
         )
 
     def _tell(self, pair: Pair, fault: Exception | None) -> None:

@@ -142,10 +142,10 @@ class Worker(_Worker):  # type: ignore[misc]
         patience = (
             {"ssl_handshake_timeout": limits.head, "ssl_shutdown_timeout": limits.unread} if context else {}
         )
+        # Under TLS uvloop gives back a protocol of its own instead of this one.
+        connection = Connection(self, application)
         try:
-            _, connection = await self.loop.connect_accepted_socket(
-                lambda: Connection(self, application), accepted, ssl=context, **patience
-            )
+            await self.loop.connect_accepted_socket(lambda: connection, accepted, ssl=context, **patience)
         except OSError:
             accepted.close()
             return
