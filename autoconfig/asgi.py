@@ -47,6 +47,7 @@ from autoconfig.http.forwarded import FIELDS, is_forwarded, origin, split_target
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.http.respond import (
     MAX_BODY_LENGTH,
+    NOT_HERE,
     TOO_SLOW,
     UNKNOWN_CODING,
     Handler,
@@ -96,7 +97,10 @@ def create_app() -> "Application":
 
 
 class Application:
-    """The whole service as an ASGI application. `current` is what it serves."""
+    """The whole service as an ASGI application. `current` is what it serves.
+
+    `elsewhere` are paths of documents that another port has.
+    """
 
     def __init__(
         self,
@@ -107,6 +111,7 @@ class Application:
     ) -> None:
         """`record` is given each exchange."""
         self._record = record
+        self.elsewhere: frozenset[str] = frozenset()
         self.limits = limits
         self.current = Current(edition, Site.load) if isinstance(edition, Edition) else edition
         self._proxies = proxies
@@ -183,6 +188,8 @@ class Application:
 
     async def _respond(self, found: Route | Handler, request: Request, arrival: float) -> Response:
         """On the loop, but for a signer that has to be waited for."""
+        if request.path in self.elsewhere:
+            return NOT_HERE
         question = ask(self.current.edition, found, request)
         if isinstance(question, Response):
             return question

@@ -15,8 +15,9 @@ from autoconfig.directory.edition import Edition
 from autoconfig.directory.names import is_answered
 from autoconfig.findings import Finding
 from autoconfig.http.metrics import MEDIA_TYPE, Metrics
+from autoconfig.http.respond import HEALTH_PATH
 
-METRICS_PATH, HEALTH_PATH, READY_PATH, NAMES_PATH = "/metrics", "/healthz", "/readyz", "/tls-allowed"
+METRICS_PATH, READY_PATH, NAMES_PATH = "/metrics", "/readyz", "/tls-allowed"
 SIGNING, TLS = "signing", "tls"
 _TEXT, _JSON = "text/plain; charset=utf-8", "application/json"
 _MAX_QUERY_LENGTH = 2000

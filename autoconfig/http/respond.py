@@ -268,6 +268,7 @@ _HANDLERS: Mapping[str, Handler] = {
     **{path + end: _elsewhere for path in wellknown.PATHS for end in ("", "/")},
 }
 # What an adapter answers by itself.
+NOT_HERE = _plain(404, NOTHING_HERE)
 UNREADABLE = _plain(400, "The request's body cannot be read.")
 UNKNOWN_CODING = _plain(501, "Of the transfer codings only chunked is understood here.")
 TOO_SLOW = _plain(408, "The request took too long.")

@@ -21,6 +21,7 @@ from autoconfig.http import access
 from autoconfig.http.exchange import Exchange
 from autoconfig.http.limits import Limits
 from autoconfig.http.reports import Reports
+from autoconfig.http.respond import HEALTH_PATH
 from autoconfig.page.visit import Site
 from autoconfig.server.certificates import Certificates
 
@@ -68,6 +69,7 @@ class Port:
                 reports.note(asked)
 
         service = Application(current, proxies, limits, record)
+        service.elsewhere = frozenset((HEALTH_PATH,))
 
         def status() -> Standing:
             held = self._certificates
