@@ -16,6 +16,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from autoconfig import files
 from autoconfig.files import Stamp, stamp
+from autoconfig.findings import Finding
 
 T = TypeVar("T")
 Task = Callable[[], None]
@@ -45,7 +46,7 @@ class Watched(Generic[T]):
         self,
         paths: Collection[Path],
         read: Callable[[], T],
-        tell: Callable[[Exception | None], None],
+        tell: Callable[[Exception | None], Finding | None],
         *,
         every: float,
         settle: float = 0.0,
@@ -53,6 +54,9 @@ class Watched(Generic[T]):
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """Reads them, raising what `read` raises; later `tell` gets that, once, and None for a good change.
+
+        What it gives back is the `problem`, until they are good again. With `follows` false they are read
+        only when that is said.
 
         `every`: seconds from look to look; `settle`: what was written to since so many may be half a file.
         """
@@ -63,6 +67,8 @@ class Watched(Generic[T]):
         self._reading: Reading | None = None
         self._told: object = None
         self._may_pass = False
+        self.follows = True
+        self.problem: Finding | None = None
         self._seen = self._stamps()  # before they are read: what changes meanwhile has changed
         try:
             self.current = Context().run(read)  # nobody else notes what is watched here
@@ -70,23 +76,25 @@ class Watched(Generic[T]):
             files.note(self._paths)
             raise
 
-    def look(self) -> Reading | None:
-        """What may be waited for, where changed files are being read."""
-        if self._is_due() and self._looking.acquire(blocking=False):
+    def look(self, *, now: bool = False) -> Reading | None:
+        """What may be waited for, where changed files are being read; `now`: whenever it would be due."""
+        if (now or self._is_due()) and self._looking.acquire(blocking=False):
             try:
-                if self._is_due():  # another thread may have looked just before
+                if not self._reading and (
+                    now or self._is_due()
+                ):  # another thread may have looked just before
                     self._next_look = self._clock() + self._every
-                    self._begin()
+                    self._begin(0.0 if now else self._settle)
             finally:
                 self._looking.release()
         return self._reading
 
     def _is_due(self) -> bool:
-        return not self._reading and self._clock() >= self._next_look
+        return self.follows and not self._reading and self._clock() >= self._next_look
 
-    def _begin(self) -> None:
+    def _begin(self, settle: float) -> None:
         stamps = self._stamps()
-        if (stamps == self._seen and not self._may_pass) or _is_fresh(stamps, self._settle):
+        if (stamps == self._seen and not self._may_pass) or _is_fresh(stamps, settle):
             return
         before, self._seen = self._seen, stamps
         self._reading = reading = Reading(Future(), self._clock())
@@ -113,7 +121,7 @@ class Watched(Generic[T]):
         told = (self._seen, repr(fault))
         if told != self._told:
             self._told = told
-            self._tell(fault)
+            self.problem = self._tell(fault)
 
     def _stamps(self) -> list[Stamp]:
         return [stamp(path) for path in self._paths]

@@ -58,8 +58,11 @@ def create_app(edition: Edition | None = None, *, proxies: int | None = None) ->
 def live(current: Current[Site]) -> None:
     """What a process of its own does beside answering: follow its files, unless AUTOCONFIG_RELOAD says no."""
     keep_for_good()
-    if (os.environ.get("AUTOCONFIG_RELOAD") or "1").lower() in _YES:
-        keep_looking(Lookout(current, keep_for_good))
+    lookout = Lookout(
+        current, keep_for_good, follows=(os.environ.get("AUTOCONFIG_RELOAD") or "1").lower() in _YES
+    )
+    if lookout.follows:
+        keep_looking(lookout)
 
 
 def application(current: Current[Site], proxies: int, record: Record = access.record) -> Flask:

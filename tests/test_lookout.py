@@ -328,3 +328,63 @@ def test_nothing_that_was_seen_is_opened_again(house: House, monkeypatch: pytest
     monkeypatch.setattr(lookout, "read_files", lambda *_: pytest.fail("opened"))
     for _ in range(3):
         assert house.lookout.look()
+
+
+TABLE = "address,login\njean.dupont@a.example,{}\n"
+
+
+def with_table(house: House) -> None:
+    house.write("a.csv", TABLE.format("one"))
+    house.write(
+        "a.yaml",
+        profile_text(
+            domains="[a.example]",
+            username="'{login}'",
+            lookups="{table: {file: a.csv, fields: [login]}}",
+        ),
+    )
+    house.look()
+    assert house.problems() == []
+
+
+def test_a_table_that_has_changed_is_read_and_its_profile_stays(house: House) -> None:
+    with_table(house)
+    provider = house.current.edition.directory.find("a.example")
+    house.write("a.csv", TABLE.format("two"))
+    house.look()
+    house.lookout.look_at_watched(now=True, wait=True)
+    assert house.current.edition.directory.find("a.example") is provider
+    [table] = house.current.edition.watched
+    assert "two" in str(table.current)
+
+
+@pytest.mark.parametrize("change", ["gone", "bad"])
+def test_a_table_that_is_gone_or_bad_is_a_problem_until_it_is_mended(house: House, change: str) -> None:
+    with_table(house)
+    (house.folder / "a.csv").unlink()
+    if change == "bad":
+        house.write("a.csv", "nothing\n")
+    house.look()
+    house.lookout.look_at_watched(now=True, wait=True)
+    assert house.problems() == ["a.csv"]
+    [table] = house.current.edition.watched
+    assert "one" in str(table.current)
+    house.write("a.csv", TABLE.format("two"))
+    house.lookout.look_at_watched(now=True, wait=True)
+    assert house.problems() == []
+
+
+def test_a_profile_whose_table_was_never_there_is_mended_by_it(house: House) -> None:
+    house.write("c.yaml", profile_text(lookups="{table: {file: c.csv, fields: [login]}}"))
+    house.look()
+    assert house.problems() == ["c.yaml"]
+    house.write("c.csv", TABLE.format("one"))
+    house.look()
+    assert (house.served("example.com"), house.problems()) == ("Example", [])
+
+
+def test_where_files_are_not_followed_nor_are_tables(house: House) -> None:
+    with_table(house)
+    Lookout(house.current, follows=False)
+    [table] = house.current.edition.watched
+    assert not table.follows

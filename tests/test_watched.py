@@ -72,6 +72,16 @@ def test_it_is_looked_at_now_and_then_only(stage: Stage, monkeypatch: pytest.Mon
     assert len(looked) == 4
 
 
+def test_it_is_looked_at_now_where_that_is_said(stage: Stage) -> None:
+    """Even what was written to just now."""
+    watch = stage.watch(settle=3600.0)
+    watch.follows = False
+    stage.file.write_text("2")
+    assert stage.look(watch) == 1
+    watch.look(now=True)
+    assert watch.current == 2
+
+
 def test_an_unchanged_file_is_not_read_again(stage: Stage) -> None:
     watch = stage.watch()
     assert [stage.look(watch) for _ in range(3)] == [1] * 3

@@ -1,10 +1,10 @@
 """What is served at one time, and what is in use now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from autoconfig import texts
 from autoconfig.directory import Directory
@@ -13,6 +13,7 @@ from autoconfig.files import Stamps
 from autoconfig.findings import Finding
 from autoconfig.signing import Signer
 from autoconfig.texts import Texts
+from autoconfig.watched import Watched
 
 Made = TypeVar("Made")
 
@@ -26,12 +27,16 @@ class Overrides(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The files that an edition was read from; `signer` is for the profiles that name none."""
+    """The files that an edition was read from; `signer` is for the profiles that name none.
+
+    `fault` says why the folder has no profile any longer.
+    """
 
     folder: Path
     signer: Signer | None
     held: Mapping[Path, Held]
     overrides: Overrides
+    fault: str = ""
 
     @property
     def fingerprint(self) -> int:
@@ -39,7 +44,7 @@ class Source(NamedTuple):
         files = frozenset(
             (path, *map(_print, (one.stamps, one.served_stamps))) for path, one in self.held.items()
         )
-        return hash((files, *map(_print, self.overrides[:2])))
+        return hash((files, *map(_print, self.overrides[:2]), self.fault))
 
 
 def _print(stamps: Stamps) -> int:
@@ -67,9 +72,18 @@ class Edition:
     loaded: float = field(default_factory=time)
 
     @property
+    def watched(self) -> Iterator[Watched[Any]]:
+        """Tables, and keys to sign with: some files more than once."""
+        yield from self.source.signer.watched if self.source and self.source.signer else ()
+        for provider in self.directory.providers:
+            yield from provider.lookups.watched if provider.lookups else ()
+            yield from provider.signer.watched if provider.signer else ()
+
+    @property
     def problems(self) -> tuple[Finding, ...]:
         """All that an operator has to mend: each has its file, its line and a text."""
-        return (*self.findings, *self.kept)
+        faults = (one.problem for one in self.watched if one.problem)
+        return tuple(dict.fromkeys((*self.findings, *self.kept, *faults)))
 
 
 class Current(Generic[Made]):

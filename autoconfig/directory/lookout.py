@@ -13,7 +13,8 @@
   watch for each folder on the way of each link, and loses events where there are many.
 * A look at 10,000 files takes some 20 ms. `pause` is how long to wait for the next one, so that looking takes
   no more than its share of a processor, however many files there are.
-* What is not looked at here: tables and keys, which are watched where they are used.
+* Tables and keys are watched where they are used. They are looked at here too, so that a process knows of
+  their problems, and one that is forked has their last good state.
 """
 
 import logging
@@ -22,7 +23,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock, Thread
-from time import sleep, thread_time
+from time import monotonic, sleep, thread_time
 from typing import Any, NamedTuple
 
 from autoconfig import overrides
@@ -37,7 +38,7 @@ from autoconfig.texts import Texts
 LOG = logging.getLogger("autoconfig")
 # Seconds from look to look, at least; and of a processor, what looking takes at most.
 EVERY = 0.5
-SHARE = 0.01
+SHARE = 0.0125
 # Until what is being written is there as a whole.
 SETTLE = 0.2
 _LEVELS = {Severity.WARNING: logging.WARNING, Severity.INFO: logging.INFO}
@@ -64,10 +65,21 @@ class Lookout:
     """Looks for one process, one look after the other. `pause`: until the next."""
 
     def __init__(
-        self, current: Current[Any], after: Callable[[], None] = lambda: None, *, silent: bool = False
+        self,
+        current: Current[Any],
+        after: Callable[[], None] = lambda: None,
+        *,
+        silent: bool = False,
+        follows: bool = True,
     ) -> None:
-        """`after` is called when something new is in use; `silent`: another process says what it is."""
+        """`after` is called when something new is in use; `silent`: another process says what it is.
+
+        Without `follows` tables and keys are read only when that is said.
+        """
         self.current = current
+        self.follows = follows
+        self._watched_next = 0.0
+        self._adopt()
         self._silent = silent
         self._printed: tuple[Source | None, int] = (None, 0)
         self.pause = EVERY
@@ -75,6 +87,7 @@ class Lookout:
         self._said = {*_said(current.edition)}
         self._last = self._done = Sight()
         self._names: list[str] | None = None
+        self._named: tuple[object, object] = (None, None)
 
     @property
     def fingerprint(self) -> int:
@@ -83,6 +96,21 @@ class Lookout:
         if source and source is not self._printed[0]:
             self._printed = source, source.fingerprint
         return self._printed[1]
+
+    def look_at_watched(self, *, now: bool = False, wait: bool = False) -> None:
+        """At tables and keys, if that is due; `wait` for those that have changed to be read."""
+        if now or monotonic() >= self._watched_next:
+            started = thread_time()
+            readings = [one.look(now=now) for one in self._watched]
+            self._watched_next = monotonic() + max(EVERY, (thread_time() - started) / SHARE)
+            for reading in readings:
+                if reading and wait:
+                    reading.done.result()
+
+    def _adopt(self) -> None:
+        self._watched = tuple({id(one): one for one in self.current.edition.watched}.values())
+        for one in self._watched:
+            one.follows = self.follows
 
     def look(self) -> bool:
         """Whether all is done; else look again after SETTLE. What fails is logged, and tried again."""
@@ -96,9 +124,7 @@ class Lookout:
         before = self.current.edition
         if before.source is None:
             return True
-        started = thread_time()
         sight = self._sight(before.source)
-        self.pause = max(EVERY, (thread_time() - started) / SHARE)
         last, self._last = self._last, sight
         if sight == self._done:
             return True
@@ -112,13 +138,18 @@ class Lookout:
         return is_done
 
     def _sight(self, source: Source) -> Sight:
+        started = thread_time()
         files, fault = self._listed(source.folder)
-        paths = {
-            **dict.fromkeys(files),
-            **{path: None for one in source.held.values() for path in one.stamps},
-        }
-        stamps = tuple(map(stamp, paths))
-        return Sight(files, tuple(paths), stamps, overrides.stamps(self.current.edition.overrides), fault)
+        is_common = files is self._named[0] and source.held is self._named[1]
+        if not is_common:
+            paths = {path: None for one in source.held.values() for path in one.stamps}
+            self._paths = (*{**dict.fromkeys(files), **paths},)
+            self._named, self._strings = (files, source.held), tuple(map(str, self._paths))
+        stamps = tuple(map(stamp, self._strings))
+        sight = Sight(files, self._paths, stamps, overrides.stamps(self.current.edition.overrides), fault)
+        if is_common:
+            self.pause = max(EVERY, (thread_time() - started) / SHARE)
+        return sight
 
     def _listed(self, folder: Path) -> tuple[tuple[Path, ...], str]:
         try:
@@ -138,6 +169,8 @@ class Lookout:
             self.current.replace(edition)
         except (ProfileError, OSError) as fault:  # of the overrides: templates and static files
             self.current.replace(_without_overrides(edition, before, fault))
+        self._named = None, None  # it holds what was there before
+        self._adopt()
         if not self._silent:
             self._say()
         self._after()
@@ -156,17 +189,23 @@ def _following(
     before: Edition, source: Source, sight: Sight, last: Sight, moving: set[Path]
 ) -> Edition | None:
     """The edition after it, None where there is nothing to change."""
+    if sight.fault and not last.fault:
+        return None
     seen = dict(zip(sight.paths, sight.stamps, strict=True))
     there = {*sight.files}
     ready = [path for path in sight.files if _is_ready(path, source.held.get(path), seen, moving)]
     leaving = {path for path in source.held if path not in there and path in last.files}
-    files = sorted(path for path in {*there, *leaving} if path in source.held or path in ready)
-    if sight.fault and not last.fault:
-        return None
-    opened = succeeded(source.held, files if sight.files else (), read_files(ready, source.signer))
+    gone = bool(there) and any(
+        source.held[path].stamps.get(path) for path in source.held.keys() - there - leaving
+    )
     languages, theirs = _overrides(before, source, sight, last)
+    if not (ready or gone) and (theirs, sight.fault) == (source.overrides, source.fault):
+        return None
+    files = [path for path in sight.files if path in source.held or path in ready]
+    files = sorted([*files, *leaving]) if leaving else files
+    opened = succeeded(source.held, files if there else (), read_files(ready, source.signer))
     kept = (*_folder(source, sight), *opened.kept, *theirs.findings)
-    after = source._replace(held=opened.held, overrides=theirs)
+    after = source._replace(held=opened.held, overrides=theirs, fault=sight.fault)
     if after == source and kept == before.kept:
         return None
     return Edition(
@@ -247,6 +286,7 @@ def keep_looking(lookout: Lookout) -> None:
         while True:
             with looking:
                 is_done = lookout.look()
+                lookout.look_at_watched(wait=True)
             sleep(lookout.pause if is_done else SETTLE)
 
     def start() -> None:

@@ -51,9 +51,10 @@ def gathered(held: Mapping[Path, Held]) -> Opened:
     """What comes of files, in their order. Another one's table is no profile."""
     while True:  # what is served may have left room for what had to go back
         served, refused = _chosen(held)
-        before, held = held, {path: _of(one, served.get(path)) for path, one in held.items()}
-        if held == before:
+        changed = {path: _of(one, served.get(path)) for path, one in held.items()}
+        if all(changed[path] is one for path, one in held.items()):
             break
+        held = changed
     directory = Directory(served.values())
     tables = set(_tables(directory))
     left_out: list[Finding] = []
@@ -106,6 +107,8 @@ def _chosen(held: Mapping[Path, Held]) -> tuple[dict[Path, Provider], dict[Path,
 
 
 def _of(held: Held, served: Provider | None) -> Held:
+    if served is held.served:
+        return held
     stamps = held.stamps if served is held.outcome else held.served_stamps if served else {}
     return held._replace(served=served, served_stamps=stamps)
 

@@ -165,8 +165,9 @@ class Lookups:
         self._domains = domains
         self._timeout = timeout
         self.clock = clock
-        tables = (member for member in members if isinstance(member, OpenTable))
-        self._tables = tuple(tables) if exact else ()
+        tables = tuple(member for member in members if isinstance(member, OpenTable))
+        self.watched = tuple(table.watched for table in tables)
+        self._tables = tables if exact else ()
 
     @classmethod
     def open(cls, file: ProfileFile, domains: Collection[str]) -> "Lookups":

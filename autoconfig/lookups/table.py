@@ -18,14 +18,15 @@ from time import monotonic
 from autoconfig import collector
 from autoconfig.address import Address
 from autoconfig.errors import ProfileError, where
+from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.lookups.journal import LOG
 from autoconfig.lookups.results import Asking, Clock, Result, Wait
 from autoconfig.lookups.rows import read_rows
 from autoconfig.watched import Reading, Watched, in_a_thread
 
-CHECK_SECONDS = 2.0
+CHECK_SECONDS = 0.5
 # A file that was written to just now may be half a file.
-SETTLE_SECONDS = 1.0
+SETTLE_SECONDS = 0.5
 # Longer than this nobody waits for a large file: what was read before is good enough.
 READING_SECONDS = 0.5
 
@@ -49,9 +50,10 @@ class OpenTable:
     ) -> None:
         """Reads the file; with `by_digest` an address can be found by its MD5. Raises as read_rows."""
         self.label = f"table {path.name}"
+        self._path = path
         self.fields = fields
         self.counts: Counter[str] = Counter()
-        self._content = Watched(
+        self.watched = Watched(
             [path],
             partial(_read, path, fields, by_digest),
             self._tell,
@@ -63,33 +65,39 @@ class OpenTable:
 
     def ask(self, address: Address, deadline: float) -> Asking:
         """The answer for an address; what to wait for is a changed file that is being read."""
-        if reading := self._content.look():
+        if reading := self.watched.look():
             yield _until(reading, deadline)
-        answer = Result.of(self._content.current.rows.get(address))
+        answer = Result.of(self.watched.current.rows.get(address))
         self.counts["FOUND" if answer.known else "UNKNOWN"] += 1
         return answer
 
     def ask_digest(self, digest: str, deadline: float) -> Generator[Wait, None, Address | None]:
         """The address whose lower-case MD5 in hexadecimal digits this is, if it stands here."""
-        if reading := self._content.look():
+        if reading := self.watched.look():
             yield _until(reading, deadline)
-        return self._content.current.digests.get(digest)
+        return self.watched.current.digests.get(digest)
 
     def close(self) -> None:
         """Nothing is open."""
 
-    def _tell(self, fault: Exception | None) -> None:
+    def _tell(self, fault: Exception | None) -> Finding | None:
         match fault:
             case None:
                 LOG.info("%s has changed and is read", self.label)
+                return None
             case ProfileError():
                 # Only where: what is wrong there may have an address in it.
                 lines = [finding.line for finding in fault.findings]
                 text = f"a mistake, of {len(lines)}; it keeps its last good state"
                 LOG.warning("%s:%d: %s", self.label, lines[0], text)
+                return self._problem(lines[0], text)
             case _:
                 text = str(fault.strerror) if isinstance(fault, OSError) else where(fault)
                 LOG.warning("%s keeps its last good state: %s", self.label, text)
+                return self._problem(1, f"it cannot be read ({text}); it keeps its last good state")
+
+    def _problem(self, line: int, text: str) -> Finding:
+        return Mistake(Code.BAD_TABLE, text, "").at(str(self._path), line, "table")
 
 
 def _read(path: Path, fields: Mapping[str, str], by_digest: bool) -> _Content:

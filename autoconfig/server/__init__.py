@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
 
@@ -69,13 +70,21 @@ class _Server(BaseApplication):
     def load(self) -> Application:
         service = self._make()
         keep_for_good()
-        Follower(Lookout(service.current, keep_for_good, silent=True), self.leader.published).start()
+        lookout = Lookout(service.current, keep_for_good, silent=True, follows=self.leader.follows)
+        others = partial(self.certificates.look, now=True) if self.certificates else lambda: None
+        Follower(lookout, self.leader.board, others).start()
         return service
 
     def look(self) -> None:
         """Take what has changed of files into use."""
         if self.certificates:
             self.certificates.look()
+
+    def look_now(self) -> None:
+        """The same for all files and all workers, whatever was to be waited for."""
+        if self.certificates:
+            self.certificates.look(now=True)
+        self.leader.look_now()
 
     def run(self) -> None:
         """Until it is stopped, which ends the process."""
@@ -104,8 +113,10 @@ def serve(
     _log_as(log_format)
     _log_findings(edition)
     current = Current(edition, Site.load)
-    leader = Leader(Lookout(current, keep_for_good), follows=reload)
+    leader = Leader(Lookout(current, keep_for_good, follows=reload))
     certificates = Certificates([Pair(*pair) for pair in pairs]) if pairs else None
+    for watched in certificates.watched if certificates else ():
+        watched.follows = reload
     folder = _temporary_folder()
     settings = {"bind": list(binds), "workers": workers, "worker_tmp_dir": folder, **_SETTINGS}
     settings |= {"logger_class": JsonLogger} if log_format == lines.JSON else {}

@@ -62,10 +62,10 @@ class Certificates:
         self._faults: dict[Pair, Finding] = {}
         self._told: frozenset[Finding] = frozenset()
         found: list[Finding] = []
-        self._watched: list[Watched[Identity]] = []
+        self.watched: list[Watched[Identity]] = []
         for pair in pairs:
             try:
-                self._watched.append(self._watch(pair))
+                self.watched.append(self._watch(pair))
             except ProfileError as error:
                 found += error.findings
         if found:
@@ -89,13 +89,13 @@ class Certificates:
         ended = (_expired(one) for one in self._used if one.ends < now)
         return (*self._faults.values(), *ended)
 
-    def look(self) -> None:
-        """Take what has changed into use. It costs a comparison, and now and then a stat a file."""
-        if self._clock() < self._due:
+    def look(self, *, now: bool = False) -> None:
+        """Take what has changed into use. It costs a comparison, and now and then a stat a file, or `now`."""
+        if not now and self._clock() < self._due:
             return
         self._due = self._clock() + LOOK_SECONDS
-        for watched in self._watched:
-            watched.look()
+        for watched in self.watched:
+            watched.look(now=now)
         if any(new is not old for new, old in zip(self._read, self._used, strict=True)):
             self._use(self._read)
         problems = frozenset(self.problems)
@@ -105,7 +105,7 @@ class Certificates:
 
     @property
     def _read(self) -> list[Identity]:
-        return [watched.current for watched in self._watched]
+        return [watched.current for watched in self.watched]
 
     def _watch(self, pair: Pair) -> Watched[Identity]:
         return Watched(

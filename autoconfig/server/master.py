@@ -43,7 +43,7 @@ class Master(_Arbiter):  # type: ignore[misc]
     def handle_hup(self) -> None:
         """SIGHUP: look now. gunicorn's own way, other workers, would lose what these know."""
         self.tell(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
-        self.app.leader.look_now()
+        self.app.look_now()
         self.tell("READY=1")
 
     def stop(self, graceful: bool = True) -> None:

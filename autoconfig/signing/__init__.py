@@ -15,7 +15,10 @@ LOG = logging.getLogger("autoconfig")
 
 
 class Signer:
-    """One way to sign. `waits`: it asks another process, so not on an event loop."""
+    """One way to sign. `waits`: it asks another process, so not on an event loop.
+
+    `watched` are its files.
+    """
 
     def __init__(self, settings: Signing, folder: Path) -> None:
         """Opens files and looks for the command, relative to `folder`. Raises BadSigning."""
@@ -23,6 +26,7 @@ class Signer:
         self._on_error = settings.on_error
         way = Command(settings.command, folder) if settings.command else KeyFiles(settings, folder)
         self._way = way
+        self.watched = (way.watched,) if isinstance(way, KeyFiles) else ()
         self._said = ""
 
     @property

@@ -20,12 +20,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 
 from autoconfig import files
 from autoconfig.errors import BadSigning, SigningFailed, where
+from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.profile.signing import Signing
 from autoconfig.signing.certificates import Certificate, invalidity, read
 from autoconfig.watched import Watched
 
 LOG = logging.getLogger("autoconfig")
-CHECK_SECONDS = 5.0
+CHECK_SECONDS = 1.0
 MAX_LENGTH = files.MIB
 
 
@@ -50,17 +51,17 @@ class KeyFiles:
             if file
         }
         read = partial(_read_identity, paths)
-        self._identity = Watched(paths.values(), read, _tell, every=CHECK_SECONDS, clock=clock)
+        self.watched = Watched(paths.values(), read, partial(_tell, paths), every=CHECK_SECONDS, clock=clock)
 
     @property
     def expires(self) -> float:
         """When the first certificate ends, in seconds since 1970."""
-        self._identity.look()
-        return min(one.not_valid_after_utc.timestamp() for one in self._identity.current.path)
+        self.watched.look()
+        return min(one.not_valid_after_utc.timestamp() for one in self.watched.current.path)
 
     def sign(self, content: bytes) -> bytes:
-        self._identity.look()
-        key, (leaf, *issuers) = self._identity.current
+        self.watched.look()
+        key, (leaf, *issuers) = self.watched.current
         if fault := invalidity(leaf):
             raise SigningFailed(f"the certificate {fault}")
         builder = pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(leaf, key, SHA256())
@@ -69,10 +70,14 @@ class KeyFiles:
         return builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary])
 
 
-def _tell(fault: Exception | None) -> None:
-    if fault:
-        text = str(fault) if isinstance(fault, BadSigning) else where(fault)
-        LOG.error("the last good key stays in use: %s", text)
+def _tell(paths: Mapping[str, Path], fault: Exception | None) -> Finding | None:
+    if fault is None:
+        return None
+    if not isinstance(fault, BadSigning):
+        fault = BadSigning("key", where(fault), "write other files")
+    LOG.error("the last good key stays in use: %s", fault)
+    mistake = Mistake(Code.SIGNING_UNUSABLE, fault.problem, fault.remedy)
+    return mistake.at(str(paths.get(fault.key, paths["key"])), 1, f"signing.{fault.key}")
 
 
 def _read_identity(paths: Mapping[str, Path]) -> _Identity:
