@@ -8,11 +8,14 @@ import socket
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
 
+from authority import issue, write
+from hostile import MARK, requests
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, PROFILES, SECRET
 from sample import load, profile_text
 from served import Process, head, status, until
@@ -150,6 +153,48 @@ def test_all_workers_say_that_a_directory_is_down_and_are_ready(tmp_path: Path) 
         assert re.search(r'lookups_total\{kind="ldap",outcome="failed"\} 1', found.get("/metrics")[1])
     finally:
         assert found.process.stop() == 0
+
+
+def test_certificates_have_their_end_and_a_broken_one_is_a_problem(tmp_path: Path) -> None:
+    """Those for TLS and those that sign; the port itself speaks plain HTTP."""
+    (tmp_path / "profiles").mkdir()
+    load(tmp_path / "profiles", *PROFILES)
+    pair = issue("autoconfig.example.org")
+    write(tmp_path, pair)
+    files = ("certificate.pem", "key.pem")
+    words = [word for kind in ("tls", "signing") for word in _files(kind, *files)]
+    found = Watched(tmp_path, *words)
+    try:
+        ends = set(re.findall(r"certificate_expiry_timestamp_seconds\{.*\} (\S+)", found.get("/metrics")[1]))
+        assert {float(moment) for moment in ends} == {pair.certificate.not_valid_after_utc.timestamp()}
+        assert len(re.findall('use="(?:tls|signing)"', found.get("/metrics")[1])) == 2
+        (tmp_path / "certificate.pem").write_text("none")
+        until(lambda: "certificate.pem" in found.get("/readyz")[1], "is no problem")
+        assert found.get("/readyz")[0] == 200
+    finally:
+        assert found.process.stop() == 0
+
+
+def _files(kind: str, certificate: str, key: str) -> tuple[str, ...]:
+    return f"--{kind}-certificate", certificate, f"--{kind}-key", key
+
+
+def test_strangers_at_this_port_hurt_nobody(watched: Watched) -> None:
+    before = set(descendants(watched.process.pid))
+    for sent in requests(15, 300):
+        with (
+            socket.create_connection(("127.0.0.1", watched.monitor), timeout=10) as connection,
+            suppress(BrokenPipeError, ConnectionResetError),
+        ):
+            connection.sendall(sent.data)
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65536):
+                pass
+    assert watched.get("/readyz")[0] == 200
+    assert set(descendants(watched.process.pid)) == before
+    assert MARK not in watched.process.log
+    assert "Traceback" not in watched.process.log
 
 
 def test_a_stop_leaves_no_folder_behind(folder: Path) -> None:
