@@ -11,6 +11,7 @@ import trustme
 from http_table import ADDRESS, AUTOCONFIG, CREDENTIALS, JSON_ADDRESS, POX, SECRET, pox_request
 from served import COMMANDS
 from servers.process import Program, free_port
+from servers.relay import Relay
 
 HOST, SITE = "autoconfig.example.org", "example.org"
 MAIL = f"jean.{SECRET}@example.org"
@@ -83,6 +84,12 @@ def _encrypted(front: Front) -> http.client.HTTPConnection:
 def question(path: str = POX) -> dict[str, Any]:
     """What Outlook asks for a person."""
     return {"path": path, "method": "POST", "body": pox_request(MAIL)}
+
+
+def passed_on(front: Front, relay: Relay) -> str:
+    """What comes through to the service of a question with a password, in lower case."""
+    ask(front, f"{AUTOCONFIG}?{ADDRESS}", **dict(CREDENTIALS))
+    return relay.sent.decode().lower()
 
 
 def leave_traces(front: Front) -> list[int]:

@@ -1,6 +1,7 @@
 """The file of `deploy/apache`, in a real Apache in front of a real service."""
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from deployed import logged
-from fronts import HOST, SERVE, SITE, V1, ask, leave_traces, question, serving
+from fronts import HOST, SERVE, SITE, V1, ask, leave_traces, passed_on, question, serving
 from http_table import ADDRESS, AUTOCONFIG, EXAMPLE, JSON_ADDRESS, LOGIN, POX, PROFILES, SECRET, WELL_KNOWN
 from sample import load
 from served import Process
 from servers.apache import PROGRAM, Apache
 from servers.process import free_port
+from servers.relay import Relay
 
 pytestmark = [
     pytest.mark.servers,
@@ -117,3 +119,15 @@ def test_a_service_that_was_away_is_asked_again_at_once(folder: Path) -> None:
     finally:
         apache.stop()
         service.stop(signal.SIGTERM)
+
+
+def test_no_password_and_no_cookie_is_passed_on(service: Process) -> None:
+    with Relay(service.port) as relay:
+        front = Apache(f"127.0.0.1:{relay.port}")
+        front.start()
+        try:
+            sent = passed_on(front, relay)
+        finally:
+            front.stop()
+    assert "x-forwarded-proto: http\r\n" in sent
+    assert not re.search("^(authorization|cookie):", sent, re.MULTILINE)

@@ -1,5 +1,6 @@
 """The files of `deploy/nginx`, in a real nginx in front of a real service."""
 
+import re
 import shutil
 import signal
 import socket
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from deployed import logged
-from fronts import HOST, MAIL, SERVE, SITE, V1, ask, leave_traces, question, serving
+from fronts import HOST, MAIL, SERVE, SITE, V1, ask, leave_traces, passed_on, question, serving
 from http_table import (
     ADDRESS,
     AUTOCONFIG,
@@ -28,6 +29,7 @@ from sample import load
 from served import Process, until
 from servers.nginx import PROGRAM, Nginx
 from servers.process import free_port
+from servers.relay import Relay
 
 PAGE = "help.example.com"
 
@@ -208,3 +210,15 @@ def test_a_rolling_restart_loses_no_request(folder: Path, tmp_path: Path) -> Non
         for started in (nginx, *instances):
             started.stop()
     assert set(statuses) == {200}
+
+
+def test_no_password_and_no_cookie_is_passed_on(service: Process, tmp_path: Path) -> None:
+    with Relay(service.port) as relay:
+        front = Nginx(tmp_path, [f"127.0.0.1:{relay.port}"])
+        front.start()
+        try:
+            sent = passed_on(front, relay)
+        finally:
+            front.stop()
+    assert "x-forwarded-proto: http\r\n" in sent
+    assert not re.search("^(authorization|cookie):", sent, re.MULTILINE)
