@@ -49,9 +49,10 @@ def profiles(tmp_path: Path) -> Path:
 @can_build
 def test_the_image_serves_and_its_check_agrees(image: Stage, profiles: Path) -> None:
     """Without a right, as another user, and nothing can be written but /dev/shm."""
-    port = free_port()
-    program = image.program(port, profiles, AUTOCONFIG_BIND=f"127.0.0.1:{port}", AUTOCONFIG_WORKERS="1")
-    asked = [word.replace(":8000", f":{port}") for word in image.words["HEALTHCHECK"]]
+    port, monitor = free_port(), f"127.0.0.1:{free_port()}"
+    places = {"AUTOCONFIG_BIND": f"127.0.0.1:{port}", "AUTOCONFIG_MONITOR": monitor}
+    program = image.program(port, profiles, AUTOCONFIG_WORKERS="1", **places)
+    asked = [word.replace("127.0.0.1:9100", monitor) for word in image.words["HEALTHCHECK"]]
     check = image.command(*asked, profiles=profiles)
     assert subprocess.run(check, capture_output=True).returncode != 0
     program.start()
