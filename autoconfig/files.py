@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from hashlib import blake2b
 from pathlib import Path
 
 KIB, MIB = 1024, 1024 * 1024
@@ -17,7 +18,26 @@ _UNITS = ((MIB, "MiB"), (KIB, "KiB"), (1, "bytes"))
 # Another one whatever is done to a file, permissions included; None where there is none.
 Stamp = tuple[int, ...] | None
 Stamps = dict[Path, Stamp]
-_NOTES: ContextVar[Stamps | None] = ContextVar("notes", default=None)
+
+
+class Notes:
+    """Files that were read, or could not be, as they were before it; and a digest of what was in them."""
+
+    def __init__(self) -> None:
+        self.stamps: Stamps = {}
+        self._contents = blake2b(digest_size=16)
+
+    @property
+    def digest(self) -> bytes:
+        return self._contents.digest()
+
+    def take(self, content: bytes) -> None:
+        """What was read of the next."""
+        self._contents.update(b"%d:" % len(content))
+        self._contents.update(content)
+
+
+_NOTES: ContextVar[Notes | None] = ContextVar("notes", default=None)
 
 _KINDS = {
     stat.S_IFDIR: "it is a folder",
@@ -44,6 +64,8 @@ def read(path: Path, limit: int) -> bytes:
             content += stream.read(limit + 1 - len(content))
     if len(content) > limit:
         raise _too_long(limit)
+    if notes := _NOTES.get():
+        notes.take(content)
     return content
 
 
@@ -57,9 +79,9 @@ def stamp(path: Path | str) -> Stamp:
 
 
 @contextmanager
-def noted() -> Iterator[Stamps]:
-    """Which files are read meanwhile, in this thread, and which could not be: as they are before it."""
-    notes: Stamps = {}
+def noted() -> Iterator[Notes]:
+    """What is read meanwhile, in this thread."""
+    notes = Notes()
     token = _NOTES.set(notes)
     try:
         yield notes
@@ -69,10 +91,9 @@ def noted() -> Iterator[Stamps]:
 
 def note(paths: Iterable[Path]) -> None:
     """That these are read now."""
-    notes = _NOTES.get()
-    if notes is not None:
+    if notes := _NOTES.get():
         for path in paths:
-            notes.setdefault(path, stamp(path))
+            notes.stamps.setdefault(path, stamp(path))
 
 
 def _status(path: Path) -> os.stat_result:

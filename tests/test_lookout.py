@@ -150,6 +150,19 @@ def test_unchanged_providers_stay_and_replaced_ones_go(house: House) -> None:
         gc.enable()
 
 
+def test_files_that_are_put_in_place_anew_keep_their_providers(house: House) -> None:
+    """As Kubernetes does with all of them where one has changed."""
+    kept = house.current.edition.directory.find("b.example")
+    for name in ("a.yaml", "b.yaml", "b.txt"):
+        path = house.folder / name
+        copy = path.with_name(".copy")
+        copy.write_text(path.read_text().replace("displayName: A", "displayName: New"))
+        copy.rename(path)
+    house.look()
+    assert house.served("a.example") == "New"
+    assert house.current.edition.directory.find("b.example") is kept
+
+
 def test_a_broken_file_is_named_once_and_kept_until_it_is_mended(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -169,6 +169,29 @@ def test_a_worker_that_begins_while_a_file_is_broken_has_what_was_last_good(
     assert service.log.count("a.yaml:2") == 1
 
 
+TABLE = "address,login\njean.dupont@example.com,{}\n"
+
+
+def test_a_table_is_followed_and_a_worker_that_begins_while_it_is_broken_has_it(folder: Path) -> None:
+    lookups = "{table: {file: a.csv, fields: [login]}}"
+    write(folder, "a.yaml", username="'{login}'", lookups=lookups)
+    (folder / "a.csv").write_text(TABLE.format("first"))
+    service = serve(folder)
+    try:
+        seconds(service, "<username>first")
+        (folder / "a.csv").write_text(TABLE.format("second"))
+        assert seconds(service, "<username>second") < SOON
+        sleep(1)  # for who has not been asked
+        (folder / "a.csv").write_text("nothing\n")
+        until(lambda: "a.csv:1" in service.log, "says nothing")
+        for worker in service.workers:
+            os.kill(worker, signal.SIGKILL)
+        until(lambda: len(service.workers) == 2, "no other one")
+        assert seconds(service, "<username>second") < SOON
+    finally:
+        service.kill()
+
+
 def test_a_folder_that_is_gone_keeps_everything(service: Process, folder: Path) -> None:
     with Clients(service):
         folder.rename(folder.with_name("away"))

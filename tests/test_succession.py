@@ -28,7 +28,7 @@ def held(name: str, text: str) -> Held:
     stamps: Stamps = {Path(name): (hash(text),)}
     if text == "!":
         return Held(stamps, (Mistake(Code.EMPTY, "bad", "mend").at(name, 1, "profile"),))
-    return Held(stamps, provider(name, text))
+    return Held(stamps, provider(name, text), text.encode())
 
 
 def files(**texts: str) -> dict[Path, Held]:
@@ -119,6 +119,16 @@ def test_what_has_not_changed_is_the_same_provider() -> None:
     next_one = succeeded(before.held, [Path("a"), Path("b")], files(b="z"))
     assert next_one.directory.find("x") is before.directory.find("x")
     assert next_one.held[Path("b")].served_stamps == {Path("b"): (hash("z"),)}
+
+
+def test_what_is_the_same_after_it_was_put_in_place_anew_is_the_same_provider() -> None:
+    """And counts as it is now: a process that has not seen it in between has the same fingerprint."""
+    before = gathered(files(a="x", b="y"))
+    anew = {path: one._replace(stamps={path: (1,)}) for path, one in files(a="x", b="z").items()}
+    after = succeeded(before.held, [*anew], anew)
+    assert after.directory.find("x") is before.directory.find("x")
+    assert after.directory.find("z") is anew[Path("b")].outcome
+    assert [one.served_stamps for one in after.held.values()] == [{path: (1,)} for path in anew]
 
 
 def test_there_is_room_again_for_what_had_to_go_back() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoconfig.profile.template import MAX_LENGTH, Template
+from autoconfig.profile.template import MAX_LENGTH, MAX_PARSED, Template, parsed
 
 VALUES = {
     "address": "jean.dupont@example.org",
@@ -84,3 +84,10 @@ def test_has_a_length_that_no_login_or_url_needs() -> None:
 @given(st.text(st.sampled_from("{}:.!%1alocdrest[]<> \t\0é")) | st.text())
 def test_any_text_is_a_template_or_has_a_remedy(text: str) -> None:
     assert not refusal(text) or ", write " in refusal(text)
+
+
+def test_templates_of_profiles_that_are_gone_do_not_pile_up() -> None:
+    for number in range(MAX_PARSED + 1):
+        parsed(f"{number}{{address}}")
+    assert parsed.cache_info().currsize == MAX_PARSED
+    parsed.cache_clear()

@@ -71,9 +71,10 @@ def _held(path: Path, signer: Signer | None) -> Held:
     with files.noted() as notes:
         files.note([path])
         try:
-            return Held(notes, open_profile(path, signer))
+            provider = open_profile(path, signer)
+            return Held(notes.stamps, provider, notes.digest)
         except ProfileError as error:
-            return Held(notes, error.findings)
+            return Held(notes.stamps, error.findings)
 
 
 def open_profile(path: Path, signer: Signer | None = None) -> Provider:

@@ -29,11 +29,13 @@ Outcome = Provider | tuple[Finding, ...]
 class Held(NamedTuple):
     """What is known of a profile's file: what came of it when it, and what it names, had these stamps.
 
-    `served` is what is served for it, and had the stamps `served_stamps`.
+    `digest` is that of their contents, where a profile came of them. `served` is what is served for it, and
+    had the stamps `served_stamps`.
     """
 
     stamps: Stamps
     outcome: Outcome
+    digest: bytes = b""
     served: Provider | None = None
     served_stamps: Stamps = {}  # noqa: RUF012 - nobody writes to it
 
@@ -73,8 +75,8 @@ def succeeded(before: Mapping[Path, Held], files: Sequence[Path], read: Mapping[
     if not files:
         return gathered(before)
     held = {
-        path: read[path]._replace(served=known.served, served_stamps=known.served_stamps)
-        if path in read and (known := before.get(path))
+        path: _after(before[path], read[path])
+        if path in read and path in before
         else read.get(path) or before[path]
         for path in files
     }
@@ -83,6 +85,13 @@ def succeeded(before: Mapping[Path, Held], files: Sequence[Path], read: Mapping[
         return opened
     gone = {path: _stays(path, one) for path, one in before.items() if path not in held and one.served}
     return gathered({**gone, **held})
+
+
+def _after(before: Held, read: Held) -> Held:
+    """What has the same contents is the same: who puts all files in place anew has changed few of them."""
+    if read.digest and read.digest == before.digest and before.outcome is before.served:
+        return before._replace(stamps=read.stamps, served_stamps=read.stamps)
+    return read._replace(served=before.served, served_stamps=before.served_stamps)
 
 
 def _chosen(held: Mapping[Path, Held]) -> tuple[dict[Path, Provider], dict[Path, tuple[Finding, ...]]]:
