@@ -14,9 +14,10 @@ import pytest
 import trustme
 
 from autoconfig.server.listeners import names, speaks_tls
-from http_table import HEALTH, PROFILES
+from http_table import ADDRESS, AUTOCONFIG, HEALTH, PROFILES
 from sample import load
 from served import COMMANDS, Process, head, received, status, until
+from servers.process import free_port
 
 SERVE = ("serve", "--workers", 1)
 
@@ -173,12 +174,17 @@ in_a_room = pytest.mark.skipif(not can_make_rooms(), reason="there is no bwrap t
 def test_one_writable_folder_is_enough(folder: Path, writable: str) -> None:
     named = {} if writable == "/dev/shm" else {"TMPDIR": writable}  # noqa: S108
     bwrap, *words = room(folder, writable)
-    command = (*words, COMMANDS / "autoconfig", *SERVE, "--bind", "127.0.0.1:{port}")
+    monitor = free_port()
+    serve = (COMMANDS / "autoconfig", *SERVE, "--bind", "127.0.0.1:{port}")
+    command = (*words, *serve, "--monitor", f"127.0.0.1:{monitor}")
     process = Process(folder, f"/usr/bin/{bwrap}", *command, **named).ready()
     try:
-        assert status(process.ask(head(HEALTH))) == 200
+        assert status(process.ask(head(f"{AUTOCONFIG}?{ADDRESS}"))) == 200
         page = head("/").replace(b"autoconfig.", b"")
         assert status(process.ask(page)) == 200
+        with socket.create_connection(("127.0.0.1", monitor)) as connection:
+            connection.sendall(head("/metrics"))
+            assert "autoconfig_profiles 4" in received(connection)
         os.kill(process.worker, signal.SIGTERM)  # bwrap's child is the service
         assert process.ended() == 0
         assert "Traceback" not in process.log

@@ -76,14 +76,14 @@ class _Server(BaseApplication):
         return service
 
     def look(self) -> None:
-        """Take what has changed of files into use."""
+        """Take what has changed of certificates into use; the workers say what is wrong with them."""
         if self.certificates:
-            self.certificates.look()
+            self.certificates.look(silent=True)
 
     def look_now(self) -> None:
         """The same for all files and all workers, whatever was to be waited for."""
         if self.certificates:
-            self.certificates.look(now=True)
+            self.certificates.look(now=True, silent=True)
         self.leader.look_now()
 
     def run(self) -> None:

@@ -70,34 +70,43 @@ class Certificates:
                 found += error.findings
         if found:
             raise ProfileError(found)
-        self._use(self._read)
+        read = self._read
+        self._used = read, _by_name(read)  # in one step
 
     @property
     def context(self) -> ssl.SSLContext:
         """For a connection that is accepted now."""
-        return self._context
+        return self._used[1]
 
     @property
     def expires(self) -> float:
         """When the first of those in use ends, in seconds since 1970."""
-        return min(identity.ends for identity in self._used).timestamp()
+        return min(identity.ends for identity in self._used[0]).timestamp()
 
     @property
     def problems(self) -> tuple[Finding, ...]:
         """What has to be mended: files that are not in use, and what has expired in use."""
         now = datetime.now(UTC)
-        ended = (_expired(one) for one in self._used if one.ends < now)
+        ended = (_expired(one) for one in self._used[0] if one.ends < now)
         return (*self._faults.values(), *ended)
 
-    def look(self, *, now: bool = False) -> None:
-        """Take what has changed into use. It costs a comparison, and now and then a stat a file, or `now`."""
+    def look(self, *, now: bool = False, silent: bool = False) -> None:
+        """Take what has changed into use. It costs a comparison, and now and then a stat a file, or `now`.
+
+        `silent`: somebody else says what is wrong. More than one thread may look.
+        """
         if not now and self._clock() < self._due:
             return
         self._due = self._clock() + LOOK_SECONDS
         for watched in self.watched:
             watched.look(now=now)
-        if any(new is not old for new, old in zip(self._read, self._used, strict=True)):
-            self._use(self._read)
+        read = self._read
+        if any(new is not old for new, old in zip(read, self._used[0], strict=True)):
+            self._used = read, _by_name(read)
+        if not silent:
+            self._say()
+
+    def _say(self) -> None:
         problems = frozenset(self.problems)
         for problem in problems - self._told:
             LOG.error("the last good certificate stays in use: %s", problem)
@@ -124,10 +133,6 @@ class Certificates:
             self._faults[pair] = _mistake(where(fault), "write another one").at(str(pair.key), 1, KEY)
         else:
             self._faults.pop(pair, None)
-
-    def _use(self, identities: list[Identity]) -> None:
-        self._used = identities
-        self._context = _by_name(identities)
 
 
 def read_pair(pair: Pair) -> Identity:
