@@ -373,7 +373,7 @@ def test_the_last_use_may_end_where_a_lock_is_held(tmp_path: Path) -> None:
     (guard,) = asking.opened(tmp_path, "sql", keys).members
 
     def end() -> None:
-        with guard._source._lock:
+        with guard._source._database._lock:
             guard.close()
 
     thread = Thread(target=end, daemon=True)

@@ -1,65 +1,14 @@
-"""Lookups in an SQL database. The owner of SQLAlchemy.
+"""Lookups in an SQL database: the query has the address as a bound parameter, never in its text."""
 
-The query has the address as a bound parameter, never in its text. Connections are kept; one that the server
-has given up meanwhile is replaced. Most drivers wait for an answer without end, so a connection that is
-overdue is cut off at its socket. What is said of a query that failed may hold the address: only its code is
-logged.
-"""
-
-import logging
-import os
-import re
-import socket
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from math import inf
+from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock, RLock, get_ident
-from time import monotonic
-from typing import Any
-from urllib.parse import quote, unquote
 
-from sqlalchemy import URL, Connection, Dialect, TextClause, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.pool import NullPool
+from sqlalchemy import TextClause, text
 
 from autoconfig.address import Address
-from autoconfig.lookups.journal import LOG
-from autoconfig.lookups.results import CONNECTIONS, CannotOpen, Fault, LookupFailed, read_values
-from autoconfig.lookups.secrets import fill_in, read_password
+from autoconfig.lookups.database import Database
+from autoconfig.lookups.results import CannotOpen, Fault, LookupFailed, read_values
 from autoconfig.profile import lookups as model
-
-WAIT_SECONDS = 2
-# So that no firewall forgets an idle connection, and one that is lost is noticed in time.
-_KEEP_ALIVE = {
-    "keepalives_idle": 30,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 1000 * WAIT_SECONDS // 2,
-}
-_MYSQL = dict.fromkeys(("connect_timeout", "read_timeout", "write_timeout"), WAIT_SECONDS)
-# How a driver is told not to wait for a connection, an answer or a lock without end.
-_ARGUMENTS: dict[str, dict[str, int]] = {
-    "psycopg": {"connect_timeout": WAIT_SECONDS, **_KEEP_ALIVE},
-    "psycopg2": {"connect_timeout": WAIT_SECONDS, **_KEEP_ALIVE},
-    "pymysql": _MYSQL,
-    "mysqldb": _MYSQL,
-    "pysqlite": {"timeout": WAIT_SECONDS},
-}
-# In what a server says to somebody whom it does not let in.
-_REFUSAL = re.compile("password|pg_hba|access denied", re.IGNORECASE)
-_LONGEST_REASON = 200
-SQLITE = "sqlite"
-_SERVER_POOL: dict[str, Any] = {
-    "pool_size": CONNECTIONS,
-    "max_overflow": CONNECTIONS,  # for the question that tries a server while all others still hang
-    "pool_timeout": WAIT_SECONDS,
-    "pool_use_lifo": True,
-}
-# A file may be replaced by another one; opening it costs little.
-_FILE_POOL: dict[str, Any] = {"poolclass": NullPool}
 
 
 class SqlBackend:
@@ -67,163 +16,32 @@ class SqlBackend:
 
     def __init__(self, folder: Path, settings: model.Sql) -> None:
         """Connects to nothing yet. Raises CannotOpen, and ImportError where the driver is missing."""
-        logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL + 1)
-        url = _url(folder, settings)
-        self.label = _label(url)
-        self._password = str(url.password or "")
+        self._database = Database(folder, settings)
+        self.label = self._database.label
         self.fields: Mapping[str, str] = {name: column.lower() for name, column in settings.fields.items()}
         self._query = _query(settings.query)
         self._names = self._query.compile().params
-        self._lock = RLock()  # a thread that holds it may be the one that drops the last use, which closes
-        self._closed = False
-        # By thread: until when it may ask, and by which connection of the driver, once it has one.
-        self._running: dict[int, tuple[float, Any]] = {}
-        self._connecting = Lock()
-        self._engine = create_engine(
-            url,
-            **(_FILE_POOL if url.get_backend_name() == SQLITE else _SERVER_POOL),
-            isolation_level="AUTOCOMMIT",
-            connect_args=_ARGUMENTS.get(url.get_driver_name(), {}),
-        )
-        event.listen(self._engine, "do_connect", self._connect)
 
     def find(self, address: Address, deadline: float) -> Mapping[str, str] | None:
         """As lookups.guard.Backend has it."""
         asked = {"address": str(address), "local": address.local, "domain": address.domain}
         parameters = {name: asked[name] for name in self._names}
-        try:
-            rows = self._rows(parameters, deadline)
-        except NoConnectionFree:
-            raise LookupFailed(Fault.SLOW) from None
-        except SQLAlchemyError as error:
-            if monotonic() >= deadline:
-                raise LookupFailed(Fault.SLOW) from None
-            raise _failure(error) from None
+        rows = self._database.rows(self._query, parameters, deadline, 2)
         if len(rows) > 1:
             raise LookupFailed(Fault.SEVERAL)
-        return read_values(rows[0], self.fields) if rows else None
+        for row in rows:
+            return read_values(
+                {str(name).lower(): value for name, value in row._mapping.items()}, self.fields
+            )
+        return None
 
     def stop_overdue(self) -> None:
         """Cut off what waits beyond its deadline; the thread that waits then finds its connection broken."""
-        self._cut_off_before(monotonic())
+        self._database.stop_overdue()
 
     def close(self) -> None:
         """Give up all connections, those in use too."""
-        self._closed = True
-        self._cut_off_before(inf)
-        self._engine.dispose()
-
-    def _cut_off_before(self, moment: float) -> None:
-        with self._lock:
-            for deadline, connection in self._running.values():
-                if connection is not None and deadline < moment:
-                    _cut_off(connection)
-
-    def _rows(self, parameters: Mapping[str, str], deadline: float) -> list[dict[str, object]]:
-        try:
-            return self._rows_once(parameters, deadline)
-        except DBAPIError as error:
-            # The server has been restarted; SQLAlchemy has thrown away all older connections.
-            if not error.connection_invalidated or monotonic() >= deadline:
-                raise
-        return self._rows_once(parameters, deadline)
-
-    def _rows_once(self, parameters: Mapping[str, str], deadline: float) -> list[dict[str, object]]:
-        with self._watched(deadline), self._connected() as connection:
-            self._watch(connection.connection.driver_connection)
-            try:
-                rows = connection.execute(self._query, parameters).mappings().fetchmany(2)
-            finally:
-                self._watch(None)  # somebody else may have it next
-                if self._closed:
-                    connection.invalidate()
-        return [{str(name).lower(): value for name, value in row.items()} for row in rows]
-
-    def _connected(self) -> Connection:
-        """Raises LookupFailed; what is said of a connection alone has no address in it."""
-        try:
-            return self._engine.connect()
-        except DBAPIError as error:
-            raise _no_connection(error, self._password) from None
-
-    def _connect(self, dialect: Dialect, _record: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
-        """One after the other: libpq lets no thread of ours run for the milliseconds that SCRAM takes."""
-        if not self._connecting.acquire(timeout=WAIT_SECONDS):
-            raise NoConnectionFree
-        try:
-            connection = dialect.connect(*arguments, **named)
-            self._watch(connection)  # SQLAlchemy has questions of its own to a new one
-            return connection
-        finally:
-            self._connecting.release()
-
-    @contextmanager
-    def _watched(self, deadline: float) -> Iterator[None]:
-        """Whatever is connected to meanwhile is cut off at the deadline."""
-        with self._lock:
-            self._running[get_ident()] = deadline, None
-        try:
-            yield
-        finally:
-            with self._lock:
-                del self._running[get_ident()]
-
-    def _watch(self, connection: Any) -> None:
-        with self._lock:
-            deadline, _ = self._running[get_ident()]
-            self._running[get_ident()] = deadline, connection
-
-
-def _no_connection(error: DBAPIError, password: str) -> LookupFailed:
-    words = " ".join(str(error.orig).split())[:_LONGEST_REASON]
-    # psycopg tells that the server had a password of us, in whatever language and for whatever it says no.
-    asked = getattr(getattr(error.orig, "pgconn", None), "used_password", False)
-    reason = "" if password and password in words else words
-    return LookupFailed(Fault.REFUSED if asked or _REFUSAL.search(words) else Fault.DOWN, reason)
-
-
-def _failure(error: SQLAlchemyError) -> LookupFailed:
-    """By the driver's code; what it says of a question or of a row may hold the address or a value."""
-    original = getattr(error, "orig", None) or error
-    code = str(getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or "")
-    if code.startswith("SQLITE_BUSY"):
-        return LookupFailed(Fault.SLOW, code)
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return LookupFailed(Fault.DOWN, code)
-    return LookupFailed(Fault.QUERY, f"{type(original).__name__} {code}".rstrip())
-
-
-def _label(url: URL) -> str:
-    place = f"{url.host or ''}:{url.port}" if url.port else url.host or ""
-    return f"sql {url.get_backend_name()} {place}/{Path(unquote(url.database or '')).name}"
-
-
-def _url(folder: Path, settings: model.Sql) -> URL:
-    try:
-        written = fill_in(settings.url)
-        url = make_url(written)
-        url.get_dialect()().create_connect_args(url)
-    except (ArgumentError, NoSuchModuleError, ValueError):
-        remedy = "write one such as postgresql+psycopg://autoconfig@db/mail"
-        raise CannotOpen("url", "it is no URL of a database", remedy) from None
-    if url.get_backend_name() == SQLITE:
-        file = folder / (url.database or "")
-        if not _is_file(file):
-            problem = f"there is no file {file.name[:_LONGEST_REASON]}"
-            raise CannotOpen("url", problem, "write sqlite:///FILE")
-        url = url.set(database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
-    elif written.count("@") > 1:  # the rest of a password would count as a host, and be shown
-        raise CannotOpen("url", "there is more than one @", "write %40 for that of a password")
-    password = read_password(folder, settings.password_file)
-    return url if password is None else url.set(password=password)
-
-
-def _is_file(path: Path) -> bool:
-    """A name that is too long is none."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
+        self._database.close()
 
 
 def _query(written: str) -> TextClause:
@@ -235,15 +53,3 @@ def _query(written: str) -> TextClause:
             "query", problem, "write one such as select uid from mailbox where address = :address"
         )
     return query
-
-
-def _cut_off(connection: Any) -> None:
-    """Interrupt SQLite; else shut the driver's socket, where it tells which one that is (psycopg does)."""
-    try:
-        if isinstance(connection, sqlite3.Connection):
-            return connection.interrupt()
-        with socket.socket(fileno=os.dup(connection.fileno())) as duplicate:
-            duplicate.shutdown(socket.SHUT_RDWR)
-    except Exception as error:
-        # Of whatever kind the driver has: it has no socket, or has closed it just now.
-        LOG.debug("%s", type(error).__name__)

@@ -4,7 +4,7 @@ A `url` is checked when the lookup is opened, for `${NAME}` is filled in there; 
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
@@ -58,6 +58,16 @@ Fields = Annotated[
 PasswordFile = Annotated[
     Text | None, Field(examples=["/run/secrets/lookup"], description="a file that holds the password alone")
 ]
+
+
+class Place(Protocol):
+    """Where a database is, and the password for it."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def password_file(self) -> str | None: ...
 
 
 class Table(Model):
