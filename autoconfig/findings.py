@@ -62,6 +62,7 @@ class Code(StrEnum):
     TLS_UNUSABLE = "tls-unusable"
     OVERRIDE_UNUSABLE = "override-unusable"
     # what is served all the same
+    DOMAINS_NOT_LISTED = "domains-not-listed"
     KEPT_RAW = "kept-raw"
     FOREIGN_FIELD = "foreign-field"
     # an import

@@ -13,6 +13,7 @@ from autoconfig import signing
 from autoconfig.collector import keep_for_good
 from autoconfig.directory import DEFAULT_FOLDER
 from autoconfig.directory.edition import Current, Edition
+from autoconfig.directory.listings import Refresh, keep_asking
 from autoconfig.directory.lookout import Lookout, keep_looking
 from autoconfig.directory.opening import open_folder
 from autoconfig.errors import where
@@ -56,8 +57,12 @@ def create_app(edition: Edition | None = None, *, proxies: int | None = None) ->
 
 
 def live(current: Current[Site]) -> None:
-    """What a process of its own does beside answering: follow its files, unless AUTOCONFIG_RELOAD says no."""
+    """What a process of its own does beside answering: ask for mail domains, and follow its files.
+
+    Not the files where AUTOCONFIG_RELOAD says no.
+    """
     keep_for_good()
+    keep_asking(Refresh(current))
     lookout = Lookout(
         current, keep_for_good, follows=(os.environ.get("AUTOCONFIG_RELOAD") or "1").lower() in _YES
     )

@@ -7,9 +7,12 @@ import pytest
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.imports import read
+from autoconfig.lookups.domains import Listing, Place
+from autoconfig.lookups.results import Fault, LookupFailed
 from autoconfig.overrides import check
 from autoconfig.profile.file import parse
 from autoconfig.profile.lint import remarks
+from autoconfig.server.certificates import Pair, read_pair
 from conftest import ROOT
 from sample import profile_text
 
@@ -18,6 +21,15 @@ AUTOMX = "[automx]\ndomains = nodot, bücher.example\n[global]\nimap_server = im
 CLIENT_CONFIG = b"""<clientConfig version="1.1"><emailProvider id="example.com">
 <domain>example.com</domain><displayName>Example</displayName><incomingServer type="x"/>
 </emailProvider></clientConfig>"""
+
+
+class Away:
+    """A database that is down."""
+
+    label = "sql"
+
+    def values(self, seconds: float) -> list[object]:
+        raise LookupFailed(Fault.DOWN)
 
 
 def finding(file: str = "a.yaml", line: int = 3, severity: Severity = Severity.ERROR) -> Finding:
@@ -62,11 +74,17 @@ def test_each_code_is_given(tmp_path: Path) -> None:
     (tmp_path / "static" / "folder").mkdir(parents=True)
     with pytest.raises(ProfileError) as bad_page:
         check(tmp_path)
+    with pytest.raises(ProfileError) as bad_pair:
+        read_pair(Pair(tmp_path / "absent", tmp_path / "absent"))
     login = parse(profile_text(username="'%u'"), "")
+    away = Listing(Away(), 60, Place("a.yaml", 1, "domainsFrom"))
+    away.ask()
     others = (
         *notes,
         *(one.mistake for one in remarks(login)),
         *refused.value.findings,
         *bad_page.value.findings,
+        *bad_pair.value.findings,
+        *away.findings,
     )
     assert given | {one.code for one in others} == set(Code)

@@ -49,7 +49,7 @@ OWNERS = {
     "pydantic": {"profile", "imports.draft", "imports.translation"},
     "pydantic_core": {"profile"},
     "segno": {"formats.qr"},
-    "sqlalchemy": {"imports.automx2_database", "lookups.database", "lookups.domains", "lookups.sql"},
+    "sqlalchemy": {"imports.automx2_database", "lookups.database", "lookups.sql"},
     "urllib3": {"reach"},
     "rich": {"cli"},
     "werkzeug": {"web"},

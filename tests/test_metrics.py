@@ -66,6 +66,7 @@ def test_what_is_served_is_told(tmp_path: Path) -> None:
         "autoconfig_profiles 2.0",
         "autoconfig_profiles_bad 1.0",
         "autoconfig_domains 2.0",
+        "autoconfig_domains_skipped 0.0",
         'autoconfig_certificate_expiry_timestamp_seconds{use="signing"} 5.0',
         'autoconfig_certificate_expiry_timestamp_seconds{use="tls"} 7.0',
         f'autoconfig_build_info{{version="{__version__}"}} 1.0',

@@ -22,7 +22,8 @@ from autoconfig.cli.options import (
 )
 from autoconfig.cli.outcome import FINDINGS, Group
 from autoconfig.cli.serve import serve
-from autoconfig.directory import count
+from autoconfig.directory import Directory, count
+from autoconfig.directory.listings import complete
 from autoconfig.directory.opening import open_files, open_folder, open_overrides, profile_files
 from autoconfig.errors import AddressNeeded, AutoconfigError, ProfileError
 from autoconfig.findings import Finding, Severity
@@ -74,6 +75,7 @@ def show(
     qr and pacc.
     """
     directory = open_folder(profiles, signer=signer).directory
+    _say_unlisted(directory)
     asked = Asked(_asker(address), protocol=protocol or "")
     try:
         question = service.ask(directory, FORMATS[form], asked)
@@ -93,6 +95,12 @@ def _asker(text: str) -> Address | None:
     """Who asks; of @example.org anyone there. Raises BadAddress."""
     domain = text.removeprefix("@")
     return who(text) if domain in ("", text) or "@" in domain else Address.anyone(to_domain(domain))
+
+
+def _say_unlisted(directory: Directory) -> None:
+    """Which domains may be missing."""
+    for finding in directory.unlisted:
+        click.echo(finding, err=True)
 
 
 def _say_left_out(sentences: Iterable[str]) -> None:
@@ -209,7 +217,7 @@ def export(folder: Path, profiles: Path) -> None:
     def shown(domains: list[str]) -> Iterable[str]:
         return track(domains, "Exporting", console=console, transient=True, disable=not console.is_terminal)
 
-    report = write(open_folder(profiles).directory, folder, shown)
+    report = write(complete(open_folder(profiles).directory), folder, shown)
     click.echo(f"{report.files} files in {folder}, {report.changed} new or changed.")
     for sentence in report.left_out:
         click.echo(f"Left out: {sentence.removesuffix('.')}.")
@@ -242,7 +250,9 @@ def dns(
     if every == bool(domain):
         raise click.UsageError("Say one DOMAIN, or --all.")
     directory = open_folder(profiles).directory
-    domains = [to_domain(domain)] if domain else directory.domains
+    if domain:
+        _say_unlisted(directory)
+    domains = [to_domain(domain)] if domain else complete(directory).domains
     found = [wanted(directory, one, service, addresses) for one in domains]
     if form == "json":
         click.echo(json.dumps([record._asdict() for one in found for record in one.records], indent=2))

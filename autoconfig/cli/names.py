@@ -8,6 +8,7 @@ import click
 from autoconfig import publish
 from autoconfig.cli.options import profiles_folder, service_name
 from autoconfig.directory import names as answered
+from autoconfig.directory.listings import complete
 from autoconfig.directory.opening import open_folder
 
 
@@ -26,7 +27,7 @@ def names(
 
     A name that is answered only because a profile is for every domain ("*") is none of them.
     """
-    directory = open_folder(profiles).directory
+    directory = complete(open_folder(profiles).directory)
     found = list(answered.names(directory, service, with_domains=with_domains))
     text = json.dumps(found, indent=2) + "\n" if as_json else "".join(f"{name}\n" for name in found)
     if output:

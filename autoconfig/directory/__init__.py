@@ -3,12 +3,13 @@
 `opening` reads the files, `edition` has all that is served at one time, and what is in use now.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from autoconfig.address import to_domain, without_service_label
 from autoconfig.directory.provider import Provider
 from autoconfig.findings import Code, Finding, Mistake
+from autoconfig.lookups.domains import State
 from autoconfig.profile.claims import DOMAINS, MAIL_EXCHANGERS, PAGE_HOSTS, Claim
 from autoconfig.profile.words import ANY_DOMAIN
 
@@ -19,7 +20,11 @@ ByDomain = dict[str, Provider]
 
 
 class Directory:
-    """Providers by the domains they claim. None of them claims what another one does: see `contested`."""
+    """Providers by the domains they claim. None of them claims what another one does: see `contested`.
+
+    What databases list comes after all claims, as it is at that time. `skipped` are the rows of them that are
+    no mail domain, or that of another profile.
+    """
 
     def __init__(self, providers: Iterable[Provider]) -> None:
         self.providers = tuple(providers)
@@ -30,7 +35,26 @@ class Directory:
         self._domains = claimed[DOMAINS]
         self._mail_exchangers = claimed[MAIL_EXCHANGERS]
         self._pages = claimed[PAGE_HOSTS]
-        self._hosts = frozenset(host for one in self.providers for host in _service_hosts(one))
+        self.listings = tuple(one.listing for one in self.providers if one.listing)
+        self.skipped = sum(self._add_listed(one, one.listing.state) for one in self.providers if one.listing)
+        self._hosts = frozenset(self._service_hosts())
+
+    def _add_listed(self, provider: Provider, state: State) -> int:
+        """The mail domains of its database that nobody has; how many rows are skipped."""
+        free = [domain for domain in state.domains if domain not in self._domains]
+        self._domains.update(dict.fromkeys(free, provider))
+        return state.skipped + len(state.domains) - len(free)
+
+    def _service_hosts(self) -> Iterator[str]:
+        """The host of this service as a profile has it; it may be another one for each of its domains."""
+        templates = {one: one.profile.service for one in self.providers if one.profile.service}
+        varying = {provider for provider, template in templates.items() if not template.fill({})}
+        yield from (
+            to_domain(template.fill({}) or "") for one, template in templates.items() if one not in varying
+        )
+        for domain, provider in (*self._domains.items(), *self._mail_exchangers.items()) if varying else ():
+            if provider in varying and domain != ANY_DOMAIN:
+                yield to_domain(templates[provider].fill({"domain": domain}) or "")
 
     def find(self, domain: str) -> Provider | None:
         """The provider that names this domain itself."""
@@ -81,6 +105,11 @@ class Directory:
         return sorted(finding for provider in self.providers for finding in provider.findings)
 
     @property
+    def unlisted(self) -> tuple[Finding, ...]:
+        """What is wrong with databases of mail domains now."""
+        return tuple(finding for listing in self.listings for finding in listing.findings)
+
+    @property
     def summary(self) -> str:
         """How many profiles and mail domains there are, `*` not counted."""
         return f"{count(len(self.providers), 'profile')} with {count(self.size, 'mail domain')}"
@@ -106,22 +135,6 @@ def contested(providers: Iterable[Provider]) -> Mapping[Provider, tuple[Finding,
         for claim in provider.claims:
             known[claim.kind].update(dict.fromkeys(claim.domains, provider))
     return refused
-
-
-def _service_hosts(provider: Provider) -> Iterable[str]:
-    """The host of this service as a profile has it; it may be another one for each of its domains."""
-    template = provider.profile.service
-    if template is None:
-        return
-    values = (
-        {"domain": one}
-        for claim in provider.claims
-        if claim.kind != PAGE_HOSTS
-        for one in claim.domains
-        if one != ANY_DOMAIN
-    )
-    for known in ({},) if template.fill({}) else values:
-        yield to_domain(template.fill(known) or "")
 
 
 def _by_kind() -> dict[str, ByDomain]:

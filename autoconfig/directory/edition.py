@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import RLock
 from time import time
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -83,19 +84,20 @@ class Edition:
     def problems(self) -> tuple[Finding, ...]:
         """All that an operator has to mend: each has its file, its line and a text."""
         faults = (one.problem for one in self.watched if one.problem)
-        return tuple(dict.fromkeys((*self.findings, *self.kept, *faults)))
+        return tuple(dict.fromkeys((*self.findings, *self.kept, *faults, *self.directory.unlisted)))
 
 
 class Current(Generic[Made]):
     """The edition in use, and the site: what `make` makes of it for the page. Both change in one step.
 
     A request reads one of the two, once, and has from it all that it needs: what it reads next may be of
-    another edition.
+    another edition. Whoever makes an edition of the one in use holds `changing` meanwhile.
     """
 
     def __init__(self, edition: Edition, make: Callable[[Edition, Made | None], Made]) -> None:
         """`make` is also given what it made before. Raises as it does."""
         self._make = make
+        self.changing = RLock()
         self._both = edition, make(edition, None)
 
     def replace(self, edition: Edition) -> None:

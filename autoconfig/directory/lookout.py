@@ -22,11 +22,11 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock, Thread
-from time import monotonic, sleep, thread_time
+from time import monotonic, thread_time
 from typing import Any, NamedTuple
 
 from autoconfig import overrides
+from autoconfig.directory.background import keep_on
 from autoconfig.directory.edition import Current, Edition, Overrides, Source
 from autoconfig.directory.opening import open_overrides, profile_files, read_files
 from autoconfig.directory.succession import Held, succeeded
@@ -115,7 +115,8 @@ class Lookout:
     def look(self) -> bool:
         """Whether all is done; else look again after SETTLE. What fails is logged, and tried again."""
         try:
-            return self._look()
+            with self.current.changing:
+                return self._look()
         except Exception as fault:
             LOG.error("files cannot be looked at: %s", where(fault))
             return True
@@ -280,21 +281,10 @@ def _said(edition: Edition) -> dict[Finding, tuple[str, int]]:
 
 def keep_looking(lookout: Lookout) -> None:
     """In a thread of its own, and in one of each process that is forked from this one."""
-    looking = Lock()  # what a thread holds while its process is forked nobody gives back there
 
-    def run() -> None:
-        while True:
-            with looking:
-                is_done = lookout.look()
-                lookout.look_at_watched(wait=True)
-            sleep(lookout.pause if is_done else SETTLE)
+    def turn() -> float:
+        is_done = lookout.look()
+        lookout.look_at_watched(wait=True)
+        return lookout.pause if is_done else SETTLE
 
-    def start() -> None:
-        Thread(target=run, name="lookout", daemon=True).start()
-
-    def go_on() -> None:
-        looking.release()
-        start()
-
-    os.register_at_fork(before=looking.acquire, after_in_parent=looking.release, after_in_child=go_on)
-    start()
+    keep_on(turn, "lookout")

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from autoconfig import collector, files, texts
 from autoconfig.directory.edition import Edition, Overrides, Source
+from autoconfig.directory.listings import asked
 from autoconfig.directory.provider import Provider
 from autoconfig.directory.succession import Held, Opened, gathered
 from autoconfig.errors import BadSigning, NoProfile, ProfileError
 from autoconfig.findings import Code, Mistake
-from autoconfig.lookups import Lookups
+from autoconfig.lookups import Lookups, open_listing
 from autoconfig.overrides import check, stamps
 from autoconfig.profile.claims import claims, domains
 from autoconfig.profile.file import SUFFIXES, ProfileFile, load, load_logo
@@ -46,7 +47,7 @@ def open_folder(
     if opened.findings and not skip_bad:
         raise ProfileError(opened.findings)
     source = Source(folder, signer, opened.held, Overrides(before, before))
-    return Edition(opened.directory, languages, opened.findings, overrides, source=source)
+    return Edition(asked(opened.directory), languages, opened.findings, overrides, source=source)
 
 
 def open_overrides(folder: Path | None) -> Texts:
@@ -84,12 +85,14 @@ def open_profile(path: Path, signer: Signer | None = None) -> Provider:
     """
     file = load(path)
     claimed = claims(file)
+    listing = open_listing(file)
     return Provider(
         path,
         file.profile,
         claimed,
         signer=_signer(file) or signer,
-        lookups=Lookups.open(file, domains(claimed)) if file.profile.lookups else None,
+        lookups=Lookups.open(file, domains(claimed), listing or ()) if file.profile.lookups else None,
+        listing=listing,
         logo=load_logo(file),
         findings=tuple(file.findings(remarks(file.profile))),
     )

@@ -6,6 +6,7 @@ from weakref import finalize
 
 from autoconfig.findings import Finding
 from autoconfig.lookups import Lookups
+from autoconfig.lookups.domains import Listing
 from autoconfig.profile import Profile
 from autoconfig.profile.claims import Claim
 from autoconfig.signing import Signer
@@ -14,6 +15,8 @@ from autoconfig.signing import Signer
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Provider:
     """One file of the directory. Two are never equal: each has its own connections.
+
+    `listing` is the database of further mail domains, of which a claim of anybody goes before.
 
     `findings` are what is served all the same, so none of them is an error.
 
@@ -27,6 +30,7 @@ class Provider:
     logo: bytes | None = None
     signer: Signer | None = None
     lookups: Lookups | None = None
+    listing: Listing | None = None
     findings: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:

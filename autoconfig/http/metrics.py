@@ -17,6 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from autoconfig import __version__
 from autoconfig.directory.edition import Edition
+from autoconfig.findings import Severity
 from autoconfig.http.exchange import Exchange
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
@@ -96,11 +97,12 @@ class _Given:
 
 def _standing(edition: Edition, certificates: Mapping[str, float]) -> Iterator[Metric]:
     directory = edition.directory
-    bad = len({finding.file for finding in edition.problems})
+    bad = len({finding.file for finding in edition.problems if finding.severity is Severity.ERROR})
     for name, text, value in (
         ("profiles", "Profiles that are served.", len(directory.providers)),
         ("profiles_bad", "Files of profiles with findings.", bad),
         ("domains", "Mail domains that are served.", directory.size),
+        ("domains_skipped", "Rows of databases that are no mail domain, or another's.", directory.skipped),
         ("profiles_loaded_timestamp_seconds", "When what is served was read.", edition.loaded),
     ):
         yield GaugeMetricFamily(f"autoconfig_{name}", text, value)

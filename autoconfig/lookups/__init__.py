@@ -37,22 +37,15 @@ from autoconfig.address import Address
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.login import mailbox
+from autoconfig.lookups.domains import Listing, Place
 from autoconfig.lookups.guard import Backend, Guard
+from autoconfig.lookups.libraries import not_installed
 from autoconfig.lookups.results import CannotOpen, Clock, Result, Wait, read_address
 from autoconfig.lookups.table import OpenTable
 from autoconfig.profile import Profile
 from autoconfig.profile.file import ProfileFile
 from autoconfig.profile.lookups import Lookup
 from autoconfig.profile.words import ANY_DOMAIN, EvolutionAnswer
-
-# What brings the libraries by kind, and which these are; other drivers of databases are the operator's.
-PACKAGES = {
-    "ldap": "pip install 'mail-autoconfig[ldap]' "
-    "after apt-get install gcc python3-dev libldap-dev libsasl2-dev, or apt-get install python3-ldap",
-    "sql": "pip install 'mail-autoconfig[sql]', "
-    "or from Debian 13 on apt-get install python3-sqlalchemy python3-psycopg",
-}
-OF_EXTRAS = ("ldap", "sqlalchemy", "psycopg")
 
 Member = OpenTable | Guard
 
@@ -145,6 +138,17 @@ def find(search: Search | None) -> dict[str, str]:
     return search.fields
 
 
+class _Ours:
+    """Mail domains that a profile names, and those that its database lists now."""
+
+    def __init__(self, named: Collection[str], listed: Container[str]) -> None:
+        self._named = frozenset(named)
+        self._listed = listed
+
+    def __contains__(self, domain: object) -> bool:
+        return domain in self._named or domain in self._listed
+
+
 class Lookups:
     """The opened lookups of one provider."""
 
@@ -170,9 +174,10 @@ class Lookups:
         self._tables = tables if exact else ()
 
     @classmethod
-    def open(cls, file: ProfileFile, domains: Collection[str]) -> "Lookups":
-        """The lookups of a profile for its `domains`; nothing is connected to yet.
+    def open(cls, file: ProfileFile, domains: Collection[str], more: Container[str] = ()) -> "Lookups":
+        """The lookups of a profile for its `domains`, and for `more`, which may change.
 
+        Nothing is connected to yet.
         Raises ProfileError.
         """
         profile = file.profile
@@ -191,7 +196,7 @@ class Lookups:
         if findings or of_tables:
             raise ProfileError((*findings, *of_tables))
         exact = profile.evolution is EvolutionAnswer.EXACT
-        ours = None if ANY_DOMAIN in domains else frozenset(domains)
+        ours = None if ANY_DOMAIN in domains else _Ours(domains, more)
         return cls(members, timeout=profile.timeout, exact=exact, domains=ours)
 
     def search(self, address: Address, digest: str, arrival: float) -> Search | None:
@@ -227,10 +232,7 @@ def _open(folder: Path, profile: Profile, lookup: Lookup) -> Member:
     try:
         backend = _BACKENDS[lookup.kind](folder, lookup.settings)
     except ImportError as error:
-        module = (error.name or "").partition(".")[0]
-        known = module in OF_EXTRAS
-        remedy = f"run {PACKAGES[lookup.kind]}" if known else "install this driver, which the url names"
-        raise CannotOpen("", f"{module} is not installed", remedy) from None
+        raise not_installed(lookup.kind, error) from None
     return Guard(backend, profile.cache, profile.timeout)
 
 
@@ -253,6 +255,25 @@ _BACKENDS: Mapping[str, Callable[[Path, Any], Backend]] = {"ldap": _ldap, "sql":
 def _kind(member: Member) -> str:
     """The word that its label begins with: table, ldap or sql."""
     return member.label.partition(" ")[0]
+
+
+def open_listing(file: ProfileFile) -> Listing | None:
+    """The database of mail domains that a profile names; nothing is connected to yet. Raises ProfileError."""
+    if file.profile.domains_from is None:
+        return None
+    settings = file.profile.domains_from.sql
+    try:
+        try:
+            from autoconfig.lookups.sql import SqlValues
+
+            source = SqlValues(file.path.parent, settings)
+        except ImportError as error:
+            raise not_installed("sql", error) from None
+    except CannotOpen as error:
+        keys = ("domainsFrom", "sql", *((error.key,) if error.key else ()))
+        mistake = Mistake(Code.LOOKUP_UNUSABLE, error.problem, error.remedy)
+        raise ProfileError([file.finding(keys, mistake)]) from None
+    return Listing(source, settings.every, Place(str(file.path), *file.source.locate(["domainsFrom"])))
 
 
 def _turn(answer: Result, wanted: Sequence[str], new: Mapping[str, str], elsewhere: str) -> str:

@@ -10,16 +10,16 @@ import os
 import re
 import socket
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from math import inf
 from pathlib import Path
 from threading import Lock, RLock, get_ident
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
-from sqlalchemy import URL, Connection, Dialect, Row, TextClause, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Result, TextClause, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import NullPool
@@ -27,7 +27,9 @@ from sqlalchemy.pool import NullPool
 from autoconfig.lookups.journal import LOG
 from autoconfig.lookups.results import CONNECTIONS, CannotOpen, Fault, LookupFailed
 from autoconfig.lookups.secrets import fill_in, read_password
-from autoconfig.profile.lookups import Place
+from autoconfig.profile.lookups import Access
+
+T = TypeVar("T")
 
 WAIT_SECONDS = 2
 # So that no firewall forgets an idle connection, and one that is lost is noticed in time.
@@ -63,13 +65,13 @@ _NO_POOL: dict[str, Any] = {"poolclass": NullPool}
 class Database:
     """Asked by one query or another, each with a deadline (of `monotonic`)."""
 
-    def __init__(self, folder: Path, place: Place, *, keep: bool = True) -> None:
+    def __init__(self, folder: Path, access: Access, *, keep: bool = True) -> None:
         """Connects to nothing yet; `keep`: connections for the next query.
 
         Raises CannotOpen, and ImportError where the driver is missing.
         """
         logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL + 1)
-        url = _url(folder, place)
+        url = _url(folder, access)
         self.label = _label(url)
         self._password = str(url.password or "")
         self._lock = RLock()  # a thread that holds it may be the one that drops the last use, which closes
@@ -85,12 +87,16 @@ class Database:
         )
         event.listen(self._engine, "do_connect", self._connect)
 
-    def rows(
-        self, query: TextClause, parameters: Mapping[str, str], deadline: float, most: int
-    ) -> Sequence[Row[Any]]:
-        """What the query gives, and no more rows than that. Raises LookupFailed."""
+    def ask(
+        self,
+        query: TextClause,
+        parameters: Mapping[str, str],
+        deadline: float,
+        read: Callable[[Result[Any]], T],
+    ) -> T:
+        """What `read` makes of the answer. Raises LookupFailed."""
         try:
-            return self._rows(query, parameters, deadline, most)
+            return self._ask(query, parameters, deadline, read)
         except NoConnectionFree:
             raise LookupFailed(Fault.SLOW) from None
         except SQLAlchemyError as error:
@@ -114,24 +120,32 @@ class Database:
                 if connection is not None and deadline < moment:
                     _cut_off(connection)
 
-    def _rows(
-        self, query: TextClause, parameters: Mapping[str, str], deadline: float, most: int
-    ) -> Sequence[Row[Any]]:
+    def _ask(
+        self,
+        query: TextClause,
+        parameters: Mapping[str, str],
+        deadline: float,
+        read: Callable[[Result[Any]], T],
+    ) -> T:
         try:
-            return self._rows_once(query, parameters, deadline, most)
+            return self._ask_once(query, parameters, deadline, read)
         except DBAPIError as error:
             # The server has been restarted; SQLAlchemy has thrown away all older connections.
             if not error.connection_invalidated or monotonic() >= deadline:
                 raise
-        return self._rows_once(query, parameters, deadline, most)
+        return self._ask_once(query, parameters, deadline, read)
 
-    def _rows_once(
-        self, query: TextClause, parameters: Mapping[str, str], deadline: float, most: int
-    ) -> Sequence[Row[Any]]:
+    def _ask_once(
+        self,
+        query: TextClause,
+        parameters: Mapping[str, str],
+        deadline: float,
+        read: Callable[[Result[Any]], T],
+    ) -> T:
         with self._watched(deadline), self._connected() as connection:
             self._watch(connection.connection.driver_connection)
             try:
-                return connection.execute(query, parameters).fetchmany(most)
+                return read(connection.execute(query, parameters))
             finally:
                 self._watch(None)  # somebody else may have it next
                 if self._closed:
@@ -196,9 +210,9 @@ def _label(url: URL) -> str:
     return f"sql {url.get_backend_name()} {place}/{Path(unquote(url.database or '')).name}"
 
 
-def _url(folder: Path, place: Place) -> URL:
+def _url(folder: Path, access: Access) -> URL:
     try:
-        written = fill_in(place.url)
+        written = fill_in(access.url)
         url = make_url(written)
         url.get_dialect()().create_connect_args(url)
     except (ArgumentError, NoSuchModuleError, ValueError):
@@ -212,7 +226,7 @@ def _url(folder: Path, place: Place) -> URL:
         url = url.set(database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
     elif written.count("@") > 1:  # the rest of a password would count as a host, and be shown
         raise CannotOpen("url", "there is more than one @", "write %40 for that of a password")
-    password = read_password(folder, place.password_file)
+    password = read_password(folder, access.password_file)
     return url if password is None else url.set(password=password)
 
 

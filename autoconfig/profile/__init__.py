@@ -15,6 +15,7 @@ from autoconfig.address import is_host_name
 from autoconfig.errors import close
 from autoconfig.findings import Code, Mistake
 from autoconfig.profile.declarations import Declarations
+from autoconfig.profile.domains import DomainsFrom
 from autoconfig.profile.elements import ElementModel
 from autoconfig.profile.extras import Extras
 from autoconfig.profile.groupware import Groupware
@@ -76,6 +77,11 @@ class Profile(Extras, Groupware, ServerSet, Login):
         examples=["domains.txt"],
         description="a file of mail domains, one a line, relative to this file",
     )
+    domains_from: DomainsFrom | None = Field(
+        None,
+        examples=["{sql: {url: …, query: …}}"],
+        description="a database of mail domains, asked while the service runs",
+    )
     domains: Annotated[tuple[ServedDomain, ...], Listed()] = Field(
         (),
         validate_default=True,
@@ -133,8 +139,9 @@ class Profile(Extras, Groupware, ServerSet, Login):
     @field_validator("domains")
     @classmethod
     def _some_domain(cls, domains: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        if not domains and info.data.get("domains_file", "") is None:
-            remedy = "domains: [example.org] or domainsFile: domains.txt"
+        others = (info.data.get(name, "") for name in ("domains_file", "domains_from"))
+        if not domains and all(other is None for other in others):
+            remedy = "domains: [example.org], domainsFile: domains.txt or domainsFrom: {sql: …}"
             raise PydanticCustomError("missing", "Field required", {"remedy": remedy})
         return domains
 

@@ -60,7 +60,7 @@ PasswordFile = Annotated[
 ]
 
 
-class Place(Protocol):
+class Access(Protocol):
     """Where a database is, and the password for it."""
 
     @property

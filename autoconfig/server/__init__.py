@@ -13,11 +13,13 @@ from gunicorn.app.base import BaseApplication
 from autoconfig.asgi import Application
 from autoconfig.collector import keep_for_good
 from autoconfig.directory.edition import Current, Edition
+from autoconfig.directory.listings import Refresh, keep_asking
 from autoconfig.directory.lookout import Lookout
 from autoconfig.errors import CannotRun
 from autoconfig.findings import Severity
 from autoconfig.http import lines
 from autoconfig.http.limits import DEFAULTS, Limits
+from autoconfig.lookups.kept import kept
 from autoconfig.page.visit import Site
 from autoconfig.server import listeners
 from autoconfig.server.agreement import Follower, Leader
@@ -70,6 +72,7 @@ class _Server(BaseApplication):
     def load(self) -> Application:
         service = self._make()
         keep_for_good()
+        keep_asking(Refresh(service.current))
         lookout = Lookout(service.current, keep_for_good, silent=True, follows=self.leader.follows)
         others = partial(self.certificates.look, now=True) if self.certificates else lambda: None
         Follower(lookout, self.leader.board, others).start()
@@ -112,6 +115,7 @@ def serve(
     """
     _log_as(log_format)
     _log_findings(edition)
+    kept()  # before workers are forked, which all have it then
     current = Current(edition, Site.load)
     leader = Leader(Lookout(current, keep_for_good, follows=reload))
     certificates = Certificates([Pair(*pair) for pair in pairs]) if pairs else None
@@ -162,6 +166,8 @@ def _run(
 def _log_findings(edition: Edition) -> None:
     for finding in edition.findings:
         logging.getLogger("autoconfig").warning("left out: %s", finding)
+    for finding in edition.directory.unlisted:
+        logging.getLogger("autoconfig").warning("%s", finding)
     for finding in edition.directory.remarks:
         logging.getLogger("autoconfig").log(_LEVELS[finding.severity], "%s", finding)
 
