@@ -9,11 +9,12 @@ from weakref import ref
 
 import pytest
 
-from autoconfig.directory import lookout
+from autoconfig.directory import lookout, renewal
 from autoconfig.directory.edition import Current
 from autoconfig.directory.lookout import Lookout
 from autoconfig.directory.opening import open_folder
 from autoconfig.page.visit import Site
+from autoconfig.watched import Watched
 from sample import profile_text
 
 PICTURE = "<svg xmlns='http://www.w3.org/2000/svg'/>"
@@ -338,7 +339,7 @@ def test_many_files_are_looked_at_less_often(house: House, monkeypatch: pytest.M
 
 
 def test_nothing_that_was_seen_is_opened_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookout, "read_files", lambda *_: pytest.fail("opened"))
+    monkeypatch.setattr(renewal, "read_files", lambda *_: pytest.fail("opened"))
     for _ in range(3):
         assert house.lookout.look()
 
@@ -394,6 +395,19 @@ def test_a_profile_whose_table_was_never_there_is_mended_by_it(house: House) -> 
     house.write("c.csv", TABLE.format("one"))
     house.look()
     assert (house.served("example.com"), house.problems()) == ("Example", [])
+
+
+def test_a_table_that_cannot_be_looked_at_is_no_end(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with_table(house)
+
+    def fails(*_: object, now: bool) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Watched, "look", fails)
+    house.lookout.look_at_watched(now=True)
+    assert "MemoryError" in caplog.text
 
 
 def test_where_files_are_not_followed_nor_are_tables(house: House) -> None:

@@ -9,8 +9,8 @@
     what has changed is opened ──▶ succession: the new, the last good, the removed ──▶ current.replace
 
 * Stamps (of `stat`) tell of a rename, a rewrite in place, and the swap of a link or a folder alike, on every
-  file system. Being told by the kernel was tried on paper: it says nothing on network file systems, needs a
-  watch for each folder on the way of each link, and loses events where there are many.
+  file system. To be told by the kernel (inotify) was weighed: it says nothing on network file systems, needs
+  a watch for each folder on the way of each link, and loses events where there are many.
 * A look at 10,000 files takes some 20 ms. `pause` is how long to wait for the next one, so that looking takes
   no more than its share of a processor, however many files there are.
 * Tables and keys are watched where they are used. They are looked at here too, so that a process knows of
@@ -19,21 +19,20 @@
 
 import logging
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, thread_time
-from typing import Any, NamedTuple
+from typing import Any
 
 from autoconfig import overrides
 from autoconfig.directory.background import keep_on
-from autoconfig.directory.edition import Current, Edition, Overrides, Source
-from autoconfig.directory.opening import open_overrides, profile_files, read_files
-from autoconfig.directory.succession import Held, succeeded
+from autoconfig.directory.edition import Current, Edition, Source
+from autoconfig.directory.opening import profile_files
+from autoconfig.directory.renewal import Sight, following, without_overrides
 from autoconfig.errors import NoProfile, ProfileError, where
-from autoconfig.files import Stamp, Stamps, stamp
-from autoconfig.findings import Code, Finding, Mistake, Severity
-from autoconfig.texts import Texts
+from autoconfig.files import stamp
+from autoconfig.findings import Finding, Severity
+from autoconfig.watched import Reading, Watched
 
 LOG = logging.getLogger("autoconfig")
 # Seconds from look to look, at least; and of a processor, what looking takes at most.
@@ -42,23 +41,6 @@ SHARE = 0.0125
 # Until what is being written is there as a whole.
 SETTLE = 0.2
 _LEVELS = {Severity.WARNING: logging.WARNING, Severity.INFO: logging.INFO}
-# Of a file that was not looked at.
-_UNSEEN: Stamp = ()
-
-
-class Sight(NamedTuple):
-    """What a look finds: the profiles' files, and a stamp of each of `paths`: theirs, and what they name."""
-
-    files: tuple[Path, ...] = ()
-    paths: tuple[Path, ...] = ()
-    stamps: tuple[Stamp, ...] = ()
-    overrides: Stamps = {}  # noqa: RUF012 - nobody writes to it
-    fault: str = ""
-
-    def changed(self, before: "Sight") -> set[Path]:
-        """Which files are not as they were, or were not there."""
-        known = dict(zip(before.paths, before.stamps, strict=True))
-        return {p for p, now in zip(self.paths, self.stamps, strict=True) if known.get(p, _UNSEEN) != now}
 
 
 class Lookout:
@@ -101,7 +83,7 @@ class Lookout:
         """At tables and keys, if that is due; `wait` for those that have changed to be read."""
         if now or monotonic() >= self._watched_next:
             started = thread_time()
-            readings = [one.look(now=now) for one in self._watched]
+            readings = [_looked(one, now) for one in self._watched]
             self._watched_next = monotonic() + max(EVERY, (thread_time() - started) / SHARE)
             for reading in readings:
                 if reading and wait:
@@ -131,7 +113,7 @@ class Lookout:
             return True
         moving = sight.changed(last)
         is_done = sight[:2] == last[:2] and sight[3:] == last[3:] and not moving
-        after = _following(before, before.source, sight, last, moving)
+        after = following(before, before.source, sight, last, moving)
         if after is None:
             self._done = sight if is_done else Sight()
             return is_done
@@ -169,7 +151,7 @@ class Lookout:
         try:
             self.current.replace(edition)
         except (ProfileError, OSError) as fault:  # of the overrides: templates and static files
-            self.current.replace(_without_overrides(edition, before, fault))
+            self.current.replace(without_overrides(edition, before, fault))
         self._named = None, None  # it holds what was there before
         self._adopt()
         if not self._silent:
@@ -186,88 +168,12 @@ class Lookout:
         LOG.info("files have changed, now serving %s", self.current.edition.directory.summary)
 
 
-def _following(
-    before: Edition, source: Source, sight: Sight, last: Sight, moving: set[Path]
-) -> Edition | None:
-    """The edition after it, None where there is nothing to change."""
-    if sight.fault and not last.fault:
-        return None
-    seen = dict(zip(sight.paths, sight.stamps, strict=True))
-    there = {*sight.files}
-    ready = [path for path in sight.files if _is_ready(path, source.held.get(path), seen, moving)]
-    leaving = {path for path in source.held if path not in there and path in last.files}
-    gone = bool(there) and any(
-        source.held[path].stamps.get(path) for path in source.held.keys() - there - leaving
-    )
-    languages, theirs = _overrides(before, source, sight, last)
-    if not (ready or gone) and (theirs, sight.fault) == (source.overrides, source.fault):
-        return None
-    files = [path for path in sight.files if path in source.held or path in ready]
-    files = sorted([*files, *leaving]) if leaving else files
-    opened = succeeded(source.held, files if there else (), read_files(ready, source.signer))
-    kept = (*_folder(source, sight), *opened.kept, *theirs.findings)
-    after = source._replace(held=opened.held, overrides=theirs, fault=sight.fault)
-    if after == source and kept == before.kept:
-        return None
-    return Edition(
-        opened.directory,
-        languages,
-        opened.findings,
-        before.overrides,
-        kept=kept,
-        source=after,
-    )
-
-
-def _is_ready(path: Path, held: Held | None, seen: Mapping[Path, Stamp], moving: set[Path]) -> bool:
-    """Whether it, or what it names, has changed and stays as it is."""
-    if held is None:
-        return path not in moving
-    changed = any(seen.get(name, _UNSEEN) != known for name, known in held.stamps.items())
-    return changed and moving.isdisjoint(held.stamps)
-
-
-def _overrides(before: Edition, source: Source, sight: Sight, last: Sight) -> tuple[Texts, Overrides]:
-    """The languages, and what is known of the folder that some of them are in."""
-    known = source.overrides
-    is_still = sight.overrides == last.overrides
-    if before.overrides is None or not is_still or sight.overrides == known.stamps:
-        return before.texts, known
+def _looked(watched: Watched[Any], now: bool) -> Reading | None:
     try:
-        if not before.overrides.is_dir():
-            mistake = Mistake(Code.CANNOT_READ, "it is gone, and what it had stays in use", "put it back")
-            raise ProfileError([mistake.at(str(before.overrides), 1, "overrides")])
-        return open_overrides(before.overrides), Overrides(sight.overrides, sight.overrides)
-    except ProfileError as error:
-        return before.texts, known._replace(stamps=sight.overrides, findings=error.findings)
-
-
-def _without_overrides(edition: Edition, before: Edition, fault: ProfileError | OSError) -> Edition:
-    """The same with those of the edition before."""
-    findings = fault.findings if isinstance(fault, ProfileError) else (_unreadable(edition, fault),)
-    source, known = edition.source, before.source
-    if source is None or known is None:
-        return before
-    theirs = known.overrides._replace(stamps=source.overrides.stamps, findings=findings)
-    return replace(
-        edition,
-        texts=before.texts,
-        kept=(*edition.kept, *findings),
-        source=source._replace(overrides=theirs),
-    )
-
-
-def _unreadable(edition: Edition, fault: OSError) -> Finding:
-    mistake = Mistake(Code.CANNOT_READ, f"it cannot be read ({fault.strerror})", "write a file that can")
-    return mistake.at(str(fault.filename or edition.overrides), 1, "overrides")
-
-
-def _folder(source: Source, sight: Sight) -> tuple[Finding, ...]:
-    if not sight.fault:
-        return ()
-    problem = f"no profile can be read ({sight.fault}), and what was served stays in use"
-    mistake = Mistake(Code.CANNOT_READ, problem, "put the profiles back")
-    return (mistake.at(str(source.folder), 1, "profiles"),)
+        return watched.look(now=now)
+    except Exception as fault:  # whatever it is, there is more to look at
+        LOG.error("a file cannot be looked at: %s", where(fault))
+        return None
 
 
 def _said(edition: Edition) -> dict[Finding, tuple[str, int]]:

@@ -26,6 +26,7 @@ from time import monotonic, sleep
 from typing import NamedTuple
 
 from autoconfig.directory.lookout import SETTLE, Lookout
+from autoconfig.errors import where
 
 LOG = logging.getLogger("autoconfig")
 TICK = 0.2
@@ -126,12 +127,19 @@ class Follower:
             self._disputed, self._since = wanted, self._clock()
         return self._clock() < self._since + PATIENCE
 
+    def _agrees(self) -> bool:
+        try:
+            return self.agrees()
+        except Exception as fault:  # it is tried again; without this thread the worker would stay as it is
+            LOG.error("a worker cannot follow: %s", where(fault))
+            return True
+
     def start(self) -> None:
         """In a thread, until the process ends."""
         Thread(target=self._follow, name="follower", daemon=True).start()
 
     def _follow(self) -> None:
-        while self.agrees():
+        while self._agrees():
             sleep(TICK)
         LOG.warning("a worker ends that has missed a change, and another takes its place")
         os.kill(os.getpid(), signal.SIGTERM)
