@@ -37,7 +37,7 @@ from autoconfig.watched import Reading, Watched
 LOG = logging.getLogger("autoconfig")
 # Seconds from look to look, at least; and of a processor, what looking takes at most.
 EVERY = 0.5
-SHARE = 0.0125
+SHARE = 0.01
 # Until what is being written is there as a whole.
 SETTLE = 0.2
 _LEVELS = {Severity.WARNING: logging.WARNING, Severity.INFO: logging.INFO}

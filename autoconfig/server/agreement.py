@@ -2,7 +2,7 @@
 
     above:    looks at the files ──▶ opens what has changed ──▶ publishes the fingerprint of what is in use
                                                                       │ some bytes of shared memory
-    a worker: is it mine? ── yes ──▶ that is all, five times a second ◀┘
+    a worker: is it mine? ── yes ──▶ that is all, four times a second ◀┘
                    │ no
                    ▼
               looks at the files itself ── still not mine, for seconds ──▶ ends, and another takes its place
@@ -29,7 +29,7 @@ from autoconfig.directory.lookout import SETTLE, Lookout
 from autoconfig.errors import where
 
 LOG = logging.getLogger("autoconfig")
-TICK = 0.2
+TICK = 0.25
 # How long a worker may differ from the same state.
 PATIENCE = 3.0
 # Looks at files that go on changing.
