@@ -92,7 +92,7 @@ def test_every_page_of_the_manual_stands_in_the_readme() -> None:
 
 
 def test_every_page_about_deploying_stands_on_that_of_deploying() -> None:
-    named = re.findall(r"^\| \[[^]]+\]\(deploy/(\w+)\.md\) \|", MANUAL["deploy"], re.MULTILINE)
+    named = re.findall(r"^\| \[[^]]+\]\(deploy/([\w-]+)\.md\) \|", MANUAL["deploy"], re.MULTILINE)
     assert sorted(named) == sorted(DEPLOYING)
 
 
