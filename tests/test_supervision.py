@@ -14,6 +14,7 @@ import pytest
 import trustme
 
 from autoconfig.server.listeners import names, speaks_tls
+from conftest import ROOT
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, PROFILES
 from sample import load
 from served import COMMANDS, Process, head, received, status, until
@@ -157,6 +158,8 @@ def room(folder: Path, *writable: str) -> list[object]:
     words += ["--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom"]
     for name in writable:
         words += ["--tmpfs", name]
+    if ROOT.is_relative_to("/tmp"):  # noqa: S108 - then it is there, and cannot be written
+        words += ["--ro-bind", ROOT, ROOT]
     return [*words, "--ro-bind", folder, "/room", "--chdir", "/room", "--remount-ro", "/"]
 
 
