@@ -165,8 +165,8 @@ def test_a_bad_new_file_leaves_the_last_good_in_use_and_is_noted_once(
         verify(opened.sign(CONTENT), tmp_path)
         assert GOOD.pem in (tmp_path / "found.pem").read_bytes()
     assert [record.getMessage() for record in caplog.records] == [
-        "the last good key stays in use: signing.certificate: it is not of the key in "
-        f"{tmp_path / 'key.pem'}, write the one made for it"
+        f"the last good key stays in use: {tmp_path / 'certificate.pem'}:1: signing.certificate: "
+        f"it is not of the key in {tmp_path / 'key.pem'}, write the one made for it"
     ]
     write(tmp_path, other, AUTHORITY)
     verify(opened.sign(CONTENT), tmp_path)

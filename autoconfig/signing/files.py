@@ -75,9 +75,10 @@ def _tell(paths: Mapping[str, Path], fault: Exception | None) -> Finding | None:
         return None
     if not isinstance(fault, BadSigning):
         fault = BadSigning("key", where(fault), "write other files")
-    LOG.error("the last good key stays in use: %s", fault)
     mistake = Mistake(Code.SIGNING_UNUSABLE, fault.problem, fault.remedy)
-    return mistake.at(str(paths.get(fault.key, paths["key"])), 1, f"signing.{fault.key}")
+    finding = mistake.at(str(paths.get(fault.key, paths["key"])), 1, f"signing.{fault.key}")
+    LOG.error("the last good key stays in use: %s", finding)
+    return finding
 
 
 def _read_identity(paths: Mapping[str, Path]) -> _Identity:
