@@ -56,6 +56,8 @@ def listening(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         if len(tls_certificate) != len(tls_key):
             raise click.UsageError("Say one --tls-key for each --tls-certificate, in the same order.")
+        if monitor := others.get("monitor"):
+            _check_apart((*bind, monitor))
         command(binds=bind, pairs=tuple(zip(tls_certificate, tls_key, strict=True)), **others)
 
     for add in reversed(_OPTIONS):
@@ -64,12 +66,16 @@ def listening(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _apart(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    _check_apart(values)
+    return values
+
+
+def _check_apart(values: tuple[str, ...]) -> None:
     for one, other in combinations(values, 2):
         if one == other:
             raise click.BadParameter(f"{one} stands there twice")
         if wide := _covers(one, other) or _covers(other, one):
             raise click.BadParameter(f"{wide} is every address of this port: leave out the other one")
-    return values
 
 
 def _covers(wide: str, other: str) -> str:
