@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 from pathlib import Path
 
 import jsonschema
@@ -144,6 +145,15 @@ def test_says_why_not_and_prints_nothing(arguments: tuple[str, ...], code: int, 
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (code, "")
     assert text in result.stderr
+
+
+def test_validate_says_of_what_it_asks_nobody(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "mail.db").close()
+    asked = '{sql: {url: "sqlite:///mail.db", query: "select domain from domains"}}'
+    profile = tmp_path / "a.yaml"
+    profile.write_text(profile_text(domains=None, domainsFrom=asked))
+    said = run("validate", profile).stdout
+    assert said.startswith("1 profile with 0 mail domains and those of a database, which is not asked here: ")
 
 
 def test_validate_says_how_much_is_good(other: Path) -> None:

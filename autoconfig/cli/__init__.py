@@ -132,7 +132,9 @@ def validate(files: tuple[Path, ...], as_json: bool, overrides: Path | None, pro
         sys.exit(FINDINGS)
     warnings = sum(finding.severity is Severity.WARNING for finding in directory.remarks)
     end = f"served, with {count(warnings, 'warning')}" if warnings else "nothing to mend"
-    click.echo(f"{directory.summary}: {end}.")
+    asked = any(provider.profile.domains_from for provider in directory.providers)
+    more = " and those of a database, which is not asked here" if asked else ""
+    click.echo(f"{directory.summary}{more}: {end}.")
 
 
 def _overrides_findings(folder: Path) -> tuple[Finding, ...]:
