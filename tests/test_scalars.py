@@ -70,6 +70,11 @@ def test_a_value_is_shown_short_and_on_one_line(value: object, text: str) -> Non
     assert shown(value) == text
 
 
+def test_a_value_is_shown_without_whose_address_it_is() -> None:
+    assert shown("jean.dupont@example.org, Zoé <zoe@example.net>") == '"…@example.org, Zoé …@example.net>"'
+    assert shown("{local}@{domain}") == '"{local}@{domain}"'
+
+
 @pytest.mark.parametrize(
     ("value", "template"),
     [

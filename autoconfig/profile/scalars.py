@@ -65,13 +65,20 @@ def _some(value: object) -> object:
     return value
 
 
+# Of a template's address nobody's part.
+_WHOSE = re.compile(r"(?<![^\s@{}%])[^\s@{}%]++@")
+
+
 def shown(value: object) -> str:
-    """A value from a file as a message quotes it: short, on one line."""
+    """A value from a file as a message quotes it: short, on one line, and without whose address it is.
+
+    The log has such messages too, and a list of addresses is easily given for one of domains.
+    """
     if value is None:
         return "an empty value"
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a mapping"
-    text = CONTROL.sub("�", str(value))
+    text = _WHOSE.sub("…@", CONTROL.sub("�", str(value)))
     return f'"{text if len(text) <= 60 else text[:60] + "…"}"'
 
 
