@@ -14,6 +14,8 @@ from conftest import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FOLDERS = ("autoconfig", "benchmarks", "deploy", "docs", "profiles", "tests")
 ENDINGS = {"", ".html", ".md", ".po", ".py", ".toml", ".yaml"}
+# Drivers of databases, which are the operator's choice.
+DRIVERS = {"pymysql"}
 # What stands behind `pip install` and its options, with the extras that it names.
 INSTALLED = re.compile(r"pip install(?: --?[a-z]+)*[ \n]+[\"']?([^\s\"'`\[]+)(?:\[([a-z,]+)\])?")
 
@@ -41,7 +43,7 @@ def test_the_distribution_has_a_name_of_its_own_and_the_command_keeps_its() -> N
 @pytest.mark.parametrize(("file", "name", "extras"), INSTRUCTIONS)
 def test_every_instruction_installs_this_project(file: str, name: str, extras: str) -> None:
     """From a clone, or by its name: never what somebody else has published under the package's."""
-    assert name in (".", PROJECT["name"])
+    assert name in {".", PROJECT["name"], *DRIVERS}
     assert set(filter(None, extras.split(","))) <= PROJECT["optional-dependencies"].keys()
 
 
