@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from autoconfig.findings import Code, Mistake
-from autoconfig.profile.lookups import PasswordFile
+from autoconfig.profile.lookups import SqlDatabase
 from autoconfig.profile.scalars import Seconds, Text
 from autoconfig.profile.schema import Model
 
@@ -19,15 +19,9 @@ def _long_enough(seconds: float) -> float:
     return seconds
 
 
-class SqlDomains(Model):
+class SqlDomains(SqlDatabase):
     """An SQL database, whose query gives a mail domain in the first column of each row."""
 
-    url: Text = Field(
-        examples=["postgresql+psycopg://autoconfig@db/mail"],
-        description="an URL as SQLAlchemy reads it",
-        repr=False,
-    )
-    password_file: PasswordFile = None
     query: Text = Field(
         examples=['"select domain from domains where active"'],
         description="gives a mail domain in the first column of each row",

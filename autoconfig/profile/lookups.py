@@ -104,8 +104,8 @@ class Ldap(Model):
         return self
 
 
-class Sql(Model):
-    """An SQL database."""
+class SqlDatabase(Model):
+    """Where an SQL database is."""
 
     url: Text = Field(
         examples=["postgresql+psycopg://autoconfig@db/mail"],
@@ -113,6 +113,11 @@ class Sql(Model):
         repr=False,
     )
     password_file: PasswordFile = None
+
+
+class Sql(SqlDatabase):
+    """An SQL database."""
+
     query: Text = Field(
         examples=['"select uid from mailbox where address = :address"'],
         description="may name :address, :local and :domain",
