@@ -165,7 +165,7 @@ class Lookout:
             if finding not in self._said:
                 LOG.log(level, text, finding)
         self._said = {*now}
-        LOG.info("files have changed, now serving %s", self.current.edition.directory.summary)
+        LOG.info("files have changed, serving %s", self.current.edition.directory.summary)
 
 
 def _looked(watched: Watched[Any], now: bool) -> Reading | None:
