@@ -26,7 +26,7 @@ LAYERS = (
     ("directory",),
     ("service",),
     ("http", "imports", "zone"),
-    ("export", "page"),
+    ("check", "export", "page"),
     ("web",),
     ("asgi",),
     ("server",),
