@@ -11,18 +11,17 @@ import click
 
 from autoconfig import __version__, service
 from autoconfig.address import Address, to_domain
+from autoconfig.cli.dns import dns
 from autoconfig.cli.names import names
 from autoconfig.cli.options import (
     overrides_folder,
     profiles_folder,
-    service_name,
     signer_files,
-    to_ip_address,
     to_mail_domain,
 )
-from autoconfig.cli.outcome import FINDINGS, Group
+from autoconfig.cli.outcome import FINDINGS, Group, say_left_out, say_unlisted
 from autoconfig.cli.serve import serve
-from autoconfig.directory import Directory, count
+from autoconfig.directory import count
 from autoconfig.directory.listings import complete
 from autoconfig.directory.opening import open_files, open_folder, open_overrides, profile_files
 from autoconfig.errors import AddressNeeded, AutoconfigError, ProfileError
@@ -32,8 +31,6 @@ from autoconfig.formats.asked import Asked, who
 from autoconfig.lookups import find
 from autoconfig.profile import Profile
 from autoconfig.signing import Signer
-from autoconfig.zone import wanted
-from autoconfig.zone.records import IPAddress, nsupdate, zone
 
 # What pydantic writes.
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -75,7 +72,7 @@ def show(
     qr and pacc.
     """
     directory = open_folder(profiles, signer=signer).directory
-    _say_unlisted(directory)
+    say_unlisted(directory)
     asked = Asked(_asker(address), protocol=protocol or "")
     try:
         question = service.ask(directory, FORMATS[form], asked)
@@ -88,25 +85,13 @@ def show(
         click.echo("\n".join([*turns, *service.explain(question, fields)]))
     else:
         click.echo(service.answer(question, fields).body, nl=False)
-        _say_left_out(service.left_out(question, fields))
+        say_left_out(service.left_out(question, fields))
 
 
 def _asker(text: str) -> Address | None:
     """Who asks; of @example.org anyone there. Raises BadAddress."""
     domain = text.removeprefix("@")
     return who(text) if domain in ("", text) or "@" in domain else Address.anyone(to_domain(domain))
-
-
-def _say_unlisted(directory: Directory) -> None:
-    """Which domains may be missing."""
-    for finding in directory.unlisted:
-        click.echo(finding, err=True)
-
-
-def _say_left_out(sentences: Iterable[str]) -> None:
-    """Each once, beside what is printed."""
-    for sentence in dict.fromkeys(sentences):
-        click.echo(f"Left out: {sentence}.", err=True)
 
 
 @main.command()
@@ -225,45 +210,6 @@ def export(folder: Path, profiles: Path) -> None:
         click.echo(f"Left out: {sentence.removesuffix('.')}.")
 
 
-@main.command()
-@click.argument("domain", required=False)
-@click.option("--all", "every", is_flag=True, help="All domains of all profiles instead of one.")
-@service_name
-@click.option(
-    "--address",
-    "addresses",
-    multiple=True,
-    type=to_ip_address,
-    metavar="IP",
-    help="The service's IP address, for A and AAAA instead of aliases; may be given again.",
-)
-@click.option("--json", "form", flag_value="json", help="A list of name, type, ttl and value.")
-@click.option("--nsupdate", "form", flag_value="nsupdate", help="Input for nsupdate.")
-@profiles_folder
-def dns(
-    domain: str | None,
-    every: bool,
-    service: str | None,
-    addresses: tuple[IPAddress, ...],
-    form: str | None,
-    profiles: Path,
-) -> None:
-    """Print the DNS records by which clients find DOMAIN's servers, as lines of a zone file."""
-    if every == bool(domain):
-        raise click.UsageError("Say one DOMAIN, or --all.")
-    directory = open_folder(profiles).directory
-    if domain:
-        _say_unlisted(directory)
-    domains = [to_domain(domain)] if domain else complete(directory).domains
-    found = [wanted(directory, one, service, addresses) for one in domains]
-    if form == "json":
-        click.echo(json.dumps([record._asdict() for one in found for record in one.records], indent=2))
-    elif form == "nsupdate":
-        click.echo("\n".join(nsupdate(one.records, one.shared) for one in found), nl=False)
-    else:
-        click.echo("\n".join(zone(one.records) for one in found), nl=False)
-    _say_left_out(sentence for one in found for sentence in one.left_out)
-
-
+main.add_command(dns)
 main.add_command(names)
 main.add_command(serve)

@@ -5,12 +5,13 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, TextIO
 
 import click
 
+from autoconfig.directory import Directory
 from autoconfig.errors import AutoconfigError, CannotRun, RequestError
 
 FINDINGS = 1
@@ -43,6 +44,18 @@ def say_if_possible(line: str) -> None:
         click.echo(line)
     except OSError:
         _drop(sys.stdout)
+
+
+def say_unlisted(directory: Directory) -> None:
+    """Which domains may be missing."""
+    for finding in directory.unlisted:
+        click.echo(finding, err=True)
+
+
+def say_left_out(sentences: Iterable[str]) -> None:
+    """Each once, beside what is printed."""
+    for sentence in dict.fromkeys(sentences):
+        click.echo(f"Left out: {sentence}.", err=True)
 
 
 def _stand_in() -> None:
