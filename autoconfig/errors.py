@@ -116,11 +116,22 @@ class CannotRun(AutoconfigError):
     """The service cannot start or a command cannot do its work, and no profile is to blame."""
 
 
-class NoProfile(CannotRun):
+class NothingToRead(CannotRun):
+    """A file or a folder that an operator named is none: `problem` says why."""
+
+    def __init__(self, path: Path, problem: str, sentence: str = "") -> None:
+        super().__init__(sentence or f"{path}: {problem}.")
+        self.path = path
+        self.problem = problem
+
+
+class NoProfile(NothingToRead):
     """There is nothing to serve."""
 
     def __init__(self, folder: Path, reason: str = "") -> None:
-        super().__init__(f"There is no profile (*.yaml) in {folder}{reason and f': {reason}'}.")
+        because = reason and f": {reason}"
+        problem = f"there is no profile (*.yaml) in it{because}"
+        super().__init__(folder, problem, f"There is no profile (*.yaml) in {folder}{because}.")
 
 
 class NotWritable(CannotRun):

@@ -1,16 +1,21 @@
 """What an operator should know of: a stable code for machines, the place, what is wrong and what to write.
 
 A code is one kind of mistake, not one message. None is ever renamed, and the manual has them all.
+
+The place is one in a file; or, of what a command sees in the world, its subject: a URL, a record of DNS
+(`_imaps._tcp.example.org SRV`), a port (`imap.example.org:993`).
 """
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 
 class Severity(StrEnum):
-    """How bad a finding is. A file with an `error` is not served.
+    """How bad a finding is. A file with an `error` is not served; of the world, somebody cannot do something.
 
-    With a `warning` it is, but somebody gets less of it than its author may think; `info` asks for nothing.
+    With a `warning` it is served, but somebody gets less of it than its author may think; `info` asks for
+    nothing.
     """
 
     ERROR = "error"
@@ -61,7 +66,9 @@ class Code(StrEnum):
     SIGNING_UNUSABLE = "signing-unusable"
     TLS_UNUSABLE = "tls-unusable"
     OVERRIDE_UNUSABLE = "override-unusable"
-    # what is served all the same
+    # a command as a whole
+    CANNOT_RUN = "cannot-run"
+    # served all the same (lint)
     DOMAINS_NOT_LISTED = "domains-not-listed"
     KEPT_RAW = "kept-raw"
     FOREIGN_FIELD = "foreign-field"
@@ -71,6 +78,11 @@ class Code(StrEnum):
     CHANGED = "changed"
     ASSUMED = "assumed"
     ODD = "odd"
+    # the world: DNS
+    # the world: HTTP
+    # the world: certificates
+    # the world: mail servers
+    # the world: several together
 
 
 def told(problem: str, remedy: str) -> str:
@@ -97,7 +109,7 @@ class Finding:
     """One thing that an operator should know of: where it stands, what is wrong and what to write instead.
 
     Only what asks for nothing has "" for a remedy. It is one line, whatever signs a file holds, and says its
-    severity where that is not an error.
+    severity where that is not an error. About the world `file` is "", `line` 0, and `key` the subject.
     """
 
     file: str
@@ -108,6 +120,11 @@ class Finding:
     remedy: str
     severity: Severity = Severity.ERROR
 
+    @classmethod
+    def about(cls, subject: str, mistake: Mistake, severity: Severity = Severity.ERROR) -> Self:
+        """What is wrong in the world, and with what."""
+        return cls("", 0, subject, mistake.code, mistake.problem, mistake.remedy, severity)
+
     @property
     def text(self) -> str:
         """What is wrong and what to write."""
@@ -116,11 +133,28 @@ class Finding:
     @property
     def plain(self) -> str:
         """The line without its severity, for where none of them is an error."""
-        return _line(f"{self.file}:{self.line}: {self.key}: {self.text}")
+        return _line(f"{self._place}: {self.text}")
 
     def __str__(self) -> str:
         word = "" if self.severity is Severity.ERROR else f"{self.severity}: "
-        return _line(f"{self.file}:{self.line}: {self.key}: {word}{self.text}")
+        return _line(f"{self._place}: {word}{self.text}")
+
+    @property
+    def _place(self) -> str:
+        return f"{self.file}:{self.line}: {self.key}" if self.file else self.key
+
+    def as_json(self) -> dict[str, str | int]:
+        """The object that commands print for machines, in the order of its keys."""
+        place: dict[str, str | int] = {"subject": self.key}
+        if self.file:
+            place = {"file": self.file, "line": self.line, "key": self.key}
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            **place,
+            "message": self.problem,
+            "remedy": self.remedy,
+        }
 
 
 def _line(text: str) -> str:

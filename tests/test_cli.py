@@ -117,8 +117,9 @@ def test_show_explains_each_login() -> None:
         (("show",), 2, "Missing argument 'ADDRESS'"),
         (("show", ADDRESS, "--profiles", "tests/requests"), 2, "no profile (*.yaml) in tests/requests"),
         (("show", ADDRESS, "--profiles", "tests/bad_profiles/04-port"), 1, "empty.yaml:6: "),
-        (("validate", "absent.yaml"), 2, "'absent.yaml' does not exist"),
-        (("validate", "profiles"), 2, "is a directory"),
+        (("validate", "absent.yaml"), 2, "absent.yaml: there is no such file."),
+        (("validate", "a" * 5000), 2, ": there is no such file."),
+        (("validate", "profiles"), 2, "profiles: it is a folder, say --profiles before it."),
         (("validate", "--profiles", "absent"), 2, "no profile (*.yaml) in absent"),
         (
             ("serve", "--profiles", "tests/bad_profiles/09-empty-file"),
@@ -194,22 +195,22 @@ def test_validate_prints_a_list_for_machines(other: Path) -> None:
     warned = other / "b.yaml"
     warned.write_text(profile_text(domains="[b.example]", outgoingServer=f"[{raw}]"))
     result = run("validate", "--json", "--profiles", other)
-    (warning,) = json.loads(result.stdout)
+    (warning,) = json.loads(result.stdout)["findings"]
     assert result.exit_code == 0
     assert (warning["code"], warning["severity"]) == ("kept-raw", "warning")
     (other / "a.yaml").write_text("displayNane: x\u202e\n")
     result = run("validate", "--json", "--profiles", other)
     assert result.exit_code == 1
     assert result.stdout.isascii()
-    assert json.loads(result.stdout)[3:] == [
+    assert json.loads(result.stdout)["findings"][3:] == [
         {
+            "code": "missing-key",
+            "severity": "error",
             "file": str(other / "a.yaml"),
             "line": 1,
             "key": "outgoingServer",
-            "code": "missing-key",
-            "problem": "is missing",
+            "message": "is missing",
             "remedy": "write outgoingServer: [{type: smtp, …}]",
-            "severity": "error",
         },
         warning,
     ]
@@ -217,7 +218,28 @@ def test_validate_prints_a_list_for_machines(other: Path) -> None:
 
 def test_validate_prints_an_empty_list_where_there_is_nothing_to_mend(other: Path) -> None:
     result = run("validate", "--json", "--profiles", other)
-    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"findings": []})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "place", "words"),
+    [
+        (("--profiles", "absent"), {"code": "cannot-read", "file": "absent", "line": 1}, "no profile"),
+        (("absent.yaml",), {"code": "cannot-read", "file": "absent.yaml", "line": 1}, "no such file"),
+        (("tests",), {"code": "cannot-read", "file": "tests", "line": 1}, "it is a folder"),
+        (("--strickt",), {"code": "cannot-run", "subject": "autoconfig validate"}, "--strickt"),
+        (("--overrides", "absent"), {"code": "cannot-run", "subject": "autoconfig validate"}, "absent"),
+    ],
+)
+def test_validate_tells_machines_too_why_it_could_not_run(
+    arguments: tuple[str, ...], place: dict[str, str | int], words: str
+) -> None:
+    result = run("validate", "--json", *arguments)
+    (finding,) = json.loads(result.stdout)["findings"]
+    assert (result.exit_code, finding["severity"]) == (2, "error")
+    assert place.items() <= finding.items()
+    assert words in finding["message"]
+    assert words in result.stderr
 
 
 def test_validate_files_means_these_alone(other: Path) -> None:

@@ -1,9 +1,11 @@
 """Findings: what they say, to people and to machines."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from autoconfig.cli import main
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.imports import read
@@ -48,6 +50,30 @@ def test_a_finding_says_its_severity_where_it_is_no_error() -> None:
     assert finding(severity=Severity.INFO).plain == str(finding())
 
 
+def test_a_finding_about_the_world_has_a_subject_in_the_place_of_a_file() -> None:
+    strange = Finding.about("https://a.example/", Mistake(Code.ODD, "it\nhas", ""), Severity.INFO)
+    assert str(strange) == "https://a.example/: info: it�has"
+    assert strange.as_json() == {
+        "code": "odd",
+        "severity": "info",
+        "subject": "https://a.example/",
+        "message": "it\nhas",
+        "remedy": "",
+    }
+
+
+def test_machines_are_told_the_place_in_a_file() -> None:
+    assert finding().as_json() == {
+        "code": "unknown-key",
+        "severity": "error",
+        "file": "a.yaml",
+        "line": 3,
+        "key": "x",
+        "message": "is no key here",
+        "remedy": "write id",
+    }
+
+
 def test_findings_are_sorted_by_file_and_line_as_numbers() -> None:
     later, earlier, other = finding("a", 10), finding("a", 9), finding("b", 1)
     assert sorted([later, earlier, other]) == [earlier, later, other]
@@ -64,7 +90,7 @@ def test_what_an_import_leaves_out_is_a_warning_and_its_other_notes_ask_for_noth
     assert {note.severity for note in draft.findings} == {Severity.WARNING, Severity.INFO}
 
 
-def test_each_code_is_given(tmp_path: Path) -> None:
+def test_each_code_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Those of profiles and what they name by the bad profiles, the others by what is read here."""
     given = {code for file in BAD_PROFILES.glob("*/codes") for code in file.read_text().split()}
     documents = {"automx.conf": AUTOMX, "x.xml": CLIENT_CONFIG}
@@ -79,6 +105,8 @@ def test_each_code_is_given(tmp_path: Path) -> None:
     login = parse(profile_text(username="'%u'"), "")
     away = Listing(Away(), 60, Place("a.yaml", 1, "domainsFrom"))
     away.ask()
+    with pytest.raises(SystemExit):
+        main(["validate", "--json", "--no-such-option"])
     others = (
         *notes,
         *(one.mistake for one in remarks(login)),
@@ -87,4 +115,5 @@ def test_each_code_is_given(tmp_path: Path) -> None:
         *bad_pair.value.findings,
         *away.findings,
     )
-    assert given | {one.code for one in others} == set(Code)
+    failed = {finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]}
+    assert given | failed | {one.code for one in others} == set(Code)

@@ -239,9 +239,17 @@ def test_every_option_that_the_manual_names_exists() -> None:
             assert set(re.findall(r"--[a-z-]+", command)) <= ours
 
 
-def test_every_code_and_severity_of_a_finding_has_a_row_and_no_other_has() -> None:
-    section = MANUAL["commands"].partition("\n## Findings\n")[2]
-    assert re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE) == [*Severity, *Code]
+def test_every_code_has_a_row_with_its_severities_and_what_it_means_and_no_other_has() -> None:
+    codes = MANUAL["findings"].partition("\n## Codes\n")[2]
+    table = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| [^|]+ \|$", codes, re.MULTILINE)
+    assert [code for code, _ in table] == list(Code)
+    for code, severities in table:
+        assert set(severities.split(", ")) <= set(Severity), code
+
+
+def test_every_severity_has_a_row() -> None:
+    for severity in Severity:
+        assert row("findings", severity)
 
 
 def test_every_variable_that_is_read_stands_on_the_page_of_commands() -> None:

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 
@@ -14,18 +13,16 @@ from autoconfig.address import Address, to_domain
 from autoconfig.cli.dns import dns
 from autoconfig.cli.names import names
 from autoconfig.cli.options import (
-    overrides_folder,
     profiles_folder,
     signer_files,
     to_mail_domain,
 )
 from autoconfig.cli.outcome import FINDINGS, Group, say_left_out, say_unlisted
 from autoconfig.cli.serve import serve
-from autoconfig.directory import count
+from autoconfig.cli.validate import validate
 from autoconfig.directory.listings import complete
-from autoconfig.directory.opening import open_files, open_folder, open_overrides, profile_files
-from autoconfig.errors import AddressNeeded, AutoconfigError, ProfileError
-from autoconfig.findings import Finding, Severity
+from autoconfig.directory.opening import open_folder
+from autoconfig.errors import AddressNeeded, AutoconfigError
 from autoconfig.formats import FORMATS
 from autoconfig.formats.asked import Asked, who
 from autoconfig.lookups import find
@@ -92,46 +89,6 @@ def _asker(text: str) -> Address | None:
     """Who asks; of @example.org anyone there. Raises BadAddress."""
     domain = text.removeprefix("@")
     return who(text) if domain in ("", text) or "@" in domain else Address.anyone(to_domain(domain))
-
-
-@main.command()
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="A list of findings instead, each with its code.")
-@overrides_folder
-@profiles_folder
-def validate(files: tuple[Path, ...], as_json: bool, overrides: Path | None, profiles: Path) -> None:
-    """Say what is wrong in FILES, or in all profiles, and in overrides, with file, line and what to write.
-
-    A warning is about what is served all the same, so it alone is no failure.
-    """
-    opened = open_files(list(dict.fromkeys(files)) or profile_files(profiles))
-    directory, errors = opened.directory, opened.findings
-    errors += _overrides_findings(overrides) if overrides else ()
-    findings = sorted((*errors, *directory.remarks))
-    if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
-        sys.exit(FINDINGS if errors else 0)
-    for finding in findings:
-        click.echo(finding)
-    if errors:
-        sys.exit(FINDINGS)
-    warnings = sum(finding.severity is Severity.WARNING for finding in directory.remarks)
-    end = f"served, with {count(warnings, 'warning')}" if warnings else "nothing to mend"
-    asked = any(provider.profile.domains_from for provider in directory.providers)
-    more = " and those of a database, which is not asked here" if asked else ""
-    click.echo(f"{directory.summary}{more}: {end}.")
-
-
-def _overrides_findings(folder: Path) -> tuple[Finding, ...]:
-    """What `serve` would refuse."""
-    from autoconfig.page.visit import check_templates  # the page is of no use to the other commands
-
-    try:
-        open_overrides(folder)
-        check_templates(folder)
-    except ProfileError as error:
-        return error.findings
-    return ()
 
 
 @main.command()
@@ -213,3 +170,4 @@ def export(folder: Path, profiles: Path) -> None:
 main.add_command(dns)
 main.add_command(names)
 main.add_command(serve)
+main.add_command(validate)

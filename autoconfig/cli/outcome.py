@@ -1,8 +1,10 @@
 """How a command ends: in lines on standard error and an exit code, never in a traceback.
 
-0; 1 findings; 2 usage, or could not run, which is also where its output cannot be written.
+0; 1 findings; 2 usage, or could not run, which is also where its output cannot be written. A command whose
+`--json` prints findings prints one then too.
 """
 
+import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,10 +14,12 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from autoconfig.directory import Directory
-from autoconfig.errors import AutoconfigError, CannotRun, RequestError
+from autoconfig.errors import AutoconfigError, CannotRun, NothingToRead, ProfileError, RequestError
+from autoconfig.findings import Code, Finding, Mistake
 
 FINDINGS = 1
 COULD_NOT_RUN = 2
+JSON = "--json"
 
 
 class Group(click.Group):
@@ -36,6 +40,48 @@ class Group(click.Group):
         """Run the command."""
         with _told():
             return super().invoke(ctx)
+
+
+class FindingsCommand(click.Command):
+    """A command that prints findings for machines if `--json` is given: also one of why it could not run."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], *more: Any, **others: Any
+    ) -> click.Context:
+        """Read the arguments."""
+        with _told_to_machines(self, JSON in args):
+            return super().make_context(info_name, args, *more, **others)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it."""
+        with _told_to_machines(self, bool(ctx.params["as_json"])):
+            return super().invoke(ctx)
+
+
+def print_json(findings: Iterable[Finding]) -> None:
+    """The object that machines read."""
+    click.echo(json.dumps({"findings": [finding.as_json() for finding in findings]}, indent=2))
+
+
+@contextmanager
+def _told_to_machines(command: click.Command, is_wanted: bool) -> Iterator[None]:
+    try:
+        yield
+    except (AutoconfigError, click.ClickException) as error:
+        if is_wanted:
+            print_json(_reasons(error, command.name or ""))
+        raise
+
+
+def _reasons(error: AutoconfigError | click.ClickException, command: str) -> Iterable[Finding]:
+    if isinstance(error, ProfileError):
+        return error.findings
+    if isinstance(error, NothingToRead):
+        mistake = Mistake(Code.CANNOT_READ, error.problem, "name what is there")
+        return [mistake.at(str(error.path), 1, "profile")]
+    problem = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    mistake = Mistake(Code.CANNOT_RUN, problem.removesuffix("."), f"see autoconfig {command} --help")
+    return [Finding.about(f"autoconfig {command}", mistake)]
 
 
 def say_if_possible(line: str) -> None:

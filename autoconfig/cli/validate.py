@@ -1,0 +1,69 @@
+"""The command that says what is wrong with profiles, and with what stands beside them."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from autoconfig.cli.options import overrides_folder, profiles_folder
+from autoconfig.cli.outcome import FINDINGS, JSON, FindingsCommand, print_json
+from autoconfig.directory import Directory, count
+from autoconfig.directory.opening import open_files, open_overrides, profile_files
+from autoconfig.errors import NothingToRead, ProfileError
+from autoconfig.findings import Finding, Severity
+
+
+def _named(context: click.Context, parameter: click.Parameter, value: tuple[Path, ...]) -> list[Path]:
+    """Each once. Raises NothingToRead."""
+    for path in value:
+        if os.path.isdir(path):
+            raise NothingToRead(path, "it is a folder, say --profiles before it")
+        if not os.path.exists(path):  # Path.exists raises where a name is too long for one
+            raise NothingToRead(path, "there is no such file")
+    return list(dict.fromkeys(value))
+
+
+@click.command(cls=FindingsCommand)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), callback=_named)
+@click.option(JSON, "as_json", is_flag=True, help="The findings as JSON instead, each with its code.")
+@overrides_folder
+@profiles_folder
+def validate(files: list[Path], as_json: bool, overrides: Path | None, profiles: Path) -> None:
+    """Say what is wrong in FILES, or in all profiles, and in overrides, with file, line and what to write.
+
+    A warning is about what is served all the same, so it alone is no failure.
+    """
+    opened = open_files(files or profile_files(profiles))
+    directory, errors = opened.directory, opened.findings
+    errors += _overrides_findings(overrides) if overrides else ()
+    findings = sorted((*errors, *directory.remarks))
+    if as_json:
+        print_json(findings)
+        sys.exit(FINDINGS if errors else 0)
+    for finding in findings:
+        click.echo(finding)
+    if errors:
+        sys.exit(FINDINGS)
+    click.echo(_good(directory))
+
+
+def _good(directory: Directory) -> str:
+    """How much there is, and how good."""
+    warnings = sum(finding.severity is Severity.WARNING for finding in directory.remarks)
+    end = f"served, with {count(warnings, 'warning')}" if warnings else "nothing to mend"
+    asked = any(provider.profile.domains_from for provider in directory.providers)
+    more = " and those of a database, which is not asked here" if asked else ""
+    return f"{directory.summary}{more}: {end}."
+
+
+def _overrides_findings(folder: Path) -> tuple[Finding, ...]:
+    """What `serve` would refuse."""
+    from autoconfig.page.visit import check_templates  # the page is of no use to the other commands
+
+    try:
+        open_overrides(folder)
+        check_templates(folder)
+    except ProfileError as error:
+        return error.findings
+    return ()
