@@ -53,7 +53,7 @@ OWNERS = {
     "urllib3": {"reach"},
     "rich": {"cli"},
     "werkzeug": {"web"},
-    "yaml": {"profile.yaml"},
+    "yaml": {"profile.yaml", "zone.octodns"},
 }
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 MAX_LAYERS = 15

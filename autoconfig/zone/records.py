@@ -26,7 +26,7 @@ IPAddress = IPv4Address | IPv6Address
 
 TTL = 3600
 # There is decidedly no such service here (RFC 2782).
-_NOT_OFFERED = "0 0 0 ."
+NOT_OFFERED = "0 0 0 ."
 # Each service with the priority of its first server. TLS from the first byte is to be preferred (RFC 8314
 # section 3), so what upgrades with STARTTLS comes behind it.
 _MAIL = {
@@ -106,22 +106,28 @@ def left_out(account: Account) -> Iterator[str]:
             yield f"its {server.type} server has no https URL"
 
 
+def offered(found: Iterable[Record]) -> list[Record]:
+    """The records without those that say that there is no such service, which many DNS hosts refuse."""
+    return [record for record in found if record.value != NOT_OFFERED]
+
+
 def zone(found: Iterable[Record]) -> str:
     """The records as lines of a zone file: RFC 1035 section 5.1."""
     return "".join(f"{name} {ttl} IN {kind} {_rdata(kind, value)}\n" for name, kind, ttl, value in found)
 
 
-def nsupdate(found: Sequence[Record], shared: Collection[str] = ()) -> str:
+def nsupdate(found: Sequence[Record], shared: Collection[str] = (), *, denials: bool = True) -> str:
     """The records as input for nsupdate, as one update (RFC 2136). Older ones of our names are replaced.
 
     Others may stand beside ours under `shared` names and in a TXT of the domain; older digests of PACC stay
-    until caches forget them.
+    until caches forget them. Without `denials` what is not offered has no record at all.
     """
     names = dict.fromkeys((name, kind) for name, kind, _, _ in found if name not in shared)
     replaced = dict.fromkeys(
         f"update delete {name} {old}\n" for name, kind in names for old in _replaced(name, kind)
     )
-    added = (f"update add {name} {ttl} {kind} {_rdata(kind, value)}\n" for name, kind, ttl, value in found)
+    ours = found if denials else offered(found)
+    added = (f"update add {name} {ttl} {kind} {_rdata(kind, value)}\n" for name, kind, ttl, value in ours)
     return "".join((*replaced, *added, "send\n"))
 
 
@@ -135,10 +141,10 @@ def _rdata(kind: str, value: str) -> str:
     if kind != "TXT":
         return value
     text = value.encode()
-    return " ".join(_quoted(text[start : start + _MAX_STRING]) for start in range(0, len(text), _MAX_STRING))
+    return " ".join(quoted(text[start : start + _MAX_STRING]) for start in range(0, len(text), _MAX_STRING))
 
 
-def _quoted(text: bytes) -> str:
+def quoted(text: bytes) -> str:
     r"""A character string: RFC 1035 section 5.1, with \DDD for what is not printable ASCII."""
     signs = (f"\\{chr(b)}" if b in b'"\\' else chr(b) if 32 <= b < 127 else f"\\{b:03}" for b in text)
     return f'"{"".join(signs)}"'
@@ -173,7 +179,7 @@ def _mail(account: Account) -> Iterator[Record]:
         for priority, (host, port) in enumerate(hosts, first):
             yield _srv(label, domain, priority, 1, host, port)
         if not hosts and kind not in not_denied:
-            yield _record(f"{label}._tcp.{domain}", "SRV", _NOT_OFFERED)
+            yield _record(f"{label}._tcp.{domain}", "SRV", NOT_OFFERED)
 
 
 def _kept_raw(account: Account) -> frozenset[str]:
