@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from autoconfig import reach
 from autoconfig.cli import main
 from autoconfig.errors import ProfileError
 from autoconfig.imports import automx2_database, read, sources
 from autoconfig.profile.file import parse
+from autoconfig.reach import fetch
 
 # The tables of automx2's model, with columns that are read and some that are not.
 SCHEMA = """
@@ -123,7 +123,7 @@ def test_a_database_of_too_many_rows_is_refused_rather_than_cut(
 
 def test_a_database_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("psycopg")
-    monkeypatch.setattr(reach, "MAX_SECONDS", 0.3)
+    monkeypatch.setattr(fetch, "MAX_SECONDS", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host, port = silent.getsockname()
         result = run(f"postgresql+psycopg://me:s3cret@{host}:{port}/x")

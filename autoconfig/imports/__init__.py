@@ -11,7 +11,7 @@ from autoconfig.imports.kinds import Kind, foreign, is_text
 from autoconfig.imports.writer import write
 from autoconfig.profile.file import parse
 from autoconfig.profile.yaml import Yaml
-from autoconfig.reach import MAX_LENGTH
+from autoconfig.reach.fetch import MAX_LENGTH
 
 Reader = Callable[[bytes, str, Sequence[str]], Iterable[Draft]]
 

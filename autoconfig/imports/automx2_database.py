@@ -12,7 +12,7 @@ from autoconfig.errors import BadSource, FetchFailed
 from autoconfig.findings import Code
 from autoconfig.imports import automx2
 from autoconfig.imports.draft import Draft
-from autoconfig.reach import within
+from autoconfig.reach.fetch import within
 
 # More is no database of automx2, which knows domains, not people.
 MAX_ROWS = 100_000

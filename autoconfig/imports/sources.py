@@ -11,7 +11,7 @@ from autoconfig.findings import Code
 from autoconfig.imports import READERS, read, read_back
 from autoconfig.imports.draft import Draft, refusal
 from autoconfig.profile.words import ANY_DOMAIN
-from autoconfig.reach import MAX_LENGTH, fetch
+from autoconfig.reach.fetch import MAX_LENGTH, fetch
 
 # In the order of draft-ietf-mailmaint-autoconfig-06; the last is Thunderbird's database.
 URLS = (

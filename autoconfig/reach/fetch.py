@@ -1,4 +1,4 @@
-"""A guarded HTTPS GET, for tools that an operator runs. The only importer of urllib3.
+"""A guarded HTTPS GET, for tools that an operator runs.
 
 The URL may be anybody's, so it leads nowhere that only this machine can reach: the name is looked up here,
 and the connection goes to an address that was looked at, whatever the name means a moment later. The
@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPException
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from time import monotonic
 from typing import NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -21,6 +21,7 @@ from urllib3.exceptions import HTTPError, SSLError
 
 from autoconfig import __version__
 from autoconfig.errors import FetchFailed
+from autoconfig.reach.public import is_public
 
 MAX_LENGTH = 1024 * 1024
 MAX_SECONDS = 10.0
@@ -28,26 +29,6 @@ MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 64 * 1024
 _TLS_FAILED = "its certificate is not good for it, or it speaks no TLS"
-# RFC 6052: an IPv4 address is in its last 32 bits.
-_NAT64 = IPv6Network("64:ff9b::/96")
-# Of IANA's registry of special purposes, and what was given up: nothing that everybody can reach. In some an
-# IPv4 address stands that this machine may be the only one to reach. Not all Pythons know of them.
-_NOT_PUBLIC = tuple(
-    map(
-        IPv6Network,
-        (
-            "::/96",  # IPv4-compatible, RFC 4291 section 2.5.5.1
-            "::ffff:0:0:0/96",  # IPv4-translated, RFC 7915
-            "64:ff9b:1::/48",  # RFC 8215
-            "100::/64",  # RFC 6666
-            "100:0:0:1::/64",  # RFC 9780
-            "3fff::/20",  # RFC 9637
-            "5f00::/16",  # RFC 9602
-            "fec0::/10",  # RFC 3879
-        ),
-    )
-)
-
 
 T = TypeVar("T")
 
@@ -119,23 +100,10 @@ def _addresses(url: str, host: str, port: int, allow_private: bool) -> Iterator[
     except (OSError, UnicodeError):
         raise FetchFailed(url, "the host's name is not known") from None
     addresses = [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
-    allowed = [address for address in addresses if allow_private or _is_public(address)]
+    allowed = [address for address in addresses if allow_private or is_public(address)]
     if not allowed:
         raise FetchFailed(url, "it leads to a private address, say --allow-private if that is meant")
     yield from dict.fromkeys(allowed)
-
-
-def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether everybody can reach it; also where it stands for an IPv4 address."""
-    if isinstance(address, IPv6Address):
-        if any(address in network for network in _NOT_PUBLIC):
-            return False
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if address in _NAT64:
-            inner = IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return _is_public(inner)
-    return address.is_global and not address.is_multicast
 
 
 def _ask(url: str, host: str, address: str, port: int, target: str, deadline: float) -> bytes | _Redirect:

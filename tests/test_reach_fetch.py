@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import trustme
 
-from autoconfig import reach as module
 from autoconfig.errors import FetchFailed
-from autoconfig.reach import MAX_LENGTH, MAX_REDIRECTS, fetch
+from autoconfig.reach import fetch as module
+from autoconfig.reach.fetch import MAX_LENGTH, MAX_REDIRECTS, fetch
+from autoconfig.reach.public import is_public
 
 HOST = "autoconfig.example.com"
 OTHER = "other.example.com"
@@ -152,7 +153,7 @@ def test_follows_no_redirect_to_anything_but_https(server: Server, target: str) 
 
 
 def test_follows_no_redirect_to_a_private_address(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_is_public", lambda address: str(address) == "127.0.0.1")
+    monkeypatch.setattr(module, "is_public", lambda address: str(address) == "127.0.0.1")
     assert fetch(url(server, "ok/x")) == b"x"
     text = refused(url(server, "to/https://169.254.169.254/latest"), allow_private=False)
     assert "https://169.254.169.254/latest: it leads to a private address" in text
@@ -221,14 +222,14 @@ def test_goes_to_no_private_address_unasked(server: Server) -> None:
      "3fff::1", "5f00::1", "100::1", "100:0:0:1::1", "192.0.2.1", "198.18.0.1", "240.0.0.1"],
 )  # fmt: skip
 def test_these_are_not_for_everybody(address: str) -> None:
-    assert not module._is_public(ip_address(address))
+    assert not is_public(ip_address(address))
     shown = f"[{address}]" if ":" in address else address
     assert "private address" in refused(f"https://{shown}/", allow_private=False)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1", "64:ff9b::808:808", "::ffff:8.8.8.8"])
 def test_these_are_for_everybody(address: str) -> None:
-    assert module._is_public(ip_address(address))
+    assert is_public(ip_address(address))
 
 
 def test_goes_to_the_address_that_was_looked_at(
@@ -236,7 +237,7 @@ def test_goes_to_the_address_that_was_looked_at(
 ) -> None:
     """A name that means something else the next time (DNS rebinding) is looked up once."""
     seen = []
-    monkeypatch.setattr(module, "_is_public", lambda address: not seen.append(address))
+    monkeypatch.setattr(module, "is_public", lambda address: not seen.append(address))
     assert fetch(url(server, "ok/x")) == b"x"
     assert lookups == [HOST]
     assert list(map(str, seen)) == ["127.0.0.1"]
