@@ -96,7 +96,7 @@ def requests(draw: st.DrawFn, address: st.SearchStrategy[str]) -> tuple[str, byt
     return asked, text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])))
 
 
-@given(requests(st.builds("{}@{}".format, LOCAL_PARTS.map(str.strip), DOMAINS)))
+@given(requests(st.builds("{}@{}".format, LOCAL_PARTS.map(str.strip).filter(bool), DOMAINS)))
 def test_reads_any_address_in_any_spelling(asked: tuple[str, bytes]) -> None:
     address, body = asked
     assert read_request({}, body) == Asked(Address.parse(address))

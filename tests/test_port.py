@@ -117,7 +117,7 @@ def test_clients_that_take_all_connections_leave_it_alone(watched: Watched) -> N
             held[-1].sendall(b"GET / HTTP/1.1\r\n")
         started = time.monotonic()
         assert watched.get("/readyz")[0] == 200
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5  # a quarter of what those may take
     finally:
         for one in held:
             one.close()
