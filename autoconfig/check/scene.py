@@ -7,7 +7,7 @@ is then compared with itself: so any implementation can be looked at.
 from collections.abc import Callable
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from autoconfig import service, zone
 from autoconfig.account import Account
@@ -18,6 +18,7 @@ from autoconfig.errors import BadParameter, UnknownDomain
 from autoconfig.formats import FORMATS
 from autoconfig.formats.asked import Asked
 from autoconfig.lookups import find
+from autoconfig.reach.door import Door
 from autoconfig.zone import DomainRecords
 
 
@@ -34,7 +35,7 @@ class Scene(NamedTuple):
 
     domain: str
     address: Address
-    door: Any
+    door: Door
     now: datetime
     account: Account | None = None
     anyone: Account | None = None
@@ -47,7 +48,7 @@ class Scene(NamedTuple):
 def scene(
     directory: Directory | None,
     asked: Address,
-    door: Any,
+    door: Door,
     *,
     service_host: str | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
