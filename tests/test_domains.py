@@ -17,6 +17,7 @@ class Source:
     """A database that lists `rows`, or fails as they say."""
 
     label = "sql db/mail"
+    away = ""
 
     def __init__(self, *rows: object) -> None:
         self.rows: Sequence[object] | LookupFailed = rows

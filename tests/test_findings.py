@@ -29,6 +29,7 @@ class Away:
     """A database that is down."""
 
     label = "sql"
+    away = ""
 
     def values(self, seconds: float) -> list[object]:
         raise LookupFailed(Fault.DOWN)

@@ -121,7 +121,6 @@ def test_the_host_of_the_service_may_have_such_a_domain_in_it(database: Database
 def test_a_start_without_the_database_serves_what_the_profile_names(
     database: Database, tmp_path: Path
 ) -> None:
-    """The file of SQLite must be there, as for lookups; this one is no database."""
     database.file.write_bytes(b"no database" * 100)
     directory = load(tmp_path, profile_text(domainsFrom=FROM)).directory
     assert directory.domains == ["example.com"]
@@ -129,6 +128,23 @@ def test_a_start_without_the_database_serves_what_the_profile_names(
     assert str(remark).startswith(f"{tmp_path}/0.yaml:5: domainsFrom: warning: sql sqlite /mail.db ")
     with pytest.raises(ProfileError, match="domainsFrom"):
         complete(directory)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///other.db", f"sqlite:///{'a' * 256}", "sqlite:///."])
+def test_a_file_that_is_not_there_is_a_database_that_is_down(
+    database: Database, tmp_path: Path, url: str
+) -> None:
+    """It may be on a disk that comes later; `validate` says so too, and nothing makes an empty one."""
+    text = profile_text(domainsFrom=FROM.replace("sqlite:///mail.db", url))
+    directory = load(tmp_path, text).directory
+    assert directory.domains == ["example.com"]
+    assert " cannot be connected to (" in str(directory.unlisted[0])
+    assert not (tmp_path / "other.db").exists()
+    said = CliRunner().invoke(main, ["validate", str(tmp_path / "0.yaml")])
+    assert said.exit_code == 0
+    assert "domainsFrom: warning: sql sqlite /" in said.stdout
+    assert "cannot be connected to (there is no file " in said.stdout
+    assert said.stdout.endswith("served, with 1 warning.\n")
 
 
 def test_what_is_only_validated_is_not_asked(database: Database, tmp_path: Path) -> None:
@@ -143,7 +159,7 @@ def test_what_is_only_validated_is_not_asked(database: Database, tmp_path: Path)
     [
         ("nothing", QUERY, "domainsFrom.sql.url: it is no URL of a database"),
         ("${NOWHERE}", QUERY, "domainsFrom.sql.url: .* is not in the environment"),
-        ("sqlite:///other.db", QUERY, "domainsFrom.sql.url: there is no file other.db"),
+        ("sqlite://", QUERY, "domainsFrom.sql.url: there is no file in it"),
         ("sqlite:///mail.db", '"select :address"', "domainsFrom.sql.query: it names something"),
     ],
 )
@@ -297,7 +313,8 @@ def test_a_customer_is_live_and_stays_while_the_database_is_away(
 
 
 def test_a_service_starts_while_the_database_is_away_and_says_so(database: Database, tmp_path: Path) -> None:
-    database.file.write_bytes(b"no database" * 100)
+    database.list("a.example")
+    database.break_down()
     (tmp_path / "profiles").mkdir()
     text = profile_text(domainsFrom=FROM.replace("mail.db", "../mail.db"))
     (tmp_path / "profiles" / "a.yaml").write_text(text)
@@ -305,6 +322,8 @@ def test_a_service_starts_while_the_database_is_away_and_says_so(database: Datab
     try:
         assert statuses(process, "example.com") == {200}
         assert process.log.count("it has listed nothing before") == 1
+        database.come_back()
+        until(lambda: statuses(process, "a.example") == {200}, "a.example is not served")
     finally:
         process.kill()
 

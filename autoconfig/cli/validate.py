@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -37,7 +38,8 @@ def validate(files: list[Path], as_json: bool, overrides: Path | None, profiles:
     opened = open_files(files or profile_files(profiles))
     directory, errors = opened.directory, opened.findings
     errors += _overrides_findings(overrides) if overrides else ()
-    findings = sorted((*errors, *directory.remarks))
+    remarks = (*directory.remarks, *directory.unlisted)
+    findings = sorted((*errors, *remarks))
     if as_json:
         print_json(findings)
         sys.exit(FINDINGS if errors else 0)
@@ -45,12 +47,12 @@ def validate(files: list[Path], as_json: bool, overrides: Path | None, profiles:
         click.echo(finding)
     if errors:
         sys.exit(FINDINGS)
-    click.echo(_good(directory))
+    click.echo(_good(directory, remarks))
 
 
-def _good(directory: Directory) -> str:
+def _good(directory: Directory, remarks: Iterable[Finding]) -> str:
     """How much there is, and how good."""
-    warnings = sum(finding.severity is Severity.WARNING for finding in directory.remarks)
+    warnings = sum(finding.severity is Severity.WARNING for finding in remarks)
     end = f"served, with {count(warnings, 'warning')}" if warnings else "nothing to mend"
     asked = any(provider.profile.domains_from for provider in directory.providers)
     more = " and those of a database, which is not asked here" if asked else ""

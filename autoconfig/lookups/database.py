@@ -11,7 +11,7 @@ import re
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
 from threading import Lock, RLock, get_ident
@@ -52,6 +52,8 @@ _ARGUMENTS: dict[str, dict[str, int]] = {
 _REFUSAL = re.compile("password|pg_hba|access denied", re.IGNORECASE)
 _LONGEST_REASON = 200
 SQLITE = "sqlite"
+_SQLITE_REMEDY = "write sqlite:///FILE"
+_FILE = "file:"  # of the URL that SQLite itself is given
 _SERVER_POOL: dict[str, Any] = {
     "pool_size": CONNECTIONS,
     "max_overflow": CONNECTIONS,  # for the question that tries a server while all others still hang
@@ -65,14 +67,19 @@ _NO_POOL: dict[str, Any] = {"poolclass": NullPool}
 class Database:
     """Asked by one query or another, each with a deadline (of `monotonic`)."""
 
-    def __init__(self, folder: Path, access: Access, *, keep: bool = True) -> None:
+    def __init__(self, folder: Path, access: Access, *, keep: bool = True, may_be_away: bool = False) -> None:
         """Connects to nothing yet; `keep`: connections for the next query.
+
+        `may_be_away`: then a file of SQLite that is not there is a database that is down, and `away` says so.
 
         Raises CannotOpen, and ImportError where the driver is missing.
         """
         logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL + 1)
         url = _url(folder, access)
         self.label = _label(url)
+        self.away = _missing_file(url)
+        if self.away and not may_be_away:
+            raise CannotOpen("url", self.away, _SQLITE_REMEDY)
         self._password = str(url.password or "")
         self._lock = RLock()  # a thread that holds it may be the one that drops the last use, which closes
         self._closed = False
@@ -207,7 +214,7 @@ def _failure(error: SQLAlchemyError) -> LookupFailed:
 
 def _label(url: URL) -> str:
     place = f"{url.host or ''}:{url.port}" if url.port else url.host or ""
-    return f"sql {url.get_backend_name()} {place}/{Path(unquote(url.database or '')).name}"
+    return f"sql {url.get_backend_name()} {place}/{_path(url).name}"
 
 
 def _url(folder: Path, access: Access) -> URL:
@@ -219,23 +226,29 @@ def _url(folder: Path, access: Access) -> URL:
         remedy = "write one such as postgresql+psycopg://autoconfig@db/mail"
         raise CannotOpen("url", "it is no URL of a database", remedy) from None
     if url.get_backend_name() == SQLITE:
-        file = folder / (url.database or "")
-        if not _is_file(file):
-            problem = f"there is no file {file.name[:_LONGEST_REASON]}"
-            raise CannotOpen("url", problem, "write sqlite:///FILE")
-        url = url.set(database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
+        if not url.database:
+            raise CannotOpen("url", "there is no file in it", _SQLITE_REMEDY)
+        file = f"{_FILE}{quote(str(folder / url.database))}"
+        url = url.set(database=file, query={"mode": "ro", "uri": "true"})
     elif written.count("@") > 1:  # the rest of a password would count as a host, and be shown
         raise CannotOpen("url", "there is more than one @", "write %40 for that of a password")
     password = read_password(folder, access.password_file)
     return url if password is None else url.set(password=password)
 
 
-def _is_file(path: Path) -> bool:
-    """A name that is too long is none."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
+def _path(url: URL) -> Path:
+    return Path(unquote((url.database or "").removeprefix(_FILE)))
+
+
+def _missing_file(url: URL) -> str:
+    """That the file of SQLite is not there; a name that is too long is none."""
+    if url.get_backend_name() != SQLITE:
+        return ""
+    path = _path(url)
+    with suppress(OSError):
+        if path.is_file():
+            return ""
+    return f"there is no file {path.name[:_LONGEST_REASON]}"
 
 
 def _cut_off(connection: Any) -> None:

@@ -17,16 +17,17 @@ from typing import NamedTuple, Protocol
 from autoconfig.address import MAX_DOMAIN_LENGTH, is_mail_domain, to_domain
 from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.lookups.kept import kept
-from autoconfig.lookups.results import Clock, LookupFailed
+from autoconfig.lookups.results import Clock, Fault, LookupFailed
 
 # How long an answer may take, from the first try to connect to the last row.
 PATIENCE = 10.0
 
 
 class Values(Protocol):
-    """What lists values; `label` is what the log calls it."""
+    """What lists values; `label` is what the log calls it, `away` why it is down where that shows unasked."""
 
     label: str
+    away: str
 
     def values(self, seconds: float) -> Sequence[object]:
         """All of them, within this time. Raises LookupFailed."""
@@ -60,7 +61,8 @@ class Listing:
         self._every = every
         self._clock = clock
         self._due = clock()
-        self.state = State(dict.fromkeys(kept().read(place.file)))
+        trouble = _trouble(LookupFailed(Fault.DOWN, source.away)) if source.away else ""
+        self.state = State(dict.fromkeys(kept().read(place.file)), trouble=trouble)
 
     def __contains__(self, domain: object) -> bool:
         return domain in self.state.domains
@@ -87,8 +89,7 @@ class Listing:
         try:
             self.state = following(before, self._source.values(PATIENCE))
         except LookupFailed as error:
-            trouble = f"{error.fault} ({error.reason})" if error.reason else str(error.fault)
-            self.state = replace(before, trouble=trouble)
+            self.state = replace(before, trouble=_trouble(error))
         if not self.state.trouble:
             kept().write(self._place.file, [*self.state.domains])
         return self.state != before
@@ -114,6 +115,10 @@ def following(before: State, values: Iterable[object]) -> State:
     if not domains:
         return replace(before, skipped=skipped, trouble="lists no mail domain")
     return State(domains, skipped)
+
+
+def _trouble(failure: LookupFailed) -> str:
+    return f"{failure.fault} ({failure.reason})" if failure.reason else str(failure.fault)
 
 
 def _read(value: object) -> str:

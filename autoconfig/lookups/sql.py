@@ -62,8 +62,9 @@ class SqlValues:
 
     def __init__(self, folder: Path, settings: SqlDomains) -> None:
         """Connects to nothing yet. Raises CannotOpen, and ImportError where the driver is missing."""
-        self._database = Database(folder, settings, keep=False)
+        self._database = Database(folder, settings, keep=False, may_be_away=True)
         self.label = self._database.label
+        self.away = self._database.away
         self._query = text(settings.query)
         if self._query.compile().params:
             problem = "it names something with a :, and is not about anybody"
