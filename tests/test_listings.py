@@ -15,10 +15,11 @@ from click.testing import CliRunner
 from autoconfig.cli import main
 from autoconfig.directory.edition import Current, Edition
 from autoconfig.directory.listings import Refresh, complete
-from autoconfig.directory.names import is_answered, names
+from autoconfig.directory.names import is_answered
 from autoconfig.directory.opening import open_files, open_folder
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import kept
+from autoconfig.zone.names import names
 from sample import load, profile_text
 from served import Process, head, status, until
 

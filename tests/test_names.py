@@ -6,8 +6,10 @@ from time import perf_counter
 import pytest
 
 from autoconfig.directory import Directory
-from autoconfig.directory.names import is_answered, names
-from sample import load, profile_text
+from autoconfig.directory.names import is_answered
+from autoconfig.zone import wanted
+from autoconfig.zone.names import names
+from sample import KEYS, load, profile_text
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,48 @@ def test_a_host_made_of_every_domain_is_none(tmp_path: Path) -> None:
     directory = load(tmp_path, text).directory
     assert next(names(directory)) == "mail.example.net"
     assert not any("*" in name for name in names(directory))
+
+
+SERVED = "autoconfig.hoster.example"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"username": '"{local}"'},
+        {"incomingServer": "none"},
+        {"username": '"{local}"', "mxDomains": "[mx.example, example.com]"},
+        {"incomingServer": KEYS["incomingServer"].replace("imap.", "autodiscover.")},
+        {"domains": "[example.com, bücher.example]", "outgoingServer": "none"},
+    ],
+)
+def test_the_names_in_a_domain_are_those_that_dns_has(tmp_path: Path, changes: dict[str, str]) -> None:
+    """A name without a record would fail the order of all certificates."""
+    directory = load(tmp_path, profile_text(**changes)).directory
+    led_here = {
+        record.name.removesuffix(".")
+        for domain in directory.domains
+        for record in wanted(directory, domain, SERVED).records
+        if record.type == "CNAME"
+    }
+    assert set(names(directory, SERVED, with_domains=False)) == {SERVED, *led_here}
+    assert all(is_answered(directory, name, SERVED) for name in led_here)
+
+
+def test_a_name_for_which_the_profile_has_nothing_is_answered_all_the_same(tmp_path: Path) -> None:
+    """Somebody may have a record of it from before."""
+    directory = load(tmp_path, profile_text(username='"{local}"')).directory
+    assert is_answered(directory, "ua-auto-config.example.com")
+    assert list(names(directory)) == ["example.com", "autoconfig.example.com", "autodiscover.example.com"]
+
+
+def test_a_host_made_of_the_domain_is_that_of_mail_domains(tmp_path: Path) -> None:
+    """Who asks by an MX asks for autoconfig.mx.example, and for no name behind it."""
+    directory = load(tmp_path, profile_text(service="'ac.{domain}'", mxDomains="[mx.example]")).directory
+    found = list(names(directory, with_domains=False))
+    assert (found[0], found[-1]) == ("ac.example.com", "autoconfig.mx.example")
+    assert not is_answered(directory, "ac.mx.example")
 
 
 def test_a_name_that_dns_cannot_hold_is_none(tmp_path: Path) -> None:

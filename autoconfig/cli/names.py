@@ -7,9 +7,9 @@ import click
 
 from autoconfig import publish
 from autoconfig.cli.options import profiles_folder, service_name
-from autoconfig.directory import names as answered
 from autoconfig.directory.listings import complete
 from autoconfig.directory.opening import open_folder
+from autoconfig.zone import names as published
 
 
 @click.command()
@@ -28,7 +28,7 @@ def names(
     A name that is answered only because a profile is for every domain ("*") is none of them.
     """
     directory = complete(open_folder(profiles).directory)
-    found = list(answered.names(directory, service, with_domains=with_domains))
+    found = list(published.names(directory, service, with_domains=with_domains))
     text = json.dumps(found, indent=2) + "\n" if as_json else "".join(f"{name}\n" for name in found)
     if output:
         publish.replace_file(output, text.encode())

@@ -52,7 +52,8 @@ class Directory:
         yield from (
             to_domain(template.fill({}) or "") for one, template in templates.items() if one not in varying
         )
-        for domain, provider in (*self._domains.items(), *self._mail_exchangers.items()) if varying else ():
+        # Of mail exchangers clients ask for autoconfig.M alone.
+        for domain, provider in self._domains.items() if varying else ():
             if provider in varying and domain != ANY_DOMAIN:
                 yield to_domain(templates[provider].fill({"domain": domain}) or "")
 

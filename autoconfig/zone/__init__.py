@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from autoconfig import service
+from autoconfig.account import Account
 from autoconfig.address import Address
 from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
 from autoconfig.directory.provider import Provider
@@ -33,13 +34,18 @@ def wanted(
     exchanger = directory.find_by_mail_exchanger(asked)
     if exchanger and not directory.find(domain):
         return DomainRecords([*service_host(asked, _host(exchanger, domain, host, addresses), addresses)])
-    question = service.ask(directory, FORMATS["autoconfig"], Asked(Address.anyone(domain)))
-    account = service.identified(question, {})
+    provider, account = anyone(directory, domain)
     return DomainRecords(
-        records(account, _host(question.provider, domain, host, addresses), addresses),
+        records(account, _host(provider, domain, host, addresses), addresses),
         shared(account),
-        tuple(f"{question.provider.file}: {sentence}" for sentence in left_out(account)),
+        tuple(f"{provider.file}: {sentence}" for sentence in left_out(account)),
     )
+
+
+def anyone(directory: Directory, domain: str) -> tuple[Provider, Account]:
+    """The provider of a mail domain, and anybody's account there. Raises UnknownDomain."""
+    question = service.ask(directory, FORMATS["autoconfig"], Asked(Address.anyone(domain)))
+    return question.provider, service.identified(question, {})
 
 
 def _host(provider: Provider, domain: str, host: str | None, addresses: Sequence[IPAddress]) -> str | None:

@@ -61,19 +61,31 @@ def records(account: Account, service: str | None, addresses: Sequence[IPAddress
     """
     domain = account.address.domain
     servers = [*_mail(account), *_beside_mail(account)]
-    led_to = {record.value.rpartition(" ")[2] for record in servers if record.type == "SRV"}
     digest = _digest(account)
-    labels = [label for label in SERVICE_LABELS if digest or label != pacc.LABEL]
     # A host in the domain itself where there is one: of another, clients ask the person whether it is right.
     autodiscover = f"autodiscover.{domain}" if addresses else service
-    hosts = [f"{label}.{domain}" for label in labels if f"{label}.{domain}." not in led_to]
     return [
-        *(record for host in hosts for record in service_host(host, service, addresses)),
+        *(
+            record
+            for host in _hosts(domain, servers, digest)
+            for record in service_host(host, service, addresses)
+        ),
         _srv("_autodiscover", domain, 0, 0, autodiscover or ""),
         *servers,
         _record(domain, "TXT", f"mailconf=https://autoconfig.{domain}{autoconfig.PATHS[0]}"),
         *([_record(f"{pacc.RECORD_LABEL}.{domain}", "TXT", digest)] if digest else []),
     ]
+
+
+def hosts(account: Account) -> list[str]:
+    """The names in the account's domain that lead to this service."""
+    return _hosts(account.address.domain, [*_mail(account), *_beside_mail(account)], _digest(account))
+
+
+def _hosts(domain: str, servers: Iterable[Record], digest: str | None) -> list[str]:
+    led_to = {record.value.rpartition(" ")[2] for record in servers if record.type == "SRV"}
+    names = (f"{label}.{domain}" for label in SERVICE_LABELS if digest or label != pacc.LABEL)
+    return [name for name in names if f"{name}." not in led_to]
 
 
 def service_host(host: str, service: str | None, addresses: Sequence[IPAddress] = ()) -> Iterator[Record]:
