@@ -66,12 +66,13 @@ class Code(StrEnum):
     SIGNING_UNUSABLE = "signing-unusable"
     TLS_UNUSABLE = "tls-unusable"
     OVERRIDE_UNUSABLE = "override-unusable"
+    DOMAINS_NOT_LISTED = "domains-not-listed"
     # a command as a whole
     CANNOT_RUN = "cannot-run"
-    # served all the same (lint)
-    DOMAINS_NOT_LISTED = "domains-not-listed"
+    # served all the same (lint): a warning or information in a profile, which it can silence
     KEPT_RAW = "kept-raw"
     FOREIGN_FIELD = "foreign-field"
+    ALLOWED_IN_VAIN = "allowed-in-vain"
     # an import
     NOT_IMPORTED = "not-imported"
     LEFT_OUT = "left-out"
@@ -83,6 +84,11 @@ class Code(StrEnum):
     # the world: certificates
     # the world: mail servers
     # the world: several together
+
+
+_CODES = list(Code)
+# The section of what is served all the same.
+LINT = tuple(_CODES[_CODES.index(Code.KEPT_RAW) : _CODES.index(Code.NOT_IMPORTED)])
 
 
 def told(problem: str, remedy: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autoconfig.cli import main
+from autoconfig.directory.remarks import remarks
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.imports import read
@@ -13,7 +14,6 @@ from autoconfig.lookups.domains import Listing, Place
 from autoconfig.lookups.results import Fault, LookupFailed
 from autoconfig.overrides import check
 from autoconfig.profile.file import parse
-from autoconfig.profile.lint import remarks
 from autoconfig.server.certificates import Pair, read_pair
 from conftest import ROOT
 from sample import profile_text
@@ -103,7 +103,7 @@ def test_each_code_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         check(tmp_path)
     with pytest.raises(ProfileError) as bad_pair:
         read_pair(Pair(tmp_path / "absent", tmp_path / "absent"))
-    login = parse(profile_text(username="'%u'"), "")
+    login = parse(profile_text(username="'%u'", allow="{kept-raw: x}"), "")
     away = Listing(Away(), 60, Place("a.yaml", 1, "domainsFrom"))
     away.ask()
     with pytest.raises(SystemExit):

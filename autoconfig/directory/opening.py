@@ -15,6 +15,7 @@ from autoconfig import collector, files, texts
 from autoconfig.directory.edition import Edition, Overrides, Source
 from autoconfig.directory.listings import asked
 from autoconfig.directory.provider import Provider
+from autoconfig.directory.remarks import remarks
 from autoconfig.directory.succession import Held, Opened, gathered
 from autoconfig.errors import BadSigning, NoProfile, ProfileError
 from autoconfig.findings import Code, Mistake
@@ -22,7 +23,6 @@ from autoconfig.lookups import Lookups, open_listing
 from autoconfig.overrides import check, stamps
 from autoconfig.profile.claims import claims, domains
 from autoconfig.profile.file import SUFFIXES, ProfileFile, load, load_logo
-from autoconfig.profile.lint import remarks
 from autoconfig.signing import Signer
 from autoconfig.texts import Texts
 

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from autoconfig.address import is_host_name
 from autoconfig.errors import close
 from autoconfig.findings import Code, Mistake
+from autoconfig.profile.allow import Allowed
 from autoconfig.profile.declarations import Declarations
 from autoconfig.profile.domains import DomainsFrom
 from autoconfig.profile.elements import ElementModel
@@ -131,6 +132,11 @@ class Profile(Extras, Groupware, ServerSet, Login):
         None,
         examples=["{en: …, fr: …}"],
         description="what a person must agree to before a mobileconfig is installed",
+    )
+    allow: Allowed = Field(
+        default_factory=lambda: Frozen({}),
+        examples=['{kept-raw: "everybody here has Thunderbird"}'],
+        description="warnings and information that are not said of this file, by code, each with the reason",
     )
     raw: Raw = Field(
         Raw(), examples=["{emailProvider: […]}"], description="further elements, for autoconfig only"
