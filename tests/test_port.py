@@ -8,17 +8,19 @@ import socket
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
 
 from authority import issue, write
+from autoconfig.http.limits import DEFAULTS
+from autoconfig.server.port import AT_ONCE
 from hostile import MARK, requests
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, PROFILES, SECRET
 from sample import load, profile_text
-from served import Process, head, status, until
+from served import Process, head, received, status, until
 from servers.process import descendants, free_port
 
 pytestmark = pytest.mark.servers
@@ -121,6 +123,41 @@ def test_clients_that_take_all_connections_leave_it_alone(watched: Watched) -> N
     finally:
         for one in held:
             one.close()
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /metrics HTTP/1.1\r\nHost: "])
+def test_who_says_nothing_at_this_port_keeps_no_probe_out(watched: Watched, sent: bytes) -> None:
+    """More than both workers have room for."""
+    with ExitStack() as stack:
+        for _ in range(5 * AT_ONCE):
+            silent = stack.enter_context(socket.create_connection(("127.0.0.1", watched.monitor)))
+            silent.sendall(sent)
+        for target in (HEALTH, *OURS):
+            started = time.monotonic()
+            assert watched.get(target)[0] == 200
+            assert time.monotonic() - started < DEFAULTS.idle / 2
+
+
+def test_who_has_been_silent_longest_makes_room(folder: Path) -> None:
+    found = Watched(folder, "--workers", 1)
+    request = head(HEALTH).replace(b"Connection: close\r\n", b"")
+    try:
+        with ExitStack() as stack:
+            there = [
+                stack.enter_context(socket.create_connection(("127.0.0.1", found.monitor), timeout=10))
+                for _ in range(AT_ONCE)
+            ]
+            for one in (*there, there[0]):  # the first is silent for a shorter time than all others
+                one.sendall(request)
+                assert status(one.recv(4096).decode()) == 200
+            assert found.get(HEALTH)[0] == 200
+            assert received(there[1]) == ""
+            for one in (there[0], *there[2:]):
+                one.sendall(request)
+                assert status(one.recv(4096).decode()) == 200
+    finally:
+        assert found.process.stop() == 0
+    assert "ERROR" not in found.process.log
 
 
 def test_with_bad_files_alone_it_starts_and_is_not_ready(tmp_path: Path) -> None:

@@ -578,17 +578,16 @@ def test_half_a_request_is_given_up(bounded: Callable[[Limits], Process], author
     assert status(asked(over_tls(process, authority), b"GET / HTTP/1.1\r\nHost: exam")) == 408
 
 
-def test_a_loop_may_give_back_a_protocol_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_loop_may_give_back_a_protocol_of_its_own() -> None:
     """uvloop's does under TLS."""
 
     async def hold() -> None:
         connection = Mock(lost=asyncio.get_running_loop().create_future())
         connection.lost.set_result(None)
-        monkeypatch.setattr(worker, "Connection", lambda *_: connection)
         found = object.__new__(worker.Worker)
         found.limits, found._connections = DEFAULTS, set()
         found.loop = Mock(connect_accepted_socket=AsyncMock(return_value=(None, object())))
-        await found._hold(Mock(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), None)
+        await found._hold(connection, Mock(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
 
     asyncio.run(hold())
 

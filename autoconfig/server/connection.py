@@ -91,6 +91,11 @@ class Connection(_Protocol):  # type: ignore[misc]
 
     # What the worker says
 
+    @property
+    def due(self) -> float:
+        """When its client will be given up, by the clock of the loop; inf while it is answered."""
+        return self._due
+
     def expire(self, now: float) -> None:
         """End what has taken too long; `now` by the clock of the loop."""
         if now < self._due:

@@ -13,6 +13,7 @@ import socket
 import sys
 from asyncio.sslproto import SSLProtocol
 from collections.abc import Callable
+from math import inf
 from ssl import SSLContext
 from typing import Any
 
@@ -87,8 +88,23 @@ class Worker(_Worker):  # type: ignore[misc]
 
     def _open(self, port: Port) -> asyncio.Task[None]:
         """The operator's."""
-        room = asyncio.Semaphore(AT_ONCE)
-        return self.loop.create_task(self._accept(port.listener, room, lambda: None, port.application))
+        return self.loop.create_task(self._attend(port.listener, port.application))
+
+    async def _attend(self, listener: socket.socket, application: Any) -> None:
+        """Whoever comes is heard at once: where all places are taken, who has been silent longest leaves."""
+        room, guests = asyncio.Semaphore(AT_ONCE), dict[asyncio.Task[None], Connection]()
+        while True:
+            accepted = await self._next(listener)
+            while room.locked():
+                # It goes in a later turn of the loop, as those come that were accepted just now.
+                if silent := [one for one in guests.values() if one.due < inf]:
+                    min(silent, key=lambda one: one.due).abort()
+                await asyncio.sleep(0)
+            await room.acquire()
+            guest = Connection(self, application)
+            task = self._admit(guest, accepted, None, room)
+            guests[task] = guest
+            task.add_done_callback(guests.pop)
 
     async def _wind_down(self) -> None:
         deadline = self.loop.time() + self.limits.stop
@@ -112,14 +128,25 @@ class Worker(_Worker):  # type: ignore[misc]
         listener: socket.socket,
         room: asyncio.Semaphore,
         encryption: Encryption,
-        application: Any = None,
     ) -> None:
         while True:
             await room.acquire()
-            task = self.loop.create_task(self._hold(await self._next(listener), encryption(), application))
-            self._held.add(task)
-            task.add_done_callback(self._held.discard)
-            task.add_done_callback(lambda _: room.release())
+            accepted = await self._next(listener)
+            self._admit(Connection(self), accepted, encryption(), room)
+
+    def _admit(
+        self,
+        connection: Connection,
+        accepted: socket.socket,
+        context: SSLContext | None,
+        room: asyncio.Semaphore,
+    ) -> asyncio.Task[None]:
+        """To the place that was taken for it; done when that is free again."""
+        task = self.loop.create_task(self._hold(connection, accepted, context))
+        self._held.add(task)
+        task.add_done_callback(self._held.discard)
+        task.add_done_callback(lambda _: room.release())
+        return task
 
     async def _next(self, listener: socket.socket) -> socket.socket:
         while True:
@@ -136,15 +163,16 @@ class Worker(_Worker):  # type: ignore[misc]
             self._silent_until = self.loop.time() + _SAID_FOR
             self.log.error("New connections have to wait: %s", error.strerror)
 
-    async def _hold(self, accepted: socket.socket, context: SSLContext | None, application: Any) -> None:
-        """Until the connection is lost; `application` is another one than the service."""
+    async def _hold(
+        self, connection: Connection, accepted: socket.socket, context: SSLContext | None
+    ) -> None:
+        """Until it is lost."""
         limits = self.limits
         patience = (
             {"ssl_handshake_timeout": limits.head, "ssl_shutdown_timeout": limits.unread} if context else {}
         )
-        # Under TLS uvloop gives back a protocol of its own instead of this one.
-        connection = Connection(self, application)
         try:
+            # Under TLS uvloop gives back a protocol of its own instead of this one.
             await self.loop.connect_accepted_socket(lambda: connection, accepted, ssl=context, **patience)
         except OSError:
             accepted.close()
