@@ -422,6 +422,7 @@ def test_the_page_knows_that_it_is_encrypted(folder: Path, serving: Starter, aut
         (("--bind", "0.0.0.0:{port}"), 2, "0.0.0.0:{port} is every address of this port"),
         (("--bind", "[::]:{port}"), 2, "[::]:{port} is every address of this port"),
         (("--monitor", "127.0.0.1:{port}"), 2, "127.0.0.1:{port} stands there twice"),
+        (("--monitor", "localhost:{port}"), 2, "127.0.0.1:{port} and localhost:{port} are one place"),
         (("--bind", "unix:a", "--bind", "unix:a"), 2, "unix:a stands there twice"),
     ],
 )

@@ -13,6 +13,8 @@ from autoconfig.cli.options import option
 
 MAX_PORT = 65535
 _EVERYWHERE = {4: IPv4Address(0), 6: IPv6Address(0)}
+# What gunicorn makes of localhost, and we.
+_LOCAL = "127.0.0.1"
 _IPV6_ALONE = Path("/proc/sys/net/ipv6/bindv6only")
 
 
@@ -33,16 +35,16 @@ class Repeated(click.ParamType):  # type: ignore[type-arg]  # it is generic of l
 def bindable(value: str) -> str:
     """A place that can be listened at."""
     host, _, port = value.rpartition(":")
-    if host == "unix" or (host and port.isdecimal() and 0 < int(port) <= MAX_PORT):
+    is_host = host and (":" not in host or host[0] + host[-1] == "[]")
+    if value.startswith("unix:") or (is_host and port.isdecimal() and 0 < int(port) <= MAX_PORT):
         return value
     raise click.BadParameter("write ADDRESS:PORT such as 127.0.0.1:8000 or [::1]:8000, or unix:PATH")
 
 
 def port(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """ADDRESS:PORT, where there is one."""
-    host, _, number = (value or "").rpartition(":")
-    is_place = _place(value or "")[0] or host == "localhost"
-    if value and not (is_place and number.isdecimal() and 0 < int(number) <= MAX_PORT):
+    number = (value or "").rpartition(":")[2]
+    if value and not (_place(value)[0] and number.isdecimal() and 0 < int(number) <= MAX_PORT):
         raise click.BadParameter("write ADDRESS:PORT such as 127.0.0.1:9100 or [::1]:9100")
     return value or None
 
@@ -74,6 +76,8 @@ def _check_apart(values: tuple[str, ...]) -> None:
     for one, other in combinations(values, 2):
         if one == other:
             raise click.BadParameter(f"{one} stands there twice")
+        if _place(one)[0] and _place(one) == _place(other):
+            raise click.BadParameter(f"{one} and {other} are one place: leave out one of them")
         if wide := _covers(one, other) or _covers(other, one):
             raise click.BadParameter(f"{wide} is every address of this port: leave out the other one")
 
@@ -88,8 +92,9 @@ def _covers(wide: str, other: str) -> str:
 
 def _place(value: str) -> tuple[IPv4Address | IPv6Address | None, str]:
     host, _, port = value.rpartition(":")
+    host = _LOCAL if host.lower() == "localhost" else host.removeprefix("[").removesuffix("]")
     try:
-        return ip_address(host.removeprefix("[").removesuffix("]")), port
+        return ip_address(host), port
     except ValueError:
         return None, port
 

@@ -143,6 +143,7 @@ def _run(
     server: _Server, binds: Sequence[str], line: Callable[[str], str], say: Callable[[str], None]
 ) -> None:
     """When the sockets are open, `line` makes of where they are what is said. Raises CannotRun."""
+    listeners.check(binds)
     process, is_ready = os.getpid(), False
 
     def when_ready(master: Master) -> None:
