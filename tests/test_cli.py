@@ -190,6 +190,19 @@ def test_validate_says_warnings_too_and_is_content(other: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_validate_strictly_takes_warnings_for_failures_but_no_information(
+    other: Path, form: tuple[str, ...]
+) -> None:
+    (other / "b.yaml").write_text(profile_text(domains="[b.example]", allow="{kept-raw: x}"))
+    result = run("validate", "--strict", "--profiles", other, *form)
+    assert result.exit_code == 0
+    assert "nothing of this kind is found here" in result.stdout
+    (other / "b.yaml").write_text(profile_text(domains="[b.example]", username="'%u'"))
+    assert run("validate", "--profiles", other, *form).exit_code == 0
+    assert run("validate", "--strict", "--profiles", other, *form).exit_code == 1
+
+
 def test_validate_prints_a_list_for_machines(other: Path) -> None:
     raw = "{raw: '<outgoingServer type=\"smtp\"/>'}"
     warned = other / "b.yaml"

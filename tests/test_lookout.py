@@ -181,6 +181,23 @@ def test_a_broken_file_is_named_once_and_kept_until_it_is_mended(
     assert (house.served("a.example"), house.problems()) == ("New", [])
 
 
+def test_a_new_warning_is_said_once_and_information_never(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not again where a line before it is another, or another file has changed."""
+    caplog.set_level(logging.WARNING)
+    warned = profile_text(domains="[a.example]", username="'%u'", allow="{kept-raw: x}")
+    for text in (warned, f"# a.example\n{warned}", f"# a.example\n\n{warned}"):
+        house.write("a.yaml", text)
+        house.look()
+    house.write("c.yaml", profile_text(domains="[c.example]"))
+    house.look()
+    assert house.served("c.example")
+    [line] = caplog.messages
+    assert f"{house.folder / 'a.yaml'}:" in line
+    assert ": warning: %u is no field here" in line
+
+
 def test_what_a_profile_names_is_looked_at_too(house: House) -> None:
     house.write("b.txt", "more.example\nmost.example\n")
     house.look()

@@ -14,6 +14,9 @@ from autoconfig.directory.opening import open_files, open_overrides, profile_fil
 from autoconfig.errors import NothingToRead, ProfileError
 from autoconfig.findings import Finding, Severity
 
+# Without --strict, and with it.
+_FAILURES = ((Severity.ERROR,), (Severity.ERROR, Severity.WARNING))
+
 
 def _named(context: click.Context, parameter: click.Parameter, value: tuple[Path, ...]) -> list[Path]:
     """Each once. Raises NothingToRead."""
@@ -28,9 +31,10 @@ def _named(context: click.Context, parameter: click.Parameter, value: tuple[Path
 @click.command(cls=FindingsCommand)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), callback=_named)
 @click.option(JSON, "as_json", is_flag=True, help="The findings as JSON instead, each with its code.")
+@click.option("--strict", is_flag=True, help="Take a warning for a failure too.")
 @overrides_folder
 @profiles_folder
-def validate(files: list[Path], as_json: bool, overrides: Path | None, profiles: Path) -> None:
+def validate(files: list[Path], as_json: bool, strict: bool, overrides: Path | None, profiles: Path) -> None:
     """Say what is wrong in FILES, or in all profiles, and in overrides, with file, line and what to write.
 
     A warning is about what is served all the same, so it alone is no failure.
@@ -42,12 +46,13 @@ def validate(files: list[Path], as_json: bool, overrides: Path | None, profiles:
     findings = sorted((*errors, *remarks))
     if as_json:
         print_json(findings)
-        sys.exit(FINDINGS if errors else 0)
-    for finding in findings:
-        click.echo(finding)
-    if errors:
-        sys.exit(FINDINGS)
-    click.echo(_good(directory, remarks))
+    else:
+        for finding in findings:
+            click.echo(finding)
+        if not errors:
+            click.echo(_good(directory, remarks))
+    failing = _FAILURES[strict]
+    sys.exit(FINDINGS if any(finding.severity in failing for finding in findings) else 0)
 
 
 def _good(directory: Directory, remarks: Iterable[Finding]) -> str:

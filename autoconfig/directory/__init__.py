@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autoconfig.address import to_domain, without_service_label
 from autoconfig.directory.provider import Provider
-from autoconfig.findings import Code, Finding, Mistake
+from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.lookups.domains import State
 from autoconfig.profile.claims import DOMAINS, MAIL_EXCHANGERS, PAGE_HOSTS, Claim
 from autoconfig.profile.words import ANY_DOMAIN
@@ -104,6 +104,11 @@ class Directory:
     def remarks(self) -> list[Finding]:
         """What is to be said of the profiles that are served, by file and line; no errors."""
         return sorted(finding for provider in self.providers for finding in provider.findings)
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """Those of the remarks by which somebody loses something, which a log has."""
+        return [finding for finding in self.remarks if finding.severity is Severity.WARNING]
 
     @property
     def unlisted(self) -> tuple[Finding, ...]:

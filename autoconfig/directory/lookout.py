@@ -20,6 +20,7 @@
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, thread_time
 from typing import Any
@@ -31,7 +32,7 @@ from autoconfig.directory.opening import profile_files
 from autoconfig.directory.renewal import Sight, following, without_overrides
 from autoconfig.errors import NoProfile, ProfileError, where
 from autoconfig.files import stamp
-from autoconfig.findings import Finding, Severity
+from autoconfig.findings import Finding
 from autoconfig.watched import Reading, Watched
 
 LOG = logging.getLogger("autoconfig")
@@ -40,7 +41,6 @@ EVERY = 0.5
 SHARE = 0.01
 # Until what is being written is there as a whole.
 SETTLE = 0.2
-_LEVELS = {Severity.WARNING: logging.WARNING, Severity.INFO: logging.INFO}
 
 
 class Lookout:
@@ -161,9 +161,9 @@ class Lookout:
     def _say(self) -> None:
         """What is new of it, once."""
         now = _said(self.current.edition)
-        for finding, (text, level) in now.items():
+        for finding, (text, found) in now.items():
             if finding not in self._said:
-                LOG.log(level, text, finding)
+                LOG.warning(text, found)
         self._said = {*now}
         LOG.info("files have changed, serving %s", self.current.edition.directory.summary)
 
@@ -176,12 +176,12 @@ def _looked(watched: Watched[Any], now: bool) -> Reading | None:
         return None
 
 
-def _said(edition: Edition) -> dict[Finding, tuple[str, int]]:
-    """What a log has of it: how, and on which level."""
+def _said(edition: Edition) -> dict[Finding, tuple[str, Finding]]:
+    """What a log has of it, and how; a warning is the same where only its line is another."""
     return {
-        **{finding: ("%s", _LEVELS[finding.severity]) for finding in edition.directory.remarks},
-        **dict.fromkeys(edition.findings, ("left out: %s", logging.WARNING)),
-        **dict.fromkeys(edition.kept, ("the last good state stays in use: %s", logging.WARNING)),
+        **{replace(one, line=0): ("%s", one) for one in edition.directory.warnings},
+        **{one: ("left out: %s", one) for one in edition.findings},
+        **{one: ("the last good state stays in use: %s", one) for one in edition.kept},
     }
 
 

@@ -16,7 +16,6 @@ from autoconfig.directory.edition import Current, Edition
 from autoconfig.directory.listings import Refresh, keep_asking
 from autoconfig.directory.lookout import Lookout
 from autoconfig.errors import CannotRun
-from autoconfig.findings import Severity
 from autoconfig.http import lines
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.lookups.kept import kept
@@ -33,7 +32,6 @@ from autoconfig.server.worker import Worker
 MAX_REQUEST_LINE = 8190
 # Then a worker is killed. It hears no signal while it is starting, and at the end it waits for its threads.
 STOP_SECONDS = 5
-_LEVELS = {Severity.WARNING: logging.WARNING, Severity.INFO: logging.INFO}
 # It is of no disk, so no worker waits for one.
 MEMORY = "/dev/shm"  # noqa: S108 - a file there has a name of its own, for a moment
 _WORKER_FAILED = "It listens, but its workers cannot run: the log says why."
@@ -169,8 +167,8 @@ def _log_findings(edition: Edition) -> None:
         logging.getLogger("autoconfig").warning("left out: %s", finding)
     for finding in edition.directory.unlisted:
         logging.getLogger("autoconfig").warning("%s", finding)
-    for finding in edition.directory.remarks:
-        logging.getLogger("autoconfig").log(_LEVELS[finding.severity], "%s", finding)
+    for finding in edition.directory.warnings:
+        logging.getLogger("autoconfig").warning("%s", finding)
 
 
 def _temporary_folder() -> str:
