@@ -98,6 +98,15 @@ class Wire:
         self._socket.close()
         closed()
 
+    @property
+    def here(self) -> str:
+        """The own address as SMTP writes one that has no name: RFC 5321 section 4.1.3."""
+        try:
+            address = str(self._socket.getsockname()[0])
+        except OSError:
+            address = "127.0.0.1"
+        return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+
     def end(self, obstacle: Obstacle, reason: str) -> Unreached:
         """The error that says so of this connection."""
         return Unreached(self.host, self.port, obstacle, reason)
