@@ -81,9 +81,50 @@ class Code(StrEnum):
     ODD = "odd"
     # the world: DNS
     # the world: HTTP
+    AUTOCONFIG_MISSING = "autoconfig-missing"
+    AUTOCONFIG_HTML = "autoconfig-html"
+    AUTOCONFIG_CATCH_ALL = "autoconfig-catch-all"
+    AUTOCONFIG_EMPTY = "autoconfig-empty"
+    AUTOCONFIG_UNREADABLE = "autoconfig-unreadable"
+    AUTOCONFIG_MEDIA_TYPE = "autoconfig-media-type"
+    AUTOCONFIG_REFUSED = "autoconfig-refused"
+    AUTOCONFIG_STATUS = "autoconfig-status"
+    AUTOCONFIG_NEEDS_ADDRESS = "autoconfig-needs-address"
+    AUTOCONFIG_HTTP_ONLY = "autoconfig-http-only"
+    AUTOCONFIG_NOT_ON_HTTP = "autoconfig-not-on-http"
+    AUTOCONFIG_WRONG_PATH = "autoconfig-wrong-path"
+    QUERY_LOST = "query-lost"
+    REDIRECT_RELATIVE = "redirect-relative"
+    REDIRECT_TO_HTTP = "redirect-to-http"
+    REDIRECT_DEAD_END = "redirect-dead-end"
+    HSTS_OVER_HTTP = "hsts-over-http"
+    ANSWER_SLOW = "answer-slow"
+    WEB_UNREACHABLE = "web-unreachable"
+    AUTODISCOVER_MISSING = "autodiscover-missing"
+    AUTODISCOVER_HTML = "autodiscover-html"
+    AUTODISCOVER_UNREADABLE = "autodiscover-unreadable"
+    AUTODISCOVER_ERROR = "autodiscover-error"
+    AUTODISCOVER_PASSWORD = "autodiscover-password"  # noqa: S105 - no password
+    AUTODISCOVER_CASE = "autodiscover-case"
+    AUTODISCOVER_GET = "autodiscover-get"
+    AUTODISCOVER_OTHER_DOMAIN = "autodiscover-other-domain"
+    AUTODISCOVER_JSON = "autodiscover-json"
+    PACC_MISSING = "pacc-missing"
+    PACC_DIGEST = "pacc-digest"
+    PACC_UNREADABLE = "pacc-unreadable"
+    MOBILECONFIG_MISSING = "mobileconfig-missing"
+    MOBILECONFIG_MEDIA_TYPE = "mobileconfig-media-type"
+    MOBILECONFIG_UNREADABLE = "mobileconfig-unreadable"
+    DATABASE_UNKNOWN = "database-unknown"
+    HOST_DIFFERS = "host-differs"
+    PORT_DIFFERS = "port-differs"
+    SECURITY_DIFFERS = "security-differs"
+    LOGIN_DIFFERS = "login-differs"
+    LOGIN_NOT_FILLED = "login-not-filled"
     # the world: certificates
     # the world: mail servers
     # the world: several together
+    SOURCES_DISAGREE = "sources-disagree"
 
 
 _CODES = list(Code)

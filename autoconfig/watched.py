@@ -47,7 +47,6 @@ class Watched(Generic[T]):
         paths: Collection[Path],
         read: Callable[[], T],
         tell: Callable[[Exception | None], Finding | None],
-        say: Callable[[Finding | None], None] = lambda _: None,
         *,
         every: float,
         settle: float = 0.0,
@@ -56,27 +55,25 @@ class Watched(Generic[T]):
     ) -> None:
         """Reads them, raising what `read` raises; later `tell` gets that, once, and None for a good change.
 
-        What it gives back is the `problem`, until they are good again, and is given to `say`, for a log.
-        With `follows` false they are read only when that is said; while it is `silent` nothing is said, since
-        another process says it.
+        What it gives back is the `problem`, until they are good again. With `follows` false they are read
+        only when that is said.
 
         `every`: seconds from look to look; `settle`: what was written to since so many may be half a file.
         """
-        self._paths, self._read, self._tell, self._say = tuple(paths), read, tell, say
+        self._paths, self._read, self._tell = tuple(paths), read, tell
         self._every, self._settle, self._run, self._clock = every, settle, run, clock
         self._looking = Lock()
         self._next_look = clock() + every
         self._reading: Reading | None = None
         self._told: object = None
         self._may_pass = False
-        self.follows, self.silent = True, False
+        self.follows = True
         self.problem: Finding | None = None
         self._seen = self._stamps()  # before they are read: what changes meanwhile has changed
         try:
             self.current = Context().run(read)  # nobody else notes what is watched here
-        except Exception as fault:
+        except Exception:
             files.note(self._paths)
-            files.note_fault(fault)
             raise
 
     def look(self, *, now: bool = False) -> Reading | None:
@@ -125,8 +122,6 @@ class Watched(Generic[T]):
         if told != self._told:
             self._told = told
             self.problem = self._tell(fault)
-            if not self.silent:
-                self._say(self.problem)
 
     def _stamps(self) -> list[Stamp]:
         return [stamp(path) for path in self._paths]

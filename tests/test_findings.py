@@ -16,6 +16,7 @@ from autoconfig.overrides import check
 from autoconfig.profile.file import parse
 from autoconfig.server.certificates import Pair, read_pair
 from conftest import ROOT
+from document_faults import FAULTS
 from sample import profile_text
 
 BAD_PROFILES = ROOT / "tests" / "bad_profiles"
@@ -92,7 +93,7 @@ def test_what_an_import_leaves_out_is_a_warning_and_its_other_notes_ask_for_noth
 
 
 def test_each_code_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Those of profiles and what they name by the bad profiles, the others by what is read here."""
+    """Of profiles and what they name by the bad profiles, of the world by its faults, the others here."""
     given = {code for file in BAD_PROFILES.glob("*/codes") for code in file.read_text().split()}
     documents = {"automx.conf": AUTOMX, "x.xml": CLIENT_CONFIG}
     notes = [one for name, text in documents.items() for draft in read(text, name) for one in draft.findings]
@@ -117,4 +118,5 @@ def test_each_code_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         *away.findings,
     )
     failed = {finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]}
-    assert given | failed | {one.code for one in others} == set(Code)
+    world = {fault.code for fault in FAULTS}  # each of which is seen to give its code
+    assert given | failed | world | {one.code for one in others} == set(Code)

@@ -61,8 +61,8 @@ class Lookout:
         self.current = current
         self.follows = follows
         self._watched_next = 0.0
-        self._silent = silent
         self._adopt()
+        self._silent = silent
         self._printed: tuple[Source | None, int] = (None, 0)
         self.pause = EVERY
         self._after = after
@@ -92,7 +92,7 @@ class Lookout:
     def _adopt(self) -> None:
         self._watched = tuple({id(one): one for one in self.current.edition.watched}.values())
         for one in self._watched:
-            one.follows, one.silent = self.follows, self._silent
+            one.follows = self.follows
 
     def look(self) -> bool:
         """Whether all is done; else look again after SETTLE. What fails is logged, and tried again."""
@@ -115,7 +115,7 @@ class Lookout:
         is_done = sight[:2] == last[:2] and sight[3:] == last[3:] and not moving
         after = following(before, before.source, sight, last, moving)
         if after is None:
-            self._done = sight if is_done and not before.source.is_to_be_read_again else Sight()
+            self._done = sight if is_done else Sight()
             return is_done
         self._put_into_use(after, before)
         return is_done

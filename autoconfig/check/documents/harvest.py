@@ -1,0 +1,118 @@
+"""All that is asked of a domain over HTTP, at once, and what came of it.
+
+First what every client asks; then what only follows from that: the URL that a document names, the other
+spelling of a path that answers, the mail exchanger's host and the wrong paths where nothing else answers.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from autoconfig.address import Address
+from autoconfig.check.documents import inquiries
+from autoconfig.check.documents.answers import Answer, Verdict, judged
+from autoconfig.check.documents.inquiries import CLIENTCONFIG, POX_ROADS, Inquiry, Road
+from autoconfig.check.scene import Scene
+from autoconfig.check.setups import Setup, pacc, records
+from autoconfig.formats.pacc import RECORD_LABEL
+from autoconfig.reach.door import Door
+from autoconfig.reach.names import Resolution, Resolved
+
+# Of one domain at a time; most of it is for two or three hosts.
+THREADS = 12
+_SRV = "_autodiscover"
+
+
+class Harvest(NamedTuple):
+    """What the world answered. `digests`: those of PACC in the DNS, None where it did not say."""
+
+    address: Address
+    answers: Mapping[Road, tuple[Answer, ...]]
+    records: Setup | None = None
+    digests: tuple[str, ...] | None = ()
+    srv_host: str = ""
+
+    def at(self, *roads: Road) -> Iterator[Answer]:
+        """The answers on these roads, in their order."""
+        return (answer for road in roads for answer in self.answers.get(road, ()))
+
+    def good(self, *roads: Road) -> list[Answer]:
+        """Those of them that a client can use."""
+        return [answer for answer in self.at(*roads) if answer.is_good]
+
+    def verdict(self, road: Road) -> Verdict:
+        """Of the first answer there; UNKNOWN where nobody asked."""
+        return next((answer.verdict for answer in self.at(road)), Verdict.UNKNOWN)
+
+
+def harvest(scene: Scene) -> Harvest:
+    """Ask everything, in threads; the door's deadline bounds it."""
+    door, address = scene.door, scene.address
+    with ThreadPoolExecutor(THREADS, "documents") as pool:
+
+        def ask(wanted: Iterable[Inquiry]) -> list[Answer]:
+            return list(pool.map(lambda one: _asked(door, one), wanted))
+
+        if scene.exchanger:
+            return _sorted(address, ask([inquiries.by_exchanger(scene.domain, address)]))
+        with_mobileconfig = scene.account is not None
+        answers = ask(inquiries.about(address, with_mobileconfig=with_mobileconfig))
+        found = _sorted(address, answers)
+        srv = _target(door.resolve(records.name(_SRV, scene.domain), "SRV"))
+        answers += ask(_following(door, found, srv))
+    labels = {one: door.resolve(records.name(one, scene.domain), "SRV").values for one in records.LABELS}
+    digest = door.resolve(f"{RECORD_LABEL}.{scene.domain}", "TXT")
+    told = None if digest.outcome is Resolution.FAILED else tuple(pacc.digests(digest.values))
+    return _sorted(address, answers)._replace(
+        records=records.read(scene.domain, labels), digests=told, srv_host=srv
+    )
+
+
+def _asked(door: Door, one: Inquiry) -> Answer:
+    fetched = door.get(one.url, method=one.method, body=one.body, headers=one.headers, follow=one.follow)
+    return judged(one, fetched)
+
+
+def _sorted(address: Address, answers: Iterable[Answer]) -> Harvest:
+    found: dict[Road, tuple[Answer, ...]] = {}
+    for answer in answers:
+        road = answer.inquiry.road
+        found[road] = (*found.get(road, ()), answer)
+    return Harvest(address, found)
+
+
+def _following(door: Door, found: Harvest, srv: str) -> Iterator[Inquiry]:
+    """What is worth asking after the first answers."""
+    address = found.address
+    asked = {answer.inquiry.host for answer in found.at(*POX_ROADS)}
+    if srv and srv not in asked:
+        yield inquiries.by_srv(srv, address)
+    for answer in found.good(Road.POX, Road.POX_DOMAIN)[:1]:
+        yield inquiries.in_capitals(answer.inquiry.host, address)
+    for answer in found.good(Road.JSON):
+        if answer.url.casefold() not in {one.inquiry.url for one in found.at(*POX_ROADS)}:
+            yield inquiries.by_json(answer.url, address)
+    if not found.good(Road.MAIN, Road.WELL_KNOWN):
+        for host in exchangers(door.resolve(address.domain, "MX").values, address.domain):
+            yield inquiries.by_exchanger(host, address)
+    if not found.good(*CLIENTCONFIG):
+        yield from inquiries.at_wrong_paths(address.domain)
+
+
+def _target(answer: Resolved) -> str:
+    """The host of the best SRV record, "" for none."""
+    parts = sorted((value.split() for value in answer.values), key=lambda one: one[0].zfill(5))
+    return parts[0][-1].removesuffix(".") if parts else ""
+
+
+def exchangers(values: Iterable[str], domain: str) -> list[str]:
+    """The domains before which Thunderbird asks `autoconfig.`, of the best mail exchanger alone.
+
+    Its name without the first label, and its base domain. That is the last two labels here, since no list of
+    public suffixes is at hand: one too many is asked at most.
+    """
+    best = min((value.split() for value in values), key=lambda one: int(one[0]), default=["0", "."])[-1]
+    host = best.removesuffix(".")
+    full, base = host.partition(".")[2], ".".join(host.split(".")[-2:])
+    names = dict.fromkeys(name for name in (full, base) if "." in name)
+    return [name for name in names if name != domain and not name.endswith(f".{domain}")]

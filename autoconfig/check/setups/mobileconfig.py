@@ -1,0 +1,54 @@
+"""Apple's configuration profile, plain or signed: the servers of its mail payloads.
+
+Its one word for encryption is UseSSL; which of TLS and STARTTLS it means follows from the port.
+"""
+
+import plistlib
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+from autoconfig.check.setups import MAX_SERVERS, ServerSeen, Setup, cms, server, usual_security
+from autoconfig.errors import BadDocument
+from autoconfig.profile.words import IncomingType, OutgoingType, SocketType
+
+MAIL = "com.apple.mail.managed"
+MAX_LENGTH = 256 * 1024
+_KINDS = {"EmailTypeIMAP": IncomingType.IMAP, "EmailTypePOP": IncomingType.POP3}
+_START = b"<?xml"
+
+
+def read(body: bytes, source: str) -> Setup:
+    """Its servers. Raises BadDocument."""
+    payloads = _plist(body).get("PayloadContent")
+    if not isinstance(payloads, list):
+        raise BadDocument("it has no PayloadContent")
+    seen: list[ServerSeen | None] = []
+    for payload in payloads[:MAX_SERVERS]:
+        if isinstance(payload, dict) and payload.get("PayloadType") == MAIL:
+            kind = _KINDS.get(str(payload.get("EmailAccountType")), "")
+            seen += (_server(payload, "Incoming", kind), _server(payload, "Outgoing", OutgoingType.SMTP))
+    return Setup(source, tuple(one for one in seen if one))
+
+
+def _plist(body: bytes) -> dict[str, Any]:
+    if not body.lstrip().startswith(_START):
+        body = cms.content(body)
+    if len(body) > MAX_LENGTH:
+        raise BadDocument(f"it is longer than {MAX_LENGTH // 1024} KiB")
+    try:
+        found = plistlib.loads(body, fmt=plistlib.FMT_XML)
+    except (ExpatError, ValueError, LookupError, TypeError, AttributeError, plistlib.InvalidFileException):
+        raise BadDocument("it is no XML property list") from None
+    if not isinstance(found, dict):
+        raise BadDocument("it is a property list without keys")
+    return found
+
+
+def _server(payload: dict[str, Any], side: str, kind: str) -> ServerSeen | None:
+    host, port = payload.get(f"{side}MailServerHostName"), payload.get(f"{side}MailServerPortNumber")
+    login = payload.get(f"{side}MailServerUsername")
+    if not isinstance(host, str) or not isinstance(port, int):
+        return None
+    encrypted = payload.get(f"{side}MailServerUseSSL") is True
+    security = usual_security(port) if encrypted else SocketType.PLAIN
+    return server(kind, host, port, security, login if isinstance(login, str) else None)
