@@ -34,6 +34,7 @@ class Code(StrEnum):
     YAML_NOT_PLAIN = "yaml-not-plain"
     WRITTEN_TWICE = "written-twice"
     MORE_MISTAKES = "more-mistakes"
+    NOT_A_PROFILE = "not-a-profile"
     # a key, and the kind of its value
     UNKNOWN_KEY = "unknown-key"
     MISSING_KEY = "missing-key"

@@ -13,7 +13,7 @@ from autoconfig.imports import read
 from autoconfig.lookups.domains import Listing, Place
 from autoconfig.lookups.results import Fault, LookupFailed
 from autoconfig.overrides import check
-from autoconfig.profile.file import parse
+from autoconfig.profile.file import load, parse
 from autoconfig.server.certificates import Pair, read_pair
 from conftest import ROOT
 from document_faults import FAULTS
@@ -99,6 +99,8 @@ def test_each_code_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     notes = [one for name, text in documents.items() for draft in read(text, name) for one in draft.findings]
     with pytest.raises(ProfileError) as refused:
         read(b"<other/>", "x.xml")
+    with pytest.raises(ProfileError) as not_a_profile:
+        load(ROOT / "tests" / "clientconfigs" / "servers.xml")
     (tmp_path / "static" / "folder").mkdir(parents=True)
     with pytest.raises(ProfileError) as bad_page:
         check(tmp_path)
@@ -113,6 +115,7 @@ def test_each_code_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         *notes,
         *(one.mistake for one in remarks(login)),
         *refused.value.findings,
+        *not_a_profile.value.findings,
         *bad_page.value.findings,
         *bad_pair.value.findings,
         *away.findings,

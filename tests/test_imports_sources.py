@@ -217,7 +217,7 @@ def test_go_autoconfigs_yaml_becomes_a_profile() -> None:
         (b'{"protocols": {"imap": {}}}', "a PACC document"),
         (b"myhostname = mail.example.org\nsmtpd_tls_cert_file = x\n", "a configuration of Postfix"),
         (b"protocols = imap\nservice imap-login {\n}\n", "a configuration of Dovecot"),
-        (b"SQLite format 3\0xx", "an SQLite database, name one of automx2 as sqlite:///PATH"),
+        (b"SQLite format 3\0xx", "an SQLite database, import one of automx2 as sqlite:///PATH"),
         (b"services:\n  a:\n    environment:\n      - DOMAIN=example.com\n", "a file of Docker Compose"),
         (b"domains: [example.org]\ndisplayName: X\n", "a profile already"),
     ],

@@ -7,9 +7,9 @@ from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding
 from autoconfig.imports import automx, automx2, clientconfig, settings
 from autoconfig.imports.draft import Draft, note, refusal
-from autoconfig.imports.kinds import Kind, foreign, is_text
 from autoconfig.imports.writer import write
 from autoconfig.profile.file import parse
+from autoconfig.profile.kinds import Kind, foreign, is_text
 from autoconfig.profile.yaml import Yaml
 from autoconfig.reach.fetch import MAX_LENGTH
 

@@ -12,6 +12,7 @@ from autoconfig import files
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.profile import Profile, declared
+from autoconfig.profile.kinds import other
 from autoconfig.profile.mistakes import mistakes
 from autoconfig.profile.scalars import shown
 from autoconfig.profile.yaml import Yaml
@@ -56,8 +57,22 @@ def load(path: Path) -> ProfileFile:
     if path.suffix not in SUFFIXES and (suffix := path.suffix.lower()) in SUFFIXES:
         problem, remedy = f"its name ends in {path.suffix}", f"name it {path.with_suffix(suffix).name}"
         raise ProfileError([Mistake(Code.CANNOT_READ, problem, remedy).at(str(path), 1, "profile")])
-    source = Yaml(_read(path), str(path))
-    return ProfileFile(path, _profile(source, str(path)), source)
+    try:
+        source = Yaml(_read(path), str(path))
+        return ProfileFile(path, _profile(source, str(path)), source)
+    except ProfileError:
+        if mistake := _another(path):
+            raise ProfileError([mistake.at(str(path), 1, "profile")]) from None
+        raise
+
+
+def _another(path: Path) -> Mistake | None:
+    """That it is a file of another program, whose keys are no mistakes."""
+    try:
+        kind = other(files.read(path, MAX_LENGTH), str(path))
+    except OSError:
+        return None
+    return Mistake(Code.NOT_A_PROFILE, f"this is {kind.name}", kind.remedy) if kind else None
 
 
 def parse(text: str, file: str) -> Profile:
