@@ -14,7 +14,7 @@ import yaml
 from conftest import ROOT
 from deployed import changed
 from http_table import AUTOCONFIG, PROFILES
-from sample import load
+from sample import load, profile_text
 from served import PATIENCE, head, received, status
 from servers.container import DEBOOTSTRAP, Stage, build, steps
 from servers.process import free_port
@@ -31,7 +31,7 @@ can_build = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("image")
-    yield build(CONTAINERFILE, folder)
+    yield build(changed("container/Containerfile", {"ARG DRIVERS=\n": "ARG DRIVERS=pymysql\n"}), folder)
     shutil.rmtree(folder)
 
 
@@ -70,6 +70,19 @@ def test_the_image_serves_and_its_check_agrees(image: Stage, profiles: Path) -> 
 def test_the_image_has_no_tools_to_build_with(image: Stage) -> None:
     assert not (image.root / "source").exists()
     assert not list((image.root / "usr" / "bin").glob("*gcc*"))
+
+
+@pytest.mark.servers
+@can_build
+def test_the_image_has_the_driver_that_is_asked_for(image: Stage, profiles: Path) -> None:
+    asked = "{sql: {url: 'mysql+pymysql://db/mail', query: select domain from domains}}"
+    more = profiles / "more.yaml"
+    more.write_text(profile_text(domains="[other.example]", domainsFrom=asked))
+    more.chmod(0o644)
+    command = image.command(*image.words["ENTRYPOINT"], "validate", profiles=profiles)
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "pymysql" not in done.stdout
 
 
 def test_compose_builds_this_image_and_checks_it_alike() -> None:

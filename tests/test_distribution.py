@@ -15,7 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 FOLDERS = ("autoconfig", "benchmarks", "deploy", "docs", "profiles", "tests")
 ENDINGS = {"", ".html", ".md", ".po", ".py", ".toml", ".yaml"}
 # Drivers of databases, which are the operator's choice.
-DRIVERS = {"pymysql"}
+DRIVERS = {"mysqlclient", "psycopg2-binary", "pymysql"}
 # What stands behind `pip install` and its options, with the extras that it names.
 INSTALLED = re.compile(r"pip install(?: --?[a-z]+)*[ \n]+[\"']?([^\s\"'`\[]+)(?:\[([a-z,]+)\])?")
 

@@ -1,6 +1,7 @@
 """A real PostgreSQL and SQLite: found, not found, down, frozen, restarted, locked, wrong."""
 
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,8 +16,10 @@ from asking import ENDLESS, ask, ask_together, said, turn
 from autoconfig.errors import ProfileError
 from autoconfig.lookups import Lookups
 from autoconfig.lookups.breaker import FAILURES
+from autoconfig.lookups.libraries import not_installed
 from autoconfig.lookups.results import CONNECTIONS, Fault
 from hourglass import until
+from sample import load, profile_text
 from servers.postgresql import PASSWORD, PROGRAM, PostgreSQL
 
 sqlalchemy = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
@@ -359,11 +362,40 @@ def test_a_mistake_is_found_while_loading(
     assert found.line == 5
 
 
-def test_a_driver_that_is_missing_is_named_with_what_brings_it(opened: Open) -> None:
-    with pytest.raises(
-        ProfileError, match="pymysql is not installed, install this driver, which the url names"
-    ):
-        opened("mysql+pymysql://db/mail")
+DOMAINS = "select domain from domains"
+
+
+@pytest.mark.parametrize(
+    ("url", "module", "remedy"),
+    [
+        ("mysql+pymysql://db/mail", "pymysql", "run pip install pymysql"),
+        ("mysql://db/mail", "MySQLdb", "run pip install mysqlclient"),
+        ("oracle+oracledb://db/mail", "oracledb", "install this driver, which the url names"),
+        ("postgresql+psycopg://db/mail", "psycopg", "run pip install 'mail-autoconfig"),
+    ],
+)
+def test_a_driver_that_is_missing_is_named_with_what_brings_it(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, module: str, remedy: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ProfileError, match=f"{module} is not installed, {remedy}"):
+        opened(url)
+    asked = f"{{sql: {{url: '{url}', query: {DOMAINS}}}}}"
+    with pytest.raises(ProfileError, match=f"domainsFrom.sql: {module} is not installed, {remedy}"):
+        load(tmp_path, profile_text(domainsFrom=asked))
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ImportError("no pq wrapper available.\nAttempts made"), "run pip install 'mail-autoconfig[sql]'"),
+        (ImportError("no pq wrapper available.", name="MySQLdb._mysql"), "install what MySQLdb needs"),
+    ],
+)
+def test_a_driver_that_lacks_something_itself_is_said(error: ImportError, said: str) -> None:
+    found = not_installed("sql", error)
+    assert found.problem == "its library cannot be used (no pq wrapper available.)"
+    assert found.remedy.startswith(said)
 
 
 def test_the_last_use_may_end_where_a_lock_is_held(tmp_path: Path) -> None:

@@ -221,7 +221,9 @@ def _url(folder: Path, access: Access) -> URL:
     try:
         written = fill_in(access.url)
         url = make_url(written)
-        url.get_dialect()().create_connect_args(url)
+        dialect: Any = url.get_dialect()
+        # The driver is looked for first: without it some dialects fail at reading a URL.
+        dialect(dbapi=dialect.import_dbapi()).create_connect_args(url)
     except (ArgumentError, NoSuchModuleError, ValueError):
         remedy = "write one such as postgresql+psycopg://autoconfig@db/mail"
         raise CannotOpen("url", "it is no URL of a database", remedy) from None
