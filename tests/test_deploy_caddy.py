@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from deployed import logged
+from conftest import ROOT
+from deployed import changed, logged
 from fronts import HOST, SERVE, ask, leave_traces, passed_on, question
 from http_table import ADDRESS, AUTOCONFIG, LOGIN, POX, PROFILES, SECRET
 from sample import load, profile_text
 from served import Process, until
-from servers.caddy import PROGRAM, Caddy
+from servers.caddy import PERMISSION_SINCE, PROGRAM, Caddy, version
 from servers.process import free_port
 from servers.relay import Relay
 
@@ -109,3 +110,12 @@ def test_no_password_and_no_cookie_is_passed_on(service: Process, tmp_path: Path
             front.stop()
     assert "x-forwarded-proto: http\r\n" in sent
     assert not re.search("^(authorization|cookie):", sent, re.MULTILINE)
+
+
+def test_the_manual_has_the_words_of_newer_ones_that_are_tried(caddy: Caddy) -> None:
+    """With whichever Caddy is installed its own words are used here."""
+    spelt = "permission http http://127.0.0.1:9100/tls-allowed"
+    assert f"\t{spelt}\n" in (ROOT / "docs" / "deploy" / "caddy.md").read_text(encoding="utf-8")
+    assert spelt in changed("caddy/Caddyfile", {})
+    written = (caddy.folder / "Caddyfile").read_text(encoding="utf-8")
+    assert ("\tpermission http http://" in written) == (version() >= PERMISSION_SINCE)

@@ -1,9 +1,11 @@
 """A real Caddy with the file of `deploy/caddy`, and certificates of an authority of its own."""
 
+import re
 import shutil
 import signal
 import socket
 import ssl
+import subprocess
 from pathlib import Path
 
 from deployed import changed
@@ -11,6 +13,16 @@ from servers.process import Program, free_port
 
 PROGRAM = shutil.which("caddy")
 PATIENCE = 10
+# From then on it calls this what the manual says of newer ones.
+PERMISSION_SINCE = (2, 8)
+
+
+def version() -> tuple[int, ...]:
+    """That of the Caddy which is installed."""
+    said = subprocess.run([str(PROGRAM), "version"], capture_output=True, text=True, check=True).stdout
+    found = re.match(r"v?(\d+)\.(\d+)", said)
+    assert found, said
+    return int(found[1]), int(found[2])
 
 
 class Caddy:
@@ -30,7 +42,10 @@ class Caddy:
             "\t\ton_demand\n": "\t\ton_demand\n\t\tissuer internal\n",
             "\t\texclude": f"\t\toutput file {folder}/caddy.log\n\t\texclude",
         }
-        (folder / "Caddyfile").write_text(changed("caddy/Caddyfile", places), encoding="utf-8")
+        text = changed("caddy/Caddyfile", places)
+        if version() >= PERMISSION_SINCE:
+            text = re.sub(r"^(\t+)ask ", r"\1permission http ", text, flags=re.MULTILINE)
+        (folder / "Caddyfile").write_text(text, encoding="utf-8")
         environment = ("env", f"HOME={folder}", f"XDG_DATA_HOME={folder}", f"XDG_CONFIG_HOME={folder}")
         run = (str(PROGRAM), "run", "--config", folder / "Caddyfile")
         self._program = Program([*environment, *run], self.tls_port)
