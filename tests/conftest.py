@@ -1,9 +1,11 @@
 """What every test can use. Nothing here needs the network or a running server."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
+import privacy
 from autoconfig.directory import Directory
 from autoconfig.directory.edition import Edition
 from autoconfig.directory.opening import open_folder
@@ -32,6 +34,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("shared"):
             item.add_marker(absent)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """No server that a test has started prints who was asked for: looked for before and after its end."""
+    found = privacy.leaks()
+    result = yield
+    found += privacy.leaks()
+    if found:
+        pytest.fail("\n".join([f"{item.nodeid}: a server has printed an address:", *found]), pytrace=False)
+    return result
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import trustme
 
 from http_table import ADDRESS, AUTOCONFIG, CREDENTIALS, JSON_ADDRESS, POX, SECRET, pox_request
+from privacy import keep, sent
 from served import COMMANDS
 from servers.process import Program, free_port
 from servers.relay import Relay
@@ -39,7 +40,7 @@ def serving(folder: Path) -> Program:
         "--profiles",
         folder / "profiles",
     )
-    return Program(command, port)
+    return Program(command, port, output=keep(folder / f"{port}.err"))
 
 
 def issue(folder: Path) -> None:
@@ -62,6 +63,8 @@ def ask(
     tls: bool = False,
     **fields: str,
 ) -> tuple[int, str]:
+    sent(f"{path} {host} {fields}")
+    sent(body or b"")
     connection = _encrypted(front) if tls else _plain(front)
     with contextlib.closing(connection):
         connection.request(method, path, body, {"Host": host, **fields})

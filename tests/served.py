@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from privacy import keep
+from privacy import sent as note_sent
 from servers.process import free_port
 
 COMMANDS = Path(sys.executable).parent
@@ -29,7 +31,7 @@ class Process:
 
     def __init__(self, folder: Path, *command: object, **environment: object) -> None:
         self.port = free_port()
-        self._files = folder / f"{self.port}.out", folder / f"{self.port}.err"
+        self._files = keep(folder / f"{self.port}.out"), keep(folder / f"{self.port}.err")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("AUTOCONFIG_")}
         variables = {**inherited, "HOME": str(folder), "PYTHONUNBUFFERED": "1", **environment}
         with self._files[0].open("wb") as out, self._files[1].open("wb") as err:
@@ -103,6 +105,7 @@ class Process:
 
     def ask(self, sent: bytes, more: Iterable[bytes] = ()) -> str:
         """What comes back until the connection ends; `more` is sent until nobody takes it any longer."""
+        note_sent(sent)
         with self.connect() as connection:
             try:
                 connection.sendall(sent)

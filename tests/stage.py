@@ -23,6 +23,7 @@ import trustme
 
 from autoconfig.address import SERVICE_LABELS
 from mailservers import HANDSHAKE_SECONDS, PORTS, SignIn, Visit
+from privacy import sent
 
 HTTP, HTTPS = 80, 443
 # Mail hosts by names that no client guesses.
@@ -158,6 +159,8 @@ class Stage:
                 return Answer(302, [("Location", other + url.removeprefix(start))], b"")
         if url.startswith(scene.away or ("-",)):
             return NOT_HERE
+        sent(url)
+        sent(body)
         parts = urlsplit(url)
         given = {name: headers[name] for name in PASSED_ON if name in headers}
         forwarded = {

@@ -22,6 +22,7 @@ from typing import NamedTuple
 import pytest
 
 from conftest import ROOT
+from privacy import keep
 from stage import Answer, Asked, Change, Scene, Setup, Stage, opened
 
 pytestmark = pytest.mark.clients
@@ -268,11 +269,14 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         free.bind(("127.0.0.1", 0))
         authority = f"127.0.0.1:{free.getsockname()[1]}"
     command = [str(Path(sys.executable).with_name("autoconfig")), "serve", "--workers=1", "--proxies=1"]
-    with subprocess.Popen(
-        [*command, "--bind", authority, "--profiles", str(folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as service:
+    with (
+        keep(tmp_path_factory.mktemp("log") / "service.err").open("wb") as log,
+        subprocess.Popen(
+            [*command, "--bind", authority, "--profiles", str(folder)],
+            stdout=subprocess.PIPE,
+            stderr=log,
+        ) as service,
+    ):
         try:
             assert service.stdout
             assert service.stdout.readline().startswith(b"Serving ")

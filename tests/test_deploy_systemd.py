@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT
 from deployed import changed
 from http_table import AUTOCONFIG
+from privacy import keep
 from served import COMMANDS, PATIENCE, head, received, status
 from servers.process import Program, free_port
 
@@ -88,7 +89,7 @@ def test_the_command_takes_the_socket_and_says_when_it_is_ready(units: Path, tmp
         )
         environment = [word for variable in (*variables, *more) for word in ("-E", variable)]
         starter = ("systemd-socket-activate", "-l", f"127.0.0.1:{port}", *environment)
-        program = Program([*starter, *command], port)
+        program = Program([*starter, *command], port, output=keep(tmp_path / "service.err"))
         program.start()
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:

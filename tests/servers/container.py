@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conftest import ROOT
+from privacy import keep
 from servers.process import Program
 
 DEBOOTSTRAP = shutil.which("debootstrap", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -80,7 +81,8 @@ class Stage:
 
     def program(self, port: int, profiles: Path, **variables: str) -> Program:
         command = (*self.words["ENTRYPOINT"], *self.words["CMD"])
-        return Program(self.command(*command, profiles=profiles, **variables), port)
+        output = keep(profiles.parent / f"{port}.err")
+        return Program(self.command(*command, profiles=profiles, **variables), port, output=output)
 
 
 def build(containerfile: str, folder: Path) -> Stage:

@@ -24,23 +24,35 @@ def free_port() -> int:
 
 
 class Program:
-    """A program that listens on a port of 127.0.0.1; `user` runs it where root starts it."""
+    """A program that listens on a port of 127.0.0.1; `user` runs it where root starts it.
 
-    def __init__(self, command: Sequence[str | Path], port: int, *, user: str | None = None) -> None:
+    `output` is a file that gets all that it prints.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        port: int,
+        *,
+        user: str | None = None,
+        output: Path = Path(os.devnull),
+    ) -> None:
         self._command = [str(part) for part in command]
         self.port = port
         self._user = user if os.geteuid() == 0 else None
+        self._output = output
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, is_ready: Callable[[], bool] | None = None) -> None:
-        self._process = subprocess.Popen(
-            self._command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            user=self._user,
-            extra_groups=[] if self._user else None,
-        )
+        with self._output.open("ab") as output:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                user=self._user,
+                extra_groups=[] if self._user else None,
+            )
         until = time.monotonic() + START_SECONDS
         while not (is_ready or self._listens)():
             assert self._process.poll() is None, f"{self._command[0]} has ended"
