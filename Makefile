@@ -7,7 +7,8 @@ DEBIAN_PACKAGES := python3-venv
 # Mail clients, and the browser, that the tests drive; without them their tests are skipped.
 CLIENT_PACKAGES := thunderbird chromium libevolution evolution-data-server dbus libplist-utils
 # Servers that the tests ask, and what python-ldap is built with.
-SERVER_PACKAGES := nginx apache2 caddy prometheus systemd debootstrap gcc python3-dev libldap-dev libsasl2-dev slapd postgresql
+SERVER_PACKAGES := nginx apache2 caddy prometheus systemd debootstrap gcc python3-dev libldap-dev libsasl2-dev slapd postgresql \
+	dovecot-imapd dovecot-pop3d dovecot-managesieved postfix bind9
 INSTALL := env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
