@@ -39,12 +39,18 @@ SAMPLES = {
         'autoconfig_lookups_total{kind="ldap",outcome="paused"}': "0+9x30",
         'autoconfig_lookups_total{kind="ldap",outcome="found"}': "0+1x30",
     },
+    "AutoconfigDatabaseAway": {"autoconfig_databases_bad": "1x30"},
+    "AutoconfigDomainsFall": {"autoconfig_domains": "1000x10 890x20"},
+    "AutoconfigDomainsSkipped": {"autoconfig_domains_skipped": "3x120"},
 }
 # Of a service that is well.
 WELL = {
     "up": "1x120",
     "autoconfig_profiles": "2x120",
     "autoconfig_profiles_bad": "0x120",
+    "autoconfig_databases_bad": "0x120",
+    "autoconfig_domains": "1000x60 910x60",
+    "autoconfig_domains_skipped": "0x120",
     'autoconfig_certificate_expiry_timestamp_seconds{use="tls"}': "8640000x120",
     'autoconfig_answers_total{status="200"}': "0+60x120",
     'autoconfig_answers_total{status="404"}': "0+60x120",
@@ -112,7 +118,9 @@ def firing(name: str, samples: dict[str, str], minutes: int) -> dict[str, object
 @needs_promtool
 def test_each_alert_comes_when_it_shall_and_else_does_not(tmp_path: Path) -> None:
     assert SAMPLES.keys() == ALERTS.keys()
-    ill = [firing(name, samples, 90 if "Ends" in name else 25) for name, samples in SAMPLES.items()]
+    ill = [
+        firing(name, samples, 90 if ALERTS[name]["for"] == "1h" else 25) for name, samples in SAMPLES.items()
+    ]
     well = [firing(name, WELL, 90) for name in ALERTS]
     tests = {"rule_files": [str(RULES)], "evaluation_interval": "1m", "tests": [*ill, *well]}
     (tmp_path / "tests.yaml").write_text(yaml.safe_dump(tests))

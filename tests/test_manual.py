@@ -178,7 +178,7 @@ def test_every_metric_has_a_row_with_its_labels(edition: Edition) -> None:
     counted.count(about)
     text = counted.text(edition, {"signing": 0, "tls": 0}).decode()
     names = set(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE)) - set(re.findall(r"\S+_created", text))
-    assert len(names) == 11
+    assert len(names) == 12
     for name in names:
         of = re.findall(rf"^{name}(?:_count)?\{{(.*)\}}", text, re.MULTILINE)
         labels = sorted(re.findall(r"(\w+)=", of[0])) if of else []

@@ -66,6 +66,7 @@ def test_what_is_served_is_told(tmp_path: Path) -> None:
         "autoconfig_profiles 2.0",
         "autoconfig_profiles_bad 1.0",
         "autoconfig_domains 2.0",
+        "autoconfig_databases_bad 0.0",
         "autoconfig_domains_skipped 0.0",
         'autoconfig_certificate_expiry_timestamp_seconds{use="signing"} 5.0',
         'autoconfig_certificate_expiry_timestamp_seconds{use="tls"} 7.0',
@@ -101,6 +102,12 @@ def test_domains_are_few_and_all_others_are_one(monkeypatch: pytest.MonkeyPatch)
         'autoconfig_domain_answers_total{domain="other"} 5.0',
     ]
     assert MAX_DOMAINS == 1000
+
+
+def test_a_database_of_mail_domains_that_is_away_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
+    edition = load(tmp_path, profile_text(domainsFrom="{sql: {url: 'sqlite:///none.db', query: select 1}}"))
+    assert {"autoconfig_databases_bad 1.0", "autoconfig_domains 1.0"} <= {*lines(Metrics(), edition)}
 
 
 def test_every_label_is_of_a_fixed_set() -> None:

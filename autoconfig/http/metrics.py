@@ -102,6 +102,7 @@ def _standing(edition: Edition, certificates: Mapping[str, float]) -> Iterator[M
         ("profiles", "Profiles that are served.", len(directory.providers)),
         ("profiles_bad", "Files of profiles with findings.", bad),
         ("domains", "Mail domains that are served.", directory.size),
+        ("databases_bad", "Databases of mail domains that list none now.", len(directory.unlisted)),
         ("domains_skipped", "Rows of databases that are no mail domain, or another's.", directory.skipped),
         ("profiles_loaded_timestamp_seconds", "When what is served was read.", edition.loaded),
     ):
