@@ -100,3 +100,10 @@ def test_the_command_takes_the_socket_and_says_when_it_is_ready(units: Path, tmp
                 pass
         finally:
             program.stop(signal.SIGTERM)
+
+
+def test_an_upgrade_is_not_into_the_version_that_runs() -> None:
+    """The guide installs beside it, and so has a way back; the page sends its reader there."""
+    page = (ROOT / "docs" / "deploy" / "systemd.md").read_text()
+    assert "(upgrade.md)" in page
+    assert page.count("/opt/autoconfig/bin/pip install") == 1
