@@ -192,7 +192,7 @@ FAULTS = (
         "http alone",
         Code.AUTOCONFIG_HTTP_ONLY,
         W,
-        {**_away(MAIN, WELL_KNOWN, rule=dead(Obstacle.REFUSED))},
+        _away(MAIN, f"https://{DOMAIN}/", rule=dead(Obstacle.REFUSED)),
     ),
     WorldFault("https alone", Code.AUTOCONFIG_NOT_ON_HTTP, I, _away(MAIN_HTTP, WELL_KNOWN_HTTP)),
     WorldFault(
@@ -238,8 +238,8 @@ FAULTS = (
         },
         beside=frozenset({Code.AUTOCONFIG_HTTP_ONLY}),
     ),
-    WorldFault("a slow answer", Code.ANSWER_SLOW, E, {f"{MAIN}mail/config-v1.1.xml?": slow}, profile=PLAIN),
-    WorldFault("a dead host", Code.WEB_UNREACHABLE, W, {MAIN: dead()}),
+    WorldFault("a slow answer", Code.ANSWER_SLOW, W, {f"{MAIN}mail/config-v1.1.xml?": slow}, profile=PLAIN),
+    WorldFault("a dead host", Code.WEB_UNREACHABLE, W, _away(MAIN, MAIN_HTTP, rule=dead(Obstacle.REFUSED))),
     WorldFault("no Autodiscover", Code.AUTODISCOVER_MISSING, E, _away(POX, POX_DOMAIN)),
     WorldFault(
         "a page in its place", Code.AUTODISCOVER_HTML, W, {f"{POX}autodiscover/autodiscover.xml": html()}

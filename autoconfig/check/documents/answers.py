@@ -27,6 +27,7 @@ class Verdict(StrEnum):
     NO_NAME = "no name"  # the DNS has none, or no address
     UNTRUSTED = "untrusted"  # the certificate
     UNREACHED = "unreached"
+    SLOW = "slow"  # it takes the connection, and does not answer in time
     UNKNOWN = "unknown"  # for our own reasons: nothing can be said
 
 
@@ -136,6 +137,8 @@ def _unanswered(fetched: Fetched) -> Verdict:
         return Verdict.UNKNOWN
     if fetched.obstacle in _NAMELESS:
         return Verdict.NO_NAME
+    if fetched.obstacle is Obstacle.TIMEOUT and fetched.address:
+        return Verdict.SLOW
     return Verdict.UNTRUSTED if fetched.distrust else Verdict.UNREACHED
 
 

@@ -81,12 +81,14 @@ def _unreached(found: Harvest) -> Iterator[Finding]:
     for answer in found.at(Road.POX, Road.POX_SRV):
         if told_elsewhere(answer):
             continue
-        if answer.astray or answer.verdict is Verdict.UNREACHED:
+        slow = answer.verdict is Verdict.SLOW
+        if answer.astray or slow or answer.verdict is Verdict.UNREACHED:
             place = answer.fetched.url.partition("?")[0]
             led = f"it redirects to {place}, and there " if answer.astray else ""
             problem = f"{led}{answer.why}: Outlook and Thunderbird wait for it"
             severity = Severity.WARNING if good else Severity.ERROR
-            code = Code.REDIRECT_DEAD_END if answer.astray else Code.WEB_UNREACHABLE
+            code = Code.ANSWER_SLOW if slow else Code.WEB_UNREACHABLE
+            code = Code.REDIRECT_DEAD_END if answer.astray else code
             remedy = "let it answer on port 443, or take the name out of the DNS"
             yield about(answer.place if answer.astray else host_of(answer), code, problem, remedy, severity)
 
@@ -142,7 +144,7 @@ def _is_near(url: str, domain: str) -> bool:
 
 def _capitals(found: Harvest) -> Iterator[Finding]:
     for answer in found.at(Road.POX_CAPITALS):
-        if not answer.is_good and answer.verdict not in (Verdict.UNKNOWN, Verdict.UNREACHED):
+        if not answer.is_good and answer.verdict not in (Verdict.UNKNOWN, Verdict.UNREACHED, Verdict.SLOW):
             problem = f"{answer.why}, though in small letters the path is answered"
             remedy = "pass the path on without regard to capitals: clients write it in both ways"
             yield about(answer.place, Code.AUTODISCOVER_CASE, problem, remedy, Severity.WARNING)
@@ -164,7 +166,7 @@ def _json(found: Harvest, expected: bool) -> Iterator[Finding]:
         return
     for answer in found.at(Road.JSON):
         absent = answer.verdict is Verdict.NOTHING
-        if answer.is_good or told_elsewhere(answer) or answer.verdict is Verdict.UNREACHED:
+        if answer.is_good or told_elsewhere(answer) or answer.verdict in (Verdict.UNREACHED, Verdict.SLOW):
             continue
         if not absent or expected:
             problem = f"{answer.why}: newer Outlooks do not learn where the settings are"

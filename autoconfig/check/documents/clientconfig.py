@@ -91,7 +91,7 @@ def _statuses(found: Harvest) -> Iterator[Finding]:
         severity = Severity.WARNING if https and main else Severity.INFO if https else Severity.ERROR
         if answer.astray:
             yield _dead_end(answer, severity)
-        elif answer.verdict is Verdict.UNREACHED:
+        elif answer.verdict in (Verdict.UNREACHED, Verdict.SLOW):
             yield from _unreached(answer, severity, bool(https), bool(found.good(*OVER_HTTP)))
         elif answer.verdict in (Verdict.STATUS, Verdict.PASSWORD) and (main or not https):
             problem = f"{answer.why}, so clients go on without the document that should stand there"
@@ -112,14 +112,17 @@ def _dead_end(answer: Answer, severity: Severity) -> Finding:
 
 def _unreached(answer: Answer, severity: Severity, https: bool, http: bool) -> Iterator[Finding]:
     """A host that is there and does not answer. Where there is no other road it is `autoconfig-http-only`."""
-    if http and not https:
+    slow = answer.verdict is Verdict.SLOW
+    if http and not https and not slow:
         return
     if answer.inquiry.road is Road.WELL_KNOWN and severity is Severity.ERROR:
         return  # no domain needs a web server of its own
     problem = f"{answer.why}: clients wait up to 5 seconds, Delta Chat a minute, and find nothing there"
     if https and answer.inquiry.road is Road.WELL_KNOWN:
         problem = f"{answer.why}: whoever looks for mail settings here too waits for it"
-    yield about(host_of(answer), Code.WEB_UNREACHABLE, problem, "let it answer on port 443", severity)
+    code = Code.ANSWER_SLOW if slow else Code.WEB_UNREACHABLE
+    remedy = "answer faster" if slow else "let it answer on port 443"
+    yield about(host_of(answer), code, problem, remedy, severity)
 
 
 def _without_address(found: Harvest) -> Iterator[Finding]:
@@ -143,7 +146,7 @@ def _only_over_http(found: Harvest) -> Iterator[Finding]:
         remedy = "answer on port 80 too, if that matters"
         yield about(place, Code.AUTOCONFIG_NOT_ON_HTTP, problem, remedy, Severity.INFO)
     verdicts = {found.verdict(road) for road in SECURE}
-    if http and not https and not verdicts & {Verdict.UNTRUSTED, Verdict.UNKNOWN, *_CODES}:
+    if http and not https and not verdicts & {Verdict.UNTRUSTED, Verdict.UNKNOWN, Verdict.SLOW, *_CODES}:
         problem = (
             "the document is to be had over http alone: Delta Chat and FairEmail find nothing, Thunderbird "
             "for Android warns of it"
@@ -236,7 +239,9 @@ def _bad_redirects(answer: Answer, is_personal: bool) -> Iterator[tuple[Code, st
 
 def _slow(found: Harvest) -> Iterator[Finding]:
     """Of the answer that is taken first: Thunderbird does not wait longer."""
+    quick = [one for one in found.good(*SECURE) if one.fetched.seconds <= SLOW_SECONDS]
     for answer in found.good(*SECURE)[:1]:
         if answer.fetched.seconds > SLOW_SECONDS:
             problem = f"the answer takes {answer.fetched.seconds:.0f} seconds, and Thunderbird waits for 5"
-            yield about(answer.place, Code.ANSWER_SLOW, problem, "answer faster", Severity.ERROR)
+            severity = Severity.WARNING if quick else Severity.ERROR
+            yield about(answer.place, Code.ANSWER_SLOW, problem, "answer faster", severity)

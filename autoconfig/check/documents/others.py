@@ -51,7 +51,7 @@ def _digest(found: Harvest, answer: Answer, expected: bool) -> Iterator[Finding]
 def of_mobileconfig(found: Harvest) -> Iterator[Finding]:
     """At our own path: nobody else's document is looked for."""
     for answer in found.at(Road.MOBILECONFIG):
-        if answer.is_good or told_elsewhere(answer) or answer.verdict is Verdict.UNREACHED:
+        if answer.is_good or told_elsewhere(answer) or answer.verdict in (Verdict.UNREACHED, Verdict.SLOW):
             continue
         if answer.verdict is Verdict.MEDIA_TYPE:
             problem = f"{answer.why}: an iPhone shows it as text, or only stores it"
