@@ -27,7 +27,7 @@ LAYERS = (
     ("service",),
     ("http", "imports", "zone"),
     ("check", "export", "page"),
-    ("web",),
+    ("probe", "web"),
     ("asgi",),
     ("server",),
     ("cli",),

@@ -18,6 +18,7 @@ from autoconfig.cli.options import (
     to_mail_domain,
 )
 from autoconfig.cli.outcome import FINDINGS, Group, say_left_out, say_unlisted
+from autoconfig.cli.probe import probe
 from autoconfig.cli.serve import serve
 from autoconfig.cli.validate import validate
 from autoconfig.directory.listings import complete
@@ -169,5 +170,6 @@ def export(folder: Path, profiles: Path) -> None:
 
 main.add_command(dns)
 main.add_command(names)
+main.add_command(probe)
 main.add_command(serve)
 main.add_command(validate)

@@ -1,0 +1,314 @@
+"""`autoconfig probe` in the small internet: what it takes, what it passes over, and how little it asks."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autoconfig.cli import main
+from autoconfig.profile import Profile
+from autoconfig.profile.file import parse
+from internet import Internet, small_internet
+from internet.mail import MailServer
+from internet.web import HTML, Page, Pages, service, site
+from sample import load, profile_text
+
+IMAP, SMTP = MailServer("imap"), MailServer("smtp", "STARTTLS")
+PATH = "/mail/config-v1.1.xml"
+SRV = """
+_imaps._tcp.example.org SRV 0 1 993 imap.example.org
+_submission._tcp.example.org SRV 0 1 587 smtp.example.org
+"""
+
+
+@pytest.fixture
+def internet(tmp_path: Path) -> Iterator[Internet]:
+    with small_internet(tmp_path) as found:
+        found.zone("example.org MX 10 mx.example.org")
+        yield found
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Pages:
+    """The documents of our own service."""
+    folder = tmp_path / "profiles"
+    folder.mkdir()
+    load(folder, profile_text(**OURS))
+    return service(folder)
+
+
+def servers(**words: str) -> dict[str, str]:
+    """The keys of a profile with a server of each kind, at imap. and smtp.example.org."""
+    extra = "".join(f", {key}: {value}" for key, value in words.items())
+    more = f"authentication: password-cleartext{extra}}}]"
+    return {
+        "domains": "[example.org]",
+        "mxDomains": "[example.org]",
+        "incomingServer": "[{type: imap, hostname: imap.example.org, port: 993, socketType: SSL, " + more,
+        "outgoingServer": "[{type: smtp, hostname: smtp.example.org, port: 587, socketType: STARTTLS, "
+        + more,
+    }
+
+
+OURS = servers(username='"{local}"')
+
+
+def probe(internet: Internet, domain: str = "example.org") -> Result:
+    return CliRunner().invoke(main, ["probe", domain, *internet.options])
+
+
+def found(internet: Internet, domain: str = "example.org") -> tuple[Profile, str]:
+    """The profile, which `validate` takes, and its comments in one line."""
+    result = probe(internet, domain)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    comments = " ".join(line.strip(" #") for line in result.stdout.splitlines() if "#" in line)
+    return parse(result.stdout, "found.yaml"), comments
+
+
+def places(profile: Profile) -> list[str]:
+    """The servers in short."""
+    return [
+        f"{one.type} {one.hostname.text}:{one.port} {one.socket_type} {one.username[0].username.text}"
+        for one in (*profile.incoming_server, *profile.outgoing_server)
+    ]
+
+
+RIGHT = ["imap imap.example.org:993 SSL {}", "smtp smtp.example.org:587 STARTTLS {}"]
+
+
+def right(login: str) -> list[str]:
+    return [place.format(login) for place in RIGHT]
+
+
+def mail(internet: Internet) -> None:
+    internet.mail("imap.example.org", IMAP)
+    internet.mail("smtp.example.org", SMTP)
+
+
+def test_records_name_the_servers_and_the_login_is_said_to_be_assumed(internet: Internet) -> None:
+    internet.zone(SRV)
+    mail(internet)
+    profile, comments = found(internet)
+    assert places(profile) == right("{address}")
+    assert "one source of 1 names it: _imaps, _submission SRV of example.org" in comments
+    assert "a certificate that is trusted" in comments
+    assert "Offered there: LOGIN, PLAIN" in comments
+    assert "Assumed to be the address: no source says what people log in with." in comments
+
+
+def test_sources_that_agree_are_counted_and_named(internet: Internet, ours: Pages) -> None:
+    internet.zone(SRV)
+    mail(internet)
+    for host in ("autoconfig.example.org", "autodiscover.example.org", "example.org"):
+        internet.host(host, ours)
+    profile, comments = found(internet)
+    assert places(profile) == right("{local}")
+    assert "4 sources of 4 agree" in comments
+    assert f"https://autoconfig.example.org{PATH}" in comments
+    assert "https://autodiscover.example.org/autodiscover/autodiscover.xml" in comments
+    assert "3 of 3 sources that name a login say so" in comments
+
+
+@pytest.mark.parametrize(
+    "road",
+    [
+        f"http://autoconfig.example.org{PATH}",
+        "https://example.org/.well-known/autoconfig/mail/config-v1.1.xml",
+        "https://autodiscover.example.org/autodiscover/autodiscover.xml",
+        "https://example.org/autodiscover/autodiscover.xml",
+    ],
+)
+def test_each_document_is_a_source(internet: Internet, ours: Pages, road: str) -> None:
+    scheme, _, host, path = road.split("/", 3)
+    mail(internet)
+    internet.host(
+        host,
+        lambda asked: ours(asked) if f"{host}/{path}" in asked.url else Page(status=404),
+        schemes=(scheme.rstrip(":"),),
+    )
+    profile, comments = found(internet)
+    assert places(profile) == right("{local}")
+    assert f"one source of 1 names it: {road}" in comments
+
+
+def test_the_mail_exchangers_domain_is_a_source(internet: Internet, ours: Pages) -> None:
+    internet.zone("customer.example MX 10 mx.example.org")
+    mail(internet)
+    internet.host("autoconfig.example.org", ours)
+    profile, _ = found(internet, "customer.example")
+    assert places(profile) == right("{local}")
+
+
+def test_a_server_that_nobody_answers_at_is_not_taken(internet: Internet) -> None:
+    internet.zone(SRV + "_imaps._tcp.example.org SRV 0 9 993 dead.example.org")
+    internet.address("dead.example.org")
+    mail(internet)
+    profile, comments = found(internet)
+    assert places(profile) == right("{address}")
+    assert "dead" not in comments
+
+
+def test_what_more_sources_say_comes_first_and_the_rest_is_named(internet: Internet, ours: Pages) -> None:
+    internet.zone("_submissions._tcp.example.org SRV 0 1 465 other.example.org")
+    mail(internet)
+    internet.mail("other.example.org", MailServer("smtp"))
+    internet.host("autoconfig.example.org", ours)
+    internet.host("example.org", ours)
+    profile, comments = found(internet)
+    assert places(profile) == right("{local}")
+    assert "Not taken: other.example.org, port 465, SSL, one source of" in comments
+
+
+@pytest.mark.parametrize("host", ["imap.example.org", "mail.example.org", "mx.example.org", "example.org"])
+def test_what_nobody_names_is_looked_for_at_names_that_people_use(internet: Internet, host: str) -> None:
+    internet.mail(host, IMAP)
+    internet.mail("smtp.example.org", SMTP)
+    profile, comments = found(internet)
+    assert profile.incoming_server[0].hostname.text == host
+    assert "found at a name and a port that people use; nobody names it" in comments
+
+
+def test_tls_at_once_is_looked_for_first(internet: Internet) -> None:
+    internet.mail("mail.example.org", MailServer("imap", "STARTTLS"))
+    internet.mail("mail.example.org", IMAP, record=False)
+    internet.mail("mail.example.org", SMTP, record=False)
+    profile, _ = found(internet)
+    assert places(profile)[0].startswith("imap mail.example.org:993 SSL")
+    assert not any("993" not in place and "imap" in place for place in places(profile))
+
+
+def test_a_certificate_for_other_names_is_somebody_elses_server(internet: Internet) -> None:
+    internet.mail("imap.example.org", MailServer("imap", certificate="wrong-name"))
+    assert probe(internet).exit_code == 1
+
+
+def test_a_server_that_is_named_and_not_trusted_is_taken_with_a_word_on_it(internet: Internet) -> None:
+    internet.zone(SRV)
+    internet.mail("imap.example.org", MailServer("imap", certificate="expired"))
+    internet.mail("smtp.example.org", SMTP)
+    profile, comments = found(internet)
+    assert places(profile) == right("{address}")
+    assert "clients refuse it: its certificate has expired" in comments
+    assert "not to be seen while its certificate is not trusted" in comments
+
+
+@pytest.mark.parametrize(
+    ("offered", "way"),
+    [
+        (("PLAIN", "XOAUTH2"), "password-cleartext"),
+        (("CRAM-MD5",), "password-encrypted"),
+        (("GSSAPI",), "GSSAPI"),
+        (("CRAM-MD5", "LOGIN"), "password-cleartext"),
+    ],
+)
+def test_the_way_to_sign_in_is_one_that_is_offered(
+    internet: Internet, offered: tuple[str, ...], way: str
+) -> None:
+    internet.zone(SRV)
+    internet.mail("imap.example.org", MailServer("imap", mechanisms=offered))
+    internet.mail("smtp.example.org", SMTP)
+    profile, comments = found(internet)
+    assert [str(word) for word in profile.incoming_server[0].authentication] == [way]
+    assert f"Offered there: {', '.join(sorted(offered))}" in comments
+
+
+def document(**words: str) -> Mapping[str, Page]:
+    """A document with these logins, as somebody else's service writes it."""
+    login = words["login"]
+    server = (
+        '<{0}Server type="{1}"><hostname>{2}</hostname><port>{3}</port><socketType>{4}</socketType>'
+        "<authentication>password-cleartext</authentication><username>{5}</username></{0}Server>"
+    )
+    text = (
+        '<clientConfig version="1.1"><emailProvider id="example.org"><domain>example.org</domain>'
+        + server.format("incoming", "imap", "imap.example.org", 993, "SSL", login)
+        + server.format("outgoing", "smtp", "smtp.example.org", 587, "STARTTLS", login)
+        + "</emailProvider></clientConfig>"
+    )
+    return {PATH: Page(text.encode(), headers=(("Content-Type", "text/xml"),))}
+
+
+@pytest.mark.parametrize(
+    ("login", "rule"),
+    [
+        ("%EMAILADDRESS%", "{address}"),
+        ("%EMAILLOCALPART%", "{local}"),
+        ("%EMAILLOCALPART%@%EMAILDOMAIN%", "{address}"),
+        ("postmaster@example.org", "{address}"),
+        ("postmaster", "{local}"),
+        ("%EMAILLOCALPART%.%EMAILDOMAIN%", "{local}.{domain}"),
+    ],
+)
+def test_a_login_becomes_a_rule(internet: Internet, login: str, rule: str) -> None:
+    mail(internet)
+    internet.host("autoconfig.example.org", site(document(login=login)))
+    assert places(found(internet)[0]) == right(rule)
+
+
+@pytest.mark.parametrize("login", ["u1234", "{local", "%REALNAME%", "%EMAILLOCALPART%&#10;x", "{0.real}"])
+def test_a_login_that_is_no_rule_is_assumed_to_be_the_address(internet: Internet, login: str) -> None:
+    mail(internet)
+    internet.host("autoconfig.example.org", site(document(login=login)))
+    profile, comments = found(internet)
+    assert places(profile) == right("{address}")
+    assert "a rule that cannot be told from outside" in comments
+    assert "u1234" not in comments
+
+
+def test_half_of_the_servers_make_a_profile_that_says_what_is_missing(internet: Internet) -> None:
+    internet.mail("imap.example.org", IMAP)
+    profile, comments = found(internet)
+    assert profile.outgoing_server == ()
+    assert "None was found. Most clients have no use for this: write one." in comments
+
+
+def test_a_page_for_people_is_no_source(internet: Internet) -> None:
+    internet.zone(SRV)
+    mail(internet)
+    internet.host("autoconfig.example.org", {"*": Page(b"<!doctype html><p>Welcome", headers=HTML)})
+    assert "one source of 1" in found(internet)[1]
+
+
+def test_nothing_is_a_sentence(internet: Internet) -> None:
+    result = probe(internet)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "Nothing was found of how mail works at example.org" in result.stderr
+    assert "imap.example.org, mail.example.org, mx.example.org" in result.stderr
+
+
+def test_a_domain_that_is_none_is_a_sentence(internet: Internet) -> None:
+    result = probe(internet, "exmaple.org")
+    assert result.exit_code == 1
+    assert result.stderr == "The DNS has no domain exmaple.org; is it written right?\n"
+
+
+def test_without_dns_it_could_not_run(internet: Internet) -> None:
+    internet.names.wrong("example.org", "servfail")
+    result = probe(internet)
+    assert result.exit_code == 2
+    assert "The DNS does not say anything of example.org" in result.stderr
+
+
+def test_nobody_is_sent_a_credential(internet: Internet, ours: Pages) -> None:
+    internet.zone(SRV)
+    mail(internet)
+    internet.host("autoconfig.example.org", ours)
+    found(internet)
+    assert {command.upper() for command in internet.commands} <= {
+        *("A CAPABILITY", "A LOGOUT", "EHLO [127.0.0.1]", "STARTTLS", "QUIT")
+    }
+
+
+def test_a_host_gets_few_connections_although_everything_leads_there(internet: Internet) -> None:
+    """And none of it is of use: the longest search there is."""
+    for name in ("imap", "smtp", "mail", "pop", "pop3", "mx", "autoconfig", "autodiscover", "ua-auto-config"):
+        internet.zone(f"{name}.example.org CNAME example.org")
+    internet.host("example.org", {"*": Page(status=404)}, certificate="wrong-name")
+    for kind in ("imap", "smtp", "pop3"):
+        for socket_type in ("SSL", "STARTTLS"):
+            internet.mail("example.org", MailServer(kind, socket_type, certificate="wrong-name"))
+    assert probe(internet).exit_code == 1
+    assert 0 < len(internet.connections) <= 20
