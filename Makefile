@@ -34,15 +34,21 @@ lint: $(VENV)/installed-for-tests
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
-# From what is committed, with the modes that umask 022 leaves: the same commit makes the same wheel.
+# From what is committed, with the modes that umask 022 leaves: the same commit makes the same files. setuptools
+# gives an sdist the times and the owner of its build, and gzip the time of now, so it is packed anew (GNU tar).
+SAME := --sort=name --mtime=@$(SOURCE_DATE_EPOCH) --mode=u=rwX,go=rX --owner=0 --group=0 --numeric-owner \
+	--format=posix --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime
+
 packed: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
 packed: $(VENV)/installed-for-tests
 	rm -rf $(DIST) $(ALONE)
 	umask 022 && mkdir -p $(DIST)/source && \
 		if test -e .git; then git archive HEAD; else tar -c $(addprefix --exclude=./,$(NOT_SOURCE)) .; fi | \
-		tar -x -C $(DIST)/source && \
+		tar -x --no-same-permissions -C $(DIST)/source && \
 		$(VENV)/bin/python -m build --no-isolation --outdir $(DIST) $(DIST)/source
-	rm -r $(DIST)/source
+	mkdir $(DIST)/sdist && cd $(DIST)/sdist && tar -xzf ../*.tar.gz && \
+		tar -c $(SAME) * | gzip -n9 > $$(ls ../*.tar.gz)
+	rm -r $(DIST)/source $(DIST)/sdist
 
 dist: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
 dist: packed

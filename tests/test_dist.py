@@ -1,4 +1,4 @@
-"""What `make dist` publishes: the same wheel of the same commit, with what is served and nothing else."""
+"""What `make dist` publishes: the same files of the same commit, with what is served and nothing else."""
 
 import hashlib
 import json
@@ -63,12 +63,11 @@ def test_there_are_a_wheel_a_source_distribution_and_a_list_of_what_comes_with_i
     ]  # fmt: skip
 
 
-def test_another_umask_makes_the_same_wheel(published: Published, tmp_path: Path) -> None:
+def test_another_umask_and_another_time_make_the_same_files(published: Published, tmp_path: Path) -> None:
     make("packed", f"DIST={tmp_path / 'again'}", umask=0o077)
-    again = tmp_path / "again" / published.wheel.name
-    assert (
-        hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(published.wheel.read_bytes()).digest()
-    )
+    for name in (published.wheel.name, f"{NAME}.tar.gz"):
+        one, other = (folder / name for folder in (published.folder, tmp_path / "again"))
+        assert hashlib.sha256(one.read_bytes()).digest() == hashlib.sha256(other.read_bytes()).digest(), name
 
 
 def test_the_wheel_has_what_is_served_and_nothing_else(published: Published) -> None:
@@ -94,7 +93,13 @@ def test_the_wheel_has_what_is_served_and_nothing_else(published: Published) -> 
 def test_the_source_distribution_has_the_tests_and_what_they_need(published: Published) -> None:
     with tarfile.open(published.folder / f"{NAME}.tar.gz") as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
+        times = {entry.mtime for entry in archive}
+        owners = {(entry.uid, entry.gid, entry.uname, entry.gname) for entry in archive}
+        modes = {entry.mode for entry in archive}
     assert {"Makefile", "README.md", "tests/conftest.py", "tests/golden/academy/autoconfig"} <= names
+    assert times == {int(EPOCH)}
+    assert owners == {(0, 0, "", "")}
+    assert modes <= {0o755, 0o644}
     assert not any("__pycache__" in name or name.startswith((".venv", "build")) for name in names)
 
 
