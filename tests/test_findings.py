@@ -1,6 +1,7 @@
 """Findings: what they say, to people and to machines."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -122,4 +123,6 @@ def test_each_code_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     )
     failed = {finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]}
     world = {fault.code for fault in FAULTS}  # each of which is seen to give its code
+    checks = "".join(file.read_text() for file in BAD_PROFILES.parent.glob("test_check_*.py"))
+    world |= {Code[name] for name in re.findall(r"\bCode\.([A-Z0-9_]+)", checks)}
     assert given | failed | world | {one.code for one in others} == set(Code)

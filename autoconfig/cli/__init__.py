@@ -10,6 +10,7 @@ import click
 
 from autoconfig import __version__, service
 from autoconfig.address import Address, to_domain
+from autoconfig.cli.check import check
 from autoconfig.cli.dns import dns
 from autoconfig.cli.names import names
 from autoconfig.cli.options import (
@@ -168,6 +169,7 @@ def export(folder: Path, profiles: Path) -> None:
         click.echo(f"Left out: {sentence.removesuffix('.')}.")
 
 
+main.add_command(check)
 main.add_command(dns)
 main.add_command(names)
 main.add_command(probe)

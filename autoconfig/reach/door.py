@@ -65,6 +65,11 @@ class Door:
         """What `work` gives, which is done once for a key. Raises what it raises, and Expired."""
         return self._once(key, work, self.deadline)
 
+    @property
+    def authorities(self) -> tuple[bytes, ...]:
+        """The certificates (DER) of whom it trusts, as far as they can be listed."""
+        return self._trust.authorities
+
     def resolve(self, name: str, kind: str) -> Resolved:
         """Records of a type, such as SRV, at a name."""
         name = to_domain(name)

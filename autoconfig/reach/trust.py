@@ -100,6 +100,11 @@ class Trust:
             if hasattr(context, "_msg_callback"):
                 context._msg_callback = self._hear
 
+    @property
+    def authorities(self) -> tuple[bytes, ...]:
+        """Their certificates in DER; none where the system has them in a folder that OpenSSL alone reads."""
+        return tuple(self._bare.get_ca_certs(binary_form=True))
+
     def secure(self, wire: Wire, host: str, *, web: bool = False) -> Secured:
         """Shake hands on a wire, for a host name or address. Raises Unreached where TLS does not come about.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -22,6 +22,7 @@ from autoconfig import files
 from autoconfig.errors import BadSigning, SigningFailed, where
 from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.profile.signing import Signing
+from autoconfig.signing import certificates
 from autoconfig.signing.certificates import Certificate, invalidity, read
 from autoconfig.watched import Watched
 
@@ -91,8 +92,8 @@ def _read_identity(paths: Mapping[str, Path]) -> _Identity:
         raise BadSigning(
             "certificate", f"it is not of the key in {paths['key']}", "write the one made for it"
         )
-    path = _path(leaf, [*given, *chain])
-    if len(path) == 1 and not _is_issued_by(leaf, leaf):
+    path = certificates.path(leaf, [*given, *chain])
+    if len(path) == 1 and not certificates.is_issued_by(leaf, leaf):
         issuer = leaf.issuer.rfc4514_string()
         raise BadSigning("chain", f"the certificate of {issuer} is missing", "write a file that has it")
     for one in path:
@@ -130,19 +131,3 @@ def _read(name: str, file: Path) -> bytes:
         raise BadSigning(
             name, f"{file} cannot be read ({error.strerror})", "write a file that can"
         ) from error
-
-
-def _path(leaf: Certificate, certificates: Sequence[Certificate]) -> list[Certificate]:
-    """From the leaf upwards, as far as these certificates lead."""
-    path = [leaf]
-    while found := [one for one in certificates if one not in path and _is_issued_by(path[-1], one)]:
-        path.append(found[0])
-    return path
-
-
-def _is_issued_by(certificate: Certificate, issuer: Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        return False
-    return True

@@ -1,0 +1,16 @@
+"""The part of a host name that somebody has registered, by the public suffix list."""
+
+from functools import cache
+
+from publicsuffixlist import PublicSuffixList
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def base_domain(host: str) -> str:
+    """Such as example.co.uk of mail.example.co.uk; the name itself where it is a suffix."""
+    name = host.lower().removesuffix(".")
+    return _suffixes().privatesuffix(name) or name

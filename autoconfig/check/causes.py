@@ -1,0 +1,86 @@
+"""One finding for a cause, the most urgent first. Pure.
+
+What is wrong with a name shows again at everything that is asked there. So a table says which code explains
+which others of the same host; those are left out. What many ports of a host have in common is told once.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from autoconfig.check.notes import some
+from autoconfig.findings import Code, Finding, Severity
+
+_URGENCY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_CODES = list(Code)
+# Without these there is nothing that could be looked at.
+_ALONE = (Code.DOMAIN_UNKNOWN, Code.DNS_FAILED)
+_OF_CERTIFICATES = frozenset(code for code in Code if code.startswith("certificate-"))
+_OF_ASKING = frozenset(
+    code for code in Code if code.startswith(("autoconfig-", "autodiscover-", "pacc-", "mobileconfig-"))
+)
+_ASTRAY = _OF_CERTIFICATES | _OF_ASKING | {Code.ADDRESS_SILENT, Code.ADDRESS_PRIVATE, Code.IPV6_ONLY}
+# A name that leads elsewhere shows somebody else's certificate and answers.
+_EXPLAINS: Mapping[Code, frozenset[Code]] = {
+    Code.DNS_WRONG: _ASTRAY,
+    Code.DNS_LEFT_OVER: _ASTRAY,
+    Code.DNS_WILDCARD: _ASTRAY,
+}
+# Told once for a host, whichever ports there are.
+_OF_A_HOST = frozenset({Code.SERVER_NO_ADDRESS, Code.SERVER_NO_ANSWER, Code.SERVER_UNTRIED})
+
+
+def settled(findings: Iterable[Finding]) -> list[Finding]:
+    """Without consequences and repetitions, in order of urgency."""
+    found = sorted(dict.fromkeys(findings), key=_urgency)
+    alone = [one for one in found if one.code in _ALONE]
+    if alone:
+        return alone
+    explained = {(code, host_of(one)) for one in found for code in _EXPLAINS.get(one.code, ())}
+    return _once_a_host([one for one in found if (one.code, host_of(one)) not in explained])
+
+
+def host_of(finding: Finding) -> str:
+    """Whom a finding is about: of a URL, a host and port, or a name and the type of its records."""
+    subject = finding.key
+    if "://" in subject:
+        try:
+            return urlsplit(subject).hostname or subject
+        except ValueError:
+            return subject
+    return subject.partition(" ")[0].rpartition(":")[0] or subject.partition(" ")[0]
+
+
+def _urgency(finding: Finding) -> tuple[int, int, str, str]:
+    return (
+        _URGENCY[finding.severity],
+        _CODES.index(finding.code),
+        finding.key,
+        finding.problem,
+    )
+
+
+def _once_a_host(findings: list[Finding]) -> list[Finding]:
+    together: dict[tuple[Code, str], list[Finding]] = {}
+    for one in findings:
+        if one.code in _OF_A_HOST:
+            together.setdefault((one.code, host_of(one)), []).append(one)
+    first = {key: group[0] for key, group in together.items()}
+    merged = {key: _merged(group) for key, group in together.items()}
+    kept = []
+    for one in findings:
+        key = one.code, host_of(one)
+        if key not in first:
+            kept.append(one)
+        elif one is first[key]:
+            kept.append(merged[key])
+    return kept
+
+
+def _merged(group: list[Finding]) -> Finding:
+    """The first of several ports, with the others behind it."""
+    ports = [one.key.rpartition(":")[2] for one in group[1:]]
+    if not ports:
+        return group[0]
+    word = "port" if len(ports) == 1 else "ports"
+    return replace(group[0], problem=f"{group[0].problem} (the same on {word} {some(ports, 5)})")

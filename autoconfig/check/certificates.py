@@ -1,0 +1,150 @@
+"""The certificates of every host that takes part: names, chain, days left, key and signature.
+
+One finding for a certificate and what is wrong with it, however many hosts show it. Whether it is trusted is
+the door's word (`reach.trust`), as of a client that trusts the system's authorities.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from autoconfig.address import SERVICE_LABELS
+from autoconfig.check.notes import error, some, warning
+from autoconfig.check.scene import Scene
+from autoconfig.check.servers import MailHost, conversation, servers, urls
+from autoconfig.check.services import offers
+from autoconfig.check.threads import each
+from autoconfig.findings import Code, Finding
+from autoconfig.profile.url import https
+from autoconfig.profile.words import SocketType
+from autoconfig.reach.certificate import Certificate
+from autoconfig.reach.trust import Distrust
+
+HTTPS_PORT = 443
+# Whoever renews by itself has done so by then; of certificates that live for days, a third of that.
+SOON = timedelta(days=14)
+# CA/Browser Forum, Baseline Requirements 6.1.5 and 7.1.3.2.
+_MIN_RSA_BITS = 2048
+_WEAK_DIGESTS = frozenset({"md5", "sha1"})
+_CODES = {
+    Distrust.EXPIRED: (Code.CERTIFICATE_EXPIRED, "renew it, and load it into the server"),
+    Distrust.NOT_YET_VALID: (Code.CERTIFICATE_NOT_YET_VALID, "set the clocks, or wait"),
+    Distrust.WRONG_NAME: (Code.CERTIFICATE_NAME, "get one that has this name"),
+    Distrust.MISSING_INTERMEDIATE: (
+        Code.CERTIFICATE_CHAIN,
+        "give the server the file with the whole chain, which many issuers call fullchain",
+    ),
+    Distrust.SELF_SIGNED: (Code.CERTIFICATE_UNTRUSTED, "get one of an issuer that clients know"),
+    Distrust.UNKNOWN_ISSUER: (Code.CERTIFICATE_UNTRUSTED, "get one of an issuer that clients know"),
+    Distrust.WEAK: (Code.CERTIFICATE_WEAK, "get a new one with RSA of 2048 bits or more, or EC"),
+    Distrust.OTHER: (Code.CERTIFICATE_UNTRUSTED, "get another one"),
+}
+
+
+class Showing(NamedTuple):
+    """What a host and port showed. `optional`: clients ask there too, but hardly anybody needs it."""
+
+    host: str
+    port: int
+    chain: tuple[bytes, ...]
+    distrust: Distrust | None
+    reason: str = ""
+    optional: bool = False
+
+    @property
+    def subject(self) -> str:
+        """Its host and port."""
+        return f"{self.host}:{self.port}"
+
+
+def look(scene: Scene, seen: Iterable[MailHost] = ()) -> Iterator[Finding]:
+    """All of them; `seen` are the servers of documents where there is no profile."""
+    web = each(lambda host: _web(scene, host), web_hosts(scene))
+    mail = each(lambda server: _mail(scene, server), [] if scene.exchanger else servers(scene, seen))
+    yield from judged([one for one in (*web, *mail) if one.chain or one.distrust], scene.now)
+
+
+def web_hosts(scene: Scene) -> list[str]:
+    """The hosts that clients ask by https, each once; those that have no address are not asked."""
+    domain = scene.domain
+    if scene.exchanger:
+        return [f"{SERVICE_LABELS[0]}.{domain}"]
+    hosts = [*(f"{label}.{domain}" for label in SERVICE_LABELS), domain]
+    hosts += [one.host for one in offers(scene) if one.port == HTTPS_PORT]
+    hosts += [
+        parts.host for one in urls(scene) if (parts := https(one.url)) and parts.port in (None, HTTPS_PORT)
+    ]
+    return list(dict.fromkeys(hosts))
+
+
+def _web(scene: Scene, host: str) -> Showing:
+    if not scene.door.addresses(host).found:
+        return Showing(host, HTTPS_PORT, (), None)
+    shown = scene.door.handshake(host, HTTPS_PORT)
+    return Showing(host, HTTPS_PORT, shown.chain, shown.distrust, shown.reason, host == scene.domain)
+
+
+def _mail(scene: Scene, server: MailHost) -> Showing:
+    if server.socket_type == SocketType.PLAIN:
+        return Showing(server.host, server.port, (), None)
+    said = conversation(scene, server)
+    return Showing(server.host, server.port, said.chain, said.distrust, said.reason)
+
+
+def judged(showings: Iterable[Showing], now: datetime) -> Iterator[Finding]:
+    """Those that have the same certificate with the same fault together, the first one's name in front."""
+    together: dict[tuple[bytes, Distrust | None], list[Showing]] = {}
+    for one in showings:
+        together.setdefault((one.chain[0] if one.chain else b"", one.distrust), []).append(one)
+    for (leaf, distrust), group in together.items():
+        group.sort(key=lambda one: one.optional)
+        certificate = Certificate.read(leaf)
+        if distrust:
+            yield _distrusted(group, distrust, certificate)
+        elif certificate:
+            yield from _fading(group, certificate, now)
+            yield from _weak(group)
+
+
+def _distrusted(group: list[Showing], distrust: Distrust, certificate: Certificate | None) -> Finding:
+    code, remedy = _CODES[distrust]
+    first = group[0]
+    problem = first.reason
+    if distrust is Distrust.WRONG_NAME and certificate:
+        problem = f"its certificate is for {some(list(certificate.names)) or 'no name'}, not for this name"
+        if any(first.host.endswith(name[1:]) for name in certificate.names if name.startswith("*.")):
+            problem += ": a wildcard stands for one label alone"
+    elif distrust is Distrust.EXPIRED and certificate:
+        problem = f"its certificate has expired on {certificate.not_after:%Y-%m-%d}"
+    problem += f"{_also(group)}; clients refuse it or warn people"
+    tell = warning if first.optional else error
+    return tell(code, first.subject, problem, remedy)
+
+
+def _fading(group: list[Showing], certificate: Certificate, now: datetime) -> Iterator[Finding]:
+    """Trusted, but not for long."""
+    left = certificate.not_after - now
+    if left < min(SOON, (certificate.not_after - certificate.not_before) / 3):
+        days = f"{left.days} days" if left.days != 1 else "1 day"
+        problem = f"its certificate ends in {days}, on {certificate.not_after:%Y-%m-%d}{_also(group)}"
+        remedy = "renew it, and see why that does not happen by itself"
+        yield warning(Code.CERTIFICATE_ENDS_SOON, group[0].subject, problem, remedy)
+
+
+def _weak(group: list[Showing]) -> Iterator[Finding]:
+    """OpenSSL takes what some clients do not. A root's own signature is of no account."""
+    for der in group[0].chain:
+        one = Certificate.read(der)
+        if one is None:
+            continue
+        small = one.key == "RSA" and one.bits < _MIN_RSA_BITS
+        if small or (one.signature in _WEAK_DIGESTS and not one.self_issued):
+            what = f"has an RSA key of {one.bits} bits" if small else f"is signed with {one.signature}"
+            problem = f"the certificate of {one.subject} {what}{_also(group)}; newer clients refuse it"
+            yield warning(Code.CERTIFICATE_WEAK, group[0].subject, problem, _CODES[Distrust.WEAK][1])
+            return
+
+
+def _also(group: list[Showing]) -> str:
+    others = [one.subject for one in group[1:]]
+    return f" (so has {some(others)})" if others else ""

@@ -1,0 +1,84 @@
+"""Services of mail providers at which names of a domain are often left when it moves elsewhere.
+
+By the names that their instructions tell people to publish. A row is for what is asked before a profile's own
+answer: Thunderbird and Outlook believe an `autodiscover` name, and the SRV record of it, whoever answers.
+"""
+
+from typing import NamedTuple
+
+
+class Hoster(NamedTuple):
+    """Whose names a domain may still have.
+
+    `hosts`: ends of the host names that `autoconfig`, `autodiscover` and SRV records lead to; `exchangers`:
+    of those that MX records lead to while the mail is there. `source` says where that is written.
+    """
+
+    name: str
+    hosts: tuple[str, ...]
+    exchangers: tuple[str, ...]
+    source: str
+
+
+HOSTERS = (
+    Hoster(
+        "Microsoft 365",
+        ("outlook.com", "office365.com"),
+        ("outlook.com", "mx.microsoft"),
+        "Domain-Connect/Templates outlook.com.personalizedoutlookemail.json",
+    ),
+    Hoster(
+        "GoDaddy",
+        ("secureserver.net",),
+        ("secureserver.net",),
+        "Domain-Connect/Templates godaddy.com.professional_mail.json",
+    ),
+    # The default of cPanel's own zones; whose machine it was is not to be seen.
+    Hoster("cPanel", ("cpanel.net",), (), "Domain-Connect/Templates bluehost.com.email.json"),
+    Hoster(
+        "Forward Email",
+        ("forwardemail.net",),
+        ("forwardemail.net",),
+        "Domain-Connect/Templates forwardemail.net.email.json",
+    ),
+    Hoster(
+        "OVHcloud",
+        ("mailconfig.ovh.net", "ssl0.ovh.net"),
+        ("mail.ovh.net", "ovh.com"),
+        "docs.ovh.com, e-mail with Outlook: DNS zone",
+    ),
+    Hoster(
+        "IONOS",
+        ("ionos.info", "1and1.info", "ionos.com"),
+        ("ionos.com", "ionos.de", "ionos.fr", "ionos.es", "ionos.co.uk", "kundenserver.de", "1and1.com"),
+        "ionos.com/help, domains: DNS records for mail",
+    ),
+    Hoster(
+        "Rackspace",
+        ("emailsrvr.com",),
+        ("emailsrvr.com",),
+        "rackerlabs/docs-rackspace, DNS records for Rackspace Email",
+    ),
+    Hoster(
+        "Hostpoint",
+        ("mail.hostpoint.ch",),
+        ("mail.hostpoint.ch",),
+        "support.hostpoint.ch, DNS records for e-mail",
+    ),
+    Hoster("Hetzner", ("your-server.de",), ("your-server.de",), "docs.hetzner.com/konsoleh, mail: DNS"),
+)
+
+
+def hoster(host: str) -> Hoster | None:
+    """Whose service a host name is."""
+    return next((one for one in HOSTERS if _ends(host, one.hosts)), None)
+
+
+def exchanges(one: Hoster, exchangers: tuple[str, ...]) -> bool:
+    """Whether one of these hosts, to which MX records lead, is theirs."""
+    return any(_ends(host, one.exchangers) for host in exchangers)
+
+
+def _ends(host: str, ends: tuple[str, ...]) -> bool:
+    name = host.lower().removesuffix(".")
+    return any(name == end or name.endswith(f".{end}") for end in ends)

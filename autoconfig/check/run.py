@@ -1,0 +1,99 @@
+"""All looks at one domain, at the same time and under one deadline.
+
+    scene ── looks, each in a thread ── findings ── causes.settled ── Checkup
+
+Whatever waits in a look waits at the door, whose deadline comes a moment before the one here. A look that
+is late all the same is left behind, and that is said: what it would have told is not known.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from time import monotonic
+from typing import Any, NamedTuple
+
+from autoconfig.check import addresses, certificates, dns, groupware, issuers, mail, services, signing
+from autoconfig.check.causes import settled
+from autoconfig.check.notes import error, info
+from autoconfig.check.scene import Scene
+from autoconfig.errors import where
+from autoconfig.findings import Code, Finding, Severity
+from autoconfig.reach.once import Expired
+
+# For a domain, of which the door has all but the last.
+SECONDS, MARGIN = 15.0, 1.0
+Look = Callable[[Scene], Iterable[Finding]]
+Progress = Callable[[int, int], None]
+
+
+class Checkup(NamedTuple):
+    """What a domain's check found, the most urgent first, and how long it took."""
+
+    domain: str
+    findings: tuple[Finding, ...]
+    seconds: float = 0.0
+
+    @property
+    def worst(self) -> Severity | None:
+        """How bad it is; None where there is nothing to say."""
+        return self.findings[0].severity if self.findings else None
+
+    @property
+    def could_run(self) -> bool:
+        """Whether the world could be asked at all."""
+        return all(one.code is not Code.CANNOT_RUN for one in self.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that machines read."""
+        found = [finding.as_json() for finding in self.findings]
+        return {"domain": self.domain, "findings": found, "seconds": round(self.seconds, 2)}
+
+
+_LOOKS: dict[str, Look] = {
+    "DNS": dns.look,
+    "SRV records": services.look,
+    "issuers": issuers.look,
+    "certificates": certificates.look,
+    "addresses": addresses.look,
+    "mail servers": mail.look,
+    "calendars": groupware.look,
+    "signing": signing.look,
+}
+# Of a domain of mail exchangers clients know one host.
+_OF_EXCHANGERS = ("DNS", "issuers", "certificates", "addresses")
+
+
+def run(scene: Scene, progress: Progress = lambda done, of: None) -> Checkup:
+    """Look at everything. `progress` hears how many looks are done, and of how many."""
+    began = monotonic()
+    names = _OF_EXCHANGERS if scene.exchanger else tuple(_LOOKS)
+    threads = ThreadPoolExecutor(len(names), "check")
+    running = {threads.submit(_look, name, scene): name for name in names}
+    found = list[Finding]()
+    try:
+        for done, one in enumerate(as_completed(running, scene.door.deadline.left() + MARGIN), 1):
+            found += one.result()
+            progress(done, len(names))
+    except TimeoutError:
+        found += _late(running)
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+    return Checkup(scene.domain, tuple(settled(found)), monotonic() - began)
+
+
+def _look(name: str, scene: Scene) -> list[Finding]:
+    try:
+        return list(_LOOKS[name](scene))
+    except Expired:
+        return [_not_in_time(name)]
+    except Exception as fault:  # one look that fails is no reason to say nothing of the others
+        return [error(Code.CANNOT_RUN, name, f"this could not be looked at: {where(fault)}", "report it")]
+
+
+def _late(running: dict[Future[list[Finding]], str]) -> Iterator[Finding]:
+    for one, name in running.items():
+        if not one.done():
+            yield _not_in_time(name)
+
+
+def _not_in_time(name: str) -> Finding:
+    return info(Code.NOT_IN_TIME, name, "not all of it was seen in time, so that there may be more to say")

@@ -1,0 +1,81 @@
+"""The servers of mail that a check talks to: the profile's, else those that DNS and documents name."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from autoconfig.account import AccountServer
+from autoconfig.check.scene import Scene
+from autoconfig.check.services import MAIL_LABELS, offers
+from autoconfig.profile.servers import RawServer, SystemAuthentication
+from autoconfig.profile.words import OVER_TCP, Authentication, SetupServerType, SocketType
+from autoconfig.reach.mailservers import Conversation, converse
+
+_KINDS = frozenset({*OVER_TCP, SetupServerType.MANAGESIEVE})
+
+
+class MailHost(NamedTuple):
+    """One of them. `source` says whose word it is; `authentication` is () where that does not say."""
+
+    kind: str  # imap, pop3, smtp, managesieve
+    host: str
+    port: int
+    socket_type: str
+    authentication: tuple[Authentication | SystemAuthentication, ...] = ()
+    source: str = ""
+
+    @property
+    def subject(self) -> str:
+        """Its host and port."""
+        return f"{self.host}:{self.port}"
+
+
+def servers(scene: Scene, seen: Iterable[MailHost] = ()) -> list[MailHost]:
+    """Each once; `seen` are those of documents, which count where no profile says better."""
+    found: dict[tuple[str, str, int, str], MailHost] = {}
+    for one in _of_profile(scene) if scene.account else (*_of_records(scene), *seen):
+        found.setdefault(one[:4], one)
+    return list(found.values())
+
+
+def conversation(scene: Scene, server: MailHost) -> Conversation:
+    """What came of talking to it; the door asks but once."""
+    return converse(scene.door, *server[:4])
+
+
+def _of_profile(scene: Scene) -> Iterator[MailHost]:
+    account = scene.account
+    file = str(scene.provider.file) if scene.provider else ""
+    if account is None:
+        return
+    listed = [*account.incoming_server, *account.outgoing_server, *account.setup_server]
+    for server in listed:
+        if isinstance(server, RawServer) or server.type not in _KINDS:
+            continue
+        if server.hostname and server.port and server.socket_type:
+            yield MailHost(
+                str(server.type),
+                server.hostname,
+                server.port,
+                str(server.socket_type),
+                server.authentication,
+                file,
+            )
+
+
+def _of_records(scene: Scene) -> Iterator[MailHost]:
+    for offer in offers(scene):
+        if offer.label in MAIL_LABELS:
+            kind, socket_type = MAIL_LABELS[offer.label]
+            # Many have TLS at once under `_submission` too, where the port says so (RFC 8314 section 7.3).
+            at_once = offer.port == 465
+            word = SocketType.SSL if at_once else SocketType(socket_type)
+            yield MailHost(kind, offer.host, offer.port, word, (), offer.subject)
+
+
+def urls(scene: Scene) -> list[AccountServer]:
+    """The profile's servers of calendars, contacts and JMAP, which have a URL."""
+    if scene.account is None:
+        return []
+    incoming = (one for one in scene.account.incoming_server if isinstance(one, AccountServer))
+    listed = (*incoming, *scene.account.calendar, *scene.account.addressbook)
+    return [one for one in listed if one.type in ("jmap", "caldav", "carddav") and one.url]

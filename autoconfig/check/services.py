@@ -1,0 +1,100 @@
+"""SRV records as such, whoever's they are: where they lead, and whether clients can follow.
+
+RFC 2782: the target is a host with addresses, no alias. RFC 6186 section 3 leaves the login to the client,
+which tries the address: FairEmail asks these records before any document, so with other logins it fails.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from autoconfig.check.base_domain import base_domain
+from autoconfig.check.notes import error, info, some, warning
+from autoconfig.check.scene import Scene
+from autoconfig.check.threads import each
+from autoconfig.findings import Code, Finding
+
+MAIL_LABELS = {
+    "_imaps": ("imap", "SSL"),
+    "_imap": ("imap", "STARTTLS"),
+    "_pop3s": ("pop3", "SSL"),
+    "_pop3": ("pop3", "STARTTLS"),
+    "_submissions": ("smtp", "SSL"),
+    "_submission": ("smtp", "STARTTLS"),
+}
+_AUTODISCOVER = "_autodiscover"
+_LABELS = (*MAIL_LABELS, _AUTODISCOVER, "_caldavs", "_carddavs", "_jmap", "_sieve")
+
+
+class Offer(NamedTuple):
+    """An SRV record that leads somewhere."""
+
+    label: str
+    domain: str
+    host: str
+    port: int
+
+    @property
+    def subject(self) -> str:
+        """Its name and type."""
+        return f"{self.label}._tcp.{self.domain} SRV"
+
+
+def offers(scene: Scene) -> list[Offer]:
+    """All that the world has of this domain."""
+    return [one for found in each(lambda label: list(_offers(scene, label)), _LABELS) for one in found]
+
+
+def _offers(scene: Scene, label: str) -> Iterator[Offer]:
+    for value in scene.door.resolve(f"{label}._tcp.{scene.domain}", "SRV").values:
+        _, _, port, host = value.split()
+        if host != ".":
+            yield Offer(label, scene.domain, host.removesuffix("."), int(port))
+
+
+def look(scene: Scene) -> Iterator[Finding]:
+    """What is wrong with them. Of the profile's own hosts `mail` says that they have no address."""
+    found = offers(scene)
+    servers = [*scene.account.for_reading(), *scene.account.for_sending()] if scene.account else []
+    own = {server.hostname for server in servers}
+    by_host: dict[str, list[str]] = {}
+    for offer in found:
+        by_host.setdefault(offer.host, []).append(offer.subject)
+    for host, addresses in zip(by_host, each(scene.door.addresses, by_host), strict=True):
+        subject, names = by_host[host][0], some(by_host[host])
+        if not addresses.found and host in own:
+            continue
+        if not addresses.found:
+            problem = f"it leads to {host}, which has no address ({addresses.reason})"
+            yield error(Code.SRV_NO_ADDRESS, subject, problem, "give the host an address, or name another")
+        elif addresses.aliases:
+            last = addresses.aliases[-1].removesuffix(".")
+            problem = f"{names} lead to {host}, which is an alias, and not all clients follow it (RFC 2782)"
+            yield warning(
+                Code.SRV_TO_ALIAS, subject, problem, f"name {last} there, or give {host} an address"
+            )
+    yield from _login(scene, found)
+    yield from _elsewhere(scene, found)
+
+
+def _login(scene: Scene, found: list[Offer]) -> Iterator[Finding]:
+    """Only who has a profile knows what logins are."""
+    mail = [offer for offer in found if offer.label in MAIL_LABELS]
+    servers = [*scene.anyone.for_reading(), *scene.anyone.for_sending()] if scene.anyone else []
+    others = [one for one in servers if not (one.login_is_address or one.no_username)]
+    if mail and others:
+        problem = (
+            f"clients that go by {some([offer.subject for offer in mail])}, such as FairEmail, sign in with "
+            f"the address, while {others[0].hostname} has other logins"
+        )
+        remedy = "let the server take the address as a login too, or leave these records out"
+        yield info(Code.SRV_LOGIN, mail[0].subject, problem, remedy)
+
+
+def _elsewhere(scene: Scene, found: list[Offer]) -> Iterator[Finding]:
+    for offer in found:
+        if offer.label == _AUTODISCOVER and base_domain(offer.host) != base_domain(scene.domain):
+            problem = (
+                f"it leads to {offer.host}, of another domain, so Thunderbird and Outlook ask people first"
+            )
+            remedy = f"nothing, or name a host of {base_domain(scene.domain)} with a certificate of its own"
+            yield info(Code.SRV_ELSEWHERE, offer.subject, problem, remedy)

@@ -1,0 +1,95 @@
+"""A check's report: for people, as one line of a monitoring plugin, as one line of JSON."""
+
+import json
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from autoconfig.address import to_readable
+from autoconfig.check.run import Checkup
+from autoconfig.directory import count
+from autoconfig.errors import printable
+from autoconfig.findings import Finding, Severity
+
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+# Nagios Plugin Development Guidelines: the return code of a state, and its name.
+_STATES = {None: (0, "OK"), Severity.INFO: (0, "OK"), Severity.WARNING: (1, "WARNING")}
+_CRITICAL, _UNKNOWN = (2, "CRITICAL"), (3, "UNKNOWN")
+
+
+def show(console: Console, report: Checkup, about: str) -> None:
+    """One domain; `about` says what it was compared with."""
+    heading = Text(to_readable(report.domain), "bold")
+    heading.append(f"  {summary(report)}, {report.seconds:.1f} s", "not bold")
+    console.print(heading)
+    console.print(Padding(Text(about, "dim"), (0, 0, 0, 2)))
+    for finding in report.findings:
+        console.print(_entry(finding))
+    console.print()
+
+
+def summary(report: Checkup) -> str:
+    """How many findings there are of each kind."""
+    counts = [
+        count(number, word)
+        for severity, word in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"))
+        if (number := _number(report, severity))
+    ]
+    infos = _number(report, Severity.INFO)
+    return ", ".join(counts) or (
+        f"nothing to mend ({count(infos, 'remark')})" if infos else "nothing to mend"
+    )
+
+
+def line(report: Checkup) -> str:
+    """The object that machines read, in one line."""
+    return json.dumps(report.as_json(), ensure_ascii=False)
+
+
+def plugin(reports: Sequence[Checkup]) -> tuple[int, str]:
+    """The return code and the line that Nagios, Icinga and others read: state, text | performance data."""
+    findings = [(report, one) for report in reports for one in report.findings]
+    worst = min(findings, key=lambda found: list(Severity).index(found[1].severity), default=None)
+    code, state = _STATES.get(worst[1].severity, _CRITICAL) if worst else _STATES[None]
+    if not all(report.could_run for report in reports):
+        code, state = _UNKNOWN
+    words = "; ".join(f"{report.domain}: {summary(report)}" for report in reports)
+    if worst and code:
+        words += f": {worst[1].key}: {worst[1].problem}"
+    figures = [sum(_number(report, one) for report in reports) for one in Severity]
+    seconds = max((report.seconds for report in reports), default=0.0)
+    errors, warnings, remarks = figures
+    data = f"errors={errors};;0;0 warnings={warnings};0;;0 remarks={remarks};;;0 time={seconds:.2f}s;;;0"
+    return code, f"{state} - {plain(words)} | {data}"
+
+
+def plain(text: str) -> str:
+    """In one line, without the sign that begins performance data."""
+    return printable(" ".join(text.split()).replace("|", "/"))
+
+
+def _number(report: Checkup, severity: Severity) -> int:
+    return sum(one.severity is severity for one in report.findings)
+
+
+def _entry(finding: Finding) -> Padding:
+    """Severity in front, then what it is about, what is wrong and what to do."""
+    table = Table.grid(padding=(0, 2), pad_edge=False)
+    table.add_column(width=7, no_wrap=True)
+    table.add_column(overflow="fold")
+    subject = Text(printable(finding.key), "bold")
+    subject.append(f"  {finding.code}", "dim not bold")
+    table.add_row(Text(str(finding.severity), _COLOURS[finding.severity]), subject)
+    table.add_row("", Text(printable(_sentence(finding.problem))))
+    if finding.remedy:
+        table.add_row("", Text(printable(f"→ {_sentence(finding.remedy)}"), "green"))
+    return Padding(table, (0, 0, 0, 2))
+
+
+def _sentence(text: str) -> str:
+    """With a capital letter, but for what is written as it is, and a full stop."""
+    first = text[:1].upper() + text[1:] if text[:1].isalpha() and text[1:2].isalpha() else text
+    return first if first.endswith((".", "?", "!", "…")) else f"{first}."

@@ -1,0 +1,191 @@
+"""All looks together: one finding for a cause, in order of urgency, under one deadline; and many domains."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autoconfig.address import Address
+from autoconfig.check import bulk, run
+from autoconfig.check.causes import host_of, settled
+from autoconfig.check.notes import error, info, some, warning
+from autoconfig.check.run import Checkup
+from autoconfig.check.scene import Scene, scene
+from autoconfig.findings import Code, Finding, Severity
+from autoconfig.reach.deadline import Deadline
+from worlds import World, seen
+
+HOST = "autoconfig.example.org"
+
+
+def keys(*findings: Finding) -> list[str]:
+    return [one.key for one in settled(findings)]
+
+
+def test_the_most_urgent_comes_first_whatever_was_seen_first() -> None:
+    found = [
+        info(Code.SRV_LOGIN, "i", "p"),
+        warning(Code.CERTIFICATE_ENDS_SOON, "w", "p", "r"),
+        error(Code.SERVER_NO_ANSWER, "mail:1", "p", "r"),
+        error(Code.DNS_WRONG, "dns A", "p", "r"),
+    ]
+    assert keys(*found) == keys(*reversed(found)) == ["dns A", "mail:1", "w", "i"]
+
+
+def test_of_a_name_that_leads_elsewhere_nothing_else_is_said() -> None:
+    found = [
+        error(Code.DNS_LEFT_OVER, f"{HOST} CNAME", "p", "r"),
+        error(Code.CERTIFICATE_NAME, f"{HOST}:443", "p", "r"),
+        error(Code.CERTIFICATE_NAME, "other.example.org:443", "p", "r"),
+    ]
+    assert keys(*found) == [f"{HOST} CNAME", "other.example.org:443"]
+
+
+def test_without_a_domain_there_is_nothing_else_to_say() -> None:
+    found = [error(Code.DNS_MISSING, "b", "p", "r"), error(Code.DOMAIN_UNKNOWN, "a", "p", "r")]
+    assert keys(*found) == ["a"]
+
+
+def test_a_dead_host_is_said_once_for_all_its_ports() -> None:
+    found = [
+        *(error(Code.SERVER_NO_ANSWER, f"mail.example.org:{port}", "p", "r") for port in (143, 587, 993)),
+        error(Code.SERVER_NO_ANSWER, "other.example.org:993", "p", "r"),
+    ]
+    first, other = settled(found)
+    assert (first.key, first.problem) == ("mail.example.org:143", "p (the same on ports 587 and 993)")
+    assert other.key == "other.example.org:993"
+
+
+def test_what_two_looks_say_alike_is_said_once() -> None:
+    assert len(settled([error(Code.DNS_WRONG, "a", "p", "r")] * 2)) == 1
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        HOST,
+        f"{HOST}:443",
+        f"{HOST} CNAME",
+        f"https://{HOST}/mail/config-v1.1.xml?a=b:c",
+        f"http://{HOST}:80/",
+    ],
+)
+def test_whom_a_finding_is_about(subject: str) -> None:
+    assert host_of(info(Code.ODD, subject, "p")) == HOST
+
+
+@pytest.mark.parametrize(
+    ("things", "words"),
+    [
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (list("abcde"), "a, b, c and 2 more"),
+    ],
+)
+def test_a_list_in_a_sentence(things: list[str], words: str) -> None:
+    assert some(things) == words
+
+
+def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    report = run.run(seen(World(), tmp_path), lambda done, of: told.append((done, of)))
+    assert [done for done, _ in told] == list(range(1, told[0][1] + 1))
+    assert [one.code for one in report.findings] == [Code.DOMAIN_UNKNOWN]
+
+
+def test_a_look_that_hangs_is_left_behind_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+
+    def hang(_: Scene) -> Iterator[Finding]:
+        released.wait()
+        yield from ()
+
+    monkeypatch.setattr(run, "_LOOKS", {"DNS": hang, "others": lambda _: [info(Code.ODD, "seen", "p")]})
+    monkeypatch.setattr(run, "MARGIN", 0.05)
+    world = World()
+    world.deadline = Deadline(0)
+    report = run.run(scene(None, Address.anyone("example.org"), world.door))
+    released.set()
+    assert [(one.code, one.key) for one in report.findings] == [(Code.ODD, "seen"), (Code.NOT_IN_TIME, "DNS")]
+
+
+def test_a_look_that_fails_is_no_reason_to_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Scene) -> list[Finding]:
+        raise ZeroDivisionError("jean.dupont@example.org")
+
+    monkeypatch.setattr(run, "_LOOKS", {"DNS": fail, "others": lambda _: [info(Code.ODD, "seen", "p")]})
+    report = run.run(scene(None, Address.anyone("example.org"), World().door))
+    assert [one.code for one in report.findings] == [Code.CANNOT_RUN, Code.ODD]
+    assert not report.could_run
+    assert "jean.dupont" not in str(report.findings)
+
+
+# Many
+
+
+def test_a_domain_that_hangs_stops_no_other() -> None:
+    released = threading.Event()
+
+    def check(domain: str) -> Checkup:
+        if domain == "slow.example":
+            assert released.wait(30)
+        return Checkup(domain, ())
+
+    names = ["slow.example", *(f"{number}.example" for number in range(200))]
+    done = bulk.reports(names, check)
+    first = [next(done).domain for _ in range(200)]
+    assert "slow.example" not in first
+    released.set()
+    assert [one.domain for one in done] == ["slow.example"]
+
+
+def test_no_more_are_looked_at_than_so_many_at_a_time() -> None:
+    lock, running, most = threading.Lock(), 0, 0
+
+    def check(domain: str) -> Checkup:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        with lock:
+            running -= 1
+        return Checkup(domain, ())
+
+    assert len(list(bulk.reports((str(number) for number in range(500)), check))) == 500
+    assert most <= bulk.MAX_AT_ONCE
+
+
+def test_domains_are_taken_as_they_are_wanted() -> None:
+    taken = []
+
+    def names() -> Iterator[str]:
+        for number in range(10_000):
+            taken.append(number)
+            yield str(number)
+
+    done = bulk.reports(names(), lambda domain: Checkup(domain, ()))
+    next(done)
+    assert len(taken) <= 2 * bulk.MAX_AT_ONCE
+
+
+def test_seconds_are_no_change() -> None:
+    one = Checkup("a.example", (info(Code.ODD, "x", "p"),), 1.0)
+    assert not bulk.changed(one.as_json(), one._replace(seconds=2.0).as_json())
+    assert bulk.changed(one.as_json(), one._replace(findings=()).as_json())
+    assert bulk.changed(one.as_json(), None)
+
+
+def test_a_report_for_machines() -> None:
+    report = Checkup("a.example", (warning(Code.DNS_FOREIGN, "x SRV", "p", "r"),), 1.234)
+    assert report.worst is Severity.WARNING
+    assert report.as_json() == {
+        "domain": "a.example",
+        "findings": [
+            {"code": "dns-foreign", "severity": "warning", "subject": "x SRV", "message": "p", "remedy": "r"}
+        ],
+        "seconds": 1.23,
+    }
