@@ -11,7 +11,7 @@ from autoconfig.check import bulk, run
 from autoconfig.check.causes import host_of, settled
 from autoconfig.check.notes import error, info, some, warning
 from autoconfig.check.run import Checkup
-from autoconfig.check.scene import Scene, scene
+from autoconfig.check.scene import scene
 from autoconfig.findings import Code, Finding, Severity
 from autoconfig.reach.deadline import Deadline
 from worlds import World, seen
@@ -100,11 +100,11 @@ def test_a_look_that_hangs_is_left_behind_and_that_is_said(
 ) -> None:
     released = threading.Event()
 
-    def hang(_: Scene) -> Iterator[Finding]:
+    def hang(*_: object) -> Iterator[Finding]:
         released.wait()
         yield from ()
 
-    monkeypatch.setattr(run, "_LOOKS", {"DNS": hang, "others": lambda _: [info(Code.ODD, "seen", "p")]})
+    monkeypatch.setattr(run, "_LOOKS", {"DNS": hang, "others": lambda *_: [info(Code.ODD, "seen", "p")]})
     monkeypatch.setattr(run, "MARGIN", 0.05)
     world = World()
     world.deadline = Deadline(0)
@@ -114,10 +114,10 @@ def test_a_look_that_hangs_is_left_behind_and_that_is_said(
 
 
 def test_a_look_that_fails_is_no_reason_to_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: Scene) -> list[Finding]:
+    def fail(*_: object) -> list[Finding]:
         raise ZeroDivisionError("jean.dupont@example.org")
 
-    monkeypatch.setattr(run, "_LOOKS", {"DNS": fail, "others": lambda _: [info(Code.ODD, "seen", "p")]})
+    monkeypatch.setattr(run, "_LOOKS", {"DNS": fail, "others": lambda *_: [info(Code.ODD, "seen", "p")]})
     report = run.run(scene(None, Address.anyone("example.org"), World().door))
     assert [one.code for one in report.findings] == [Code.CANNOT_RUN, Code.ODD]
     assert not report.could_run

@@ -71,7 +71,7 @@ def _unreached(server: MailHost, said: Conversation) -> Finding:
     subject, what = server.subject, f"people cannot {_purpose(server)}"
     match said.obstacle:
         case Obstacle.NO_NAME | Obstacle.NO_ADDRESS:
-            problem = f"{server.host} has no address ({said.reason}), so {what}"
+            problem = f"{server.host} has no address, so {what}: {said.reason}"
             return error(Code.SERVER_NO_ADDRESS, subject, problem, "give it one, or name another host")
         case Obstacle.TLS_AT_ONCE:
             problem = f"it speaks TLS at once, while {_source(server)} says {server.socket_type}, so {what}"

@@ -1,6 +1,7 @@
 """All looks at one domain, at the same time and under one deadline.
 
-    scene ── looks, each in a thread ── findings ── causes.settled ── Checkup
+    scene ──┬── looks, each in a thread ─────────────────┬── findings ── causes.settled ── Checkup
+            └── harvest of documents ── looks that need it ─┘
 
 Whatever waits in a look waits at the door, whose deadline comes a moment before the one here. A look that
 is late all the same is left behind, and that is said: what it would have told is not known.
@@ -11,17 +12,29 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from time import monotonic
 from typing import Any, NamedTuple
 
-from autoconfig.check import addresses, certificates, dns, groupware, issuers, mail, services, signing
+from autoconfig.check import (
+    addresses,
+    certificates,
+    dns,
+    documents,
+    groupware,
+    issuers,
+    mail,
+    services,
+    signing,
+)
 from autoconfig.check.causes import settled
+from autoconfig.check.documents.harvest import Harvest, harvest
 from autoconfig.check.notes import error, info
 from autoconfig.check.scene import Scene
+from autoconfig.check.servers import MailHost, named
 from autoconfig.errors import where
 from autoconfig.findings import Code, Finding, Severity
 from autoconfig.reach.once import Expired
 
 # For a domain, of which the door has all but the last.
 SECONDS, MARGIN = 15.0, 1.0
-Look = Callable[[Scene], Iterable[Finding]]
+Look = Callable[[Scene, Future[Harvest]], Iterable[Finding]]
 Progress = Callable[[int, int], None]
 
 
@@ -48,26 +61,33 @@ class Checkup(NamedTuple):
         return {"domain": self.domain, "findings": found, "seconds": round(self.seconds, 2)}
 
 
+def _seen(scene: Scene, harvested: Future[Harvest]) -> list[MailHost]:
+    """The servers that documents name, which count where no profile does."""
+    return [] if scene.account else named(harvested.result())
+
+
 _LOOKS: dict[str, Look] = {
-    "DNS": dns.look,
-    "SRV records": services.look,
-    "issuers": issuers.look,
-    "certificates": certificates.look,
-    "addresses": addresses.look,
-    "mail servers": mail.look,
-    "calendars": groupware.look,
-    "signing": signing.look,
+    "DNS": lambda scene, _: dns.look(scene),
+    "SRV records": lambda scene, _: services.look(scene),
+    "issuers": lambda scene, _: issuers.look(scene),
+    "documents": lambda scene, harvested: documents.findings(scene, harvested.result()),
+    "certificates": lambda scene, harvested: certificates.look(scene, _seen(scene, harvested)),
+    "addresses": lambda scene, harvested: addresses.look(scene, _seen(scene, harvested)),
+    "mail servers": lambda scene, harvested: mail.look(scene, _seen(scene, harvested)),
+    "calendars": lambda scene, _: groupware.look(scene),
+    "signing": lambda scene, _: signing.look(scene),
 }
 # Of a domain of mail exchangers clients know one host.
-_OF_EXCHANGERS = ("DNS", "issuers", "certificates", "addresses")
+_OF_EXCHANGERS = ("DNS", "issuers", "documents", "certificates", "addresses")
 
 
 def run(scene: Scene, progress: Progress = lambda done, of: None) -> Checkup:
     """Look at everything. `progress` hears how many looks are done, and of how many."""
     began = monotonic()
     names = _OF_EXCHANGERS if scene.exchanger else tuple(_LOOKS)
-    threads = ThreadPoolExecutor(len(names), "check")
-    running = {threads.submit(_look, name, scene): name for name in names}
+    threads = ThreadPoolExecutor(len(names) + 1, "check")
+    harvested = threads.submit(harvest, scene)
+    running = {threads.submit(_look, name, scene, harvested): name for name in names}
     found = list[Finding]()
     try:
         for done, one in enumerate(as_completed(running, scene.door.deadline.left() + MARGIN), 1):
@@ -80,9 +100,9 @@ def run(scene: Scene, progress: Progress = lambda done, of: None) -> Checkup:
     return Checkup(scene.domain, tuple(settled(found)), monotonic() - began)
 
 
-def _look(name: str, scene: Scene) -> list[Finding]:
+def _look(name: str, scene: Scene, harvested: Future[Harvest]) -> list[Finding]:
     try:
-        return list(_LOOKS[name](scene))
+        return list(_LOOKS[name](scene, harvested))
     except Expired:
         return [_not_in_time(name)]
     except Exception as fault:  # one look that fails is no reason to say nothing of the others

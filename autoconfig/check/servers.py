@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from autoconfig.account import AccountServer
+from autoconfig.check.documents.harvest import Harvest
 from autoconfig.check.scene import Scene
 from autoconfig.check.services import MAIL_LABELS, offers
+from autoconfig.check.setups import usual_security
 from autoconfig.profile.servers import RawServer, SystemAuthentication
 from autoconfig.profile.words import OVER_TCP, Authentication, SetupServerType, SocketType
 from autoconfig.reach.mailservers import Conversation, converse
@@ -35,6 +37,16 @@ def servers(scene: Scene, seen: Iterable[MailHost] = ()) -> list[MailHost]:
     for one in _of_profile(scene) if scene.account else (*_of_records(scene), *seen):
         found.setdefault(one[:4], one)
     return list(found.values())
+
+
+def named(found: Harvest) -> list[MailHost]:
+    """The servers in the documents that clients can use."""
+    setups = [one.setup for answers in found.answers.values() for one in answers if one.is_good and one.setup]
+    return [
+        MailHost(one.kind, one.host, one.port, one.security or usual_security(one.port), (), setup.source)
+        for setup in setups
+        for one in setup.servers
+    ]
 
 
 def conversation(scene: Scene, server: MailHost) -> Conversation:
