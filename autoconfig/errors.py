@@ -141,6 +141,14 @@ class NotWritable(CannotRun):
         super().__init__(f"{folder} cannot be written: {reason}.")
 
 
+class BadKeyFile(CannotRun):
+    """A file has no key that can sign an update; `line` is 0 where none of it was read."""
+
+    def __init__(self, file: Path, line: int, problem: str, remedy: str) -> None:
+        place = f"{file}:{line}" if line else str(file)
+        super().__init__(f"{place}: {told(problem, remedy)}")
+
+
 class ProfileError(AutoconfigError):
     """Profiles that cannot be served; `findings` has every mistake of every file."""
 

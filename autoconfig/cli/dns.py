@@ -1,11 +1,13 @@
 """The command that prints what DNS should hold for a domain."""
 
 import json
+import sys
 from pathlib import Path
 
 import click
 
 from autoconfig.address import to_domain
+from autoconfig.cli.comparing import Comparing, compare, comparing
 from autoconfig.cli.options import profiles_folder, service_name, to_ip_address, to_mail_domain
 from autoconfig.cli.outcome import say_left_out, say_unlisted
 from autoconfig.directory.listings import complete
@@ -42,6 +44,7 @@ from autoconfig.zone.terraform import terraform
     metavar="ZONE",
     help="The zone for octoDNS and Terraform, where it is not DOMAIN itself.",
 )
+@comparing
 @profiles_folder
 def dns(
     domain: str | None,
@@ -51,19 +54,24 @@ def dns(
     no_denials: bool,
     form: str | None,
     origin: str | None,
+    comparing: Comparing,
     profiles: Path,
 ) -> None:
     """Print the DNS records by which clients find DOMAIN's servers, as lines of a zone file."""
     if every == bool(domain):
         raise click.UsageError("Say one DOMAIN, or --all.")
     _check_zone(form, origin, every)
+    if comparing.is_wanted and form not in (None, "json"):
+        raise click.UsageError(f"--{form} prints what is wanted; with --diff and --apply there is --json.")
     directory = open_folder(profiles).directory
     if domain:
         say_unlisted(directory)
     domains = [to_domain(domain)] if domain else complete(directory).domains
     found = {one: wanted(directory, one, service, addresses) for one in domains}
-    click.echo(_text(found, form, origin, denials=not no_denials), nl=False)
     say_left_out(sentence for one in found.values() for sentence in one.left_out)
+    if comparing.is_wanted:
+        sys.exit(compare(found, comparing, denials=not no_denials, as_json=form == "json"))
+    click.echo(_text(found, form, origin, denials=not no_denials), nl=False)
 
 
 def _check_zone(form: str | None, origin: str | None, every: bool) -> None:

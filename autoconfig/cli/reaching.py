@@ -85,14 +85,15 @@ def _port(text: str) -> int:
     raise ValueError(f"{text or 'nothing'} is no port")
 
 
+resolver = option(
+    "resolver",
+    "Ask this name server instead of the system's.",
+    metavar="ADDR[:PORT]",
+    callback=to_endpoint,
+    show_default=False,
+)
 _OPTIONS = (
-    option(
-        "resolver",
-        "Ask this name server instead of the system's.",
-        metavar="ADDR[:PORT]",
-        callback=to_endpoint,
-        show_default=False,
-    ),
+    resolver,
     option(
         "ca-file",
         "Trust these authorities (PEM) instead of the system's.",

@@ -132,7 +132,7 @@ def resolve(name: str, kind: str, resolver: Endpoint | None, deadline: Deadline)
     aliases = tuple(str(each.target).lower() for rrset in answer.chaining_result.cnames for each in rrset)
     if answer.rrset is None:
         return failed("there is no such record", Resolution.NO_DATA, aliases)
-    values = tuple(sorted(_text(rdata) for rdata in answer.rrset))
+    values = tuple(sorted(value(rdata) for rdata in answer.rrset))
     return Resolved(name, kind, Resolution.FOUND, values, aliases, answer.rrset.ttl)
 
 
@@ -164,7 +164,8 @@ def _refusal(error: dns.resolver.NoNameservers) -> str:
     return f"the name servers say {', '.join(words)}" if words else "no name server answers"
 
 
-def _text(rdata: dns.rdata.Rdata) -> str:
+def value(rdata: dns.rdata.Rdata) -> str:
+    """A record's, as in `Resolved`."""
     kind = dns.rdatatype.to_text(rdata.rdtype)
     if isinstance(rdata, TXT):
         return b"".join(rdata.strings).decode("utf-8", "replace")

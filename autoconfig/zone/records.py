@@ -41,7 +41,7 @@ _MAIL = {
 _LABELS = {"jmap": "_jmap", "caldav": "_caldavs", "carddav": "_carddavs", "managesieve": "_sieve"}
 _MAX_STRING = 255  # of a TXT: RFC 1035 section 3.3
 # What a host of ours may have had before, and cannot keep beside what it gets now.
-_OF_A_HOST = ("A", "AAAA", "CNAME")
+OF_A_HOST = ("A", "AAAA", "CNAME")
 
 
 class Record(NamedTuple):
@@ -144,8 +144,8 @@ def nsupdate(found: Sequence[Record], shared: Collection[str] = (), *, denials: 
 
 
 def _replaced(name: str, kind: str) -> tuple[str, ...]:
-    if kind in _OF_A_HOST:
-        return _OF_A_HOST
+    if kind in OF_A_HOST:
+        return OF_A_HOST
     return (kind,) if "._tcp." in name else ()
 
 

@@ -1,0 +1,219 @@
+"""Where the world's DNS differs from what a profile wants: what is missing, wrong, foreign.
+
+Looked at are the names of the wanted records alone, and their types: at a host A, AAAA and CNAME. At the mail
+domain itself, whose TXT are everybody's, only those that begin with `mailconf=` count. A server that is kept
+raw may have records of its own beside ours (`DomainRecords.shared`), so there nothing is foreign.
+
+TTL does not count, nor do capitals in names; in a TXT they do. An older digest of PACC may stand beside the
+new one (draft-ietf-mailmaint-pacc section 5.2.2.2), and stays.
+
+A host that should be an alias may be whatever leads to the same place: it has then no address but those of
+the service, and both kinds, IPv4 and IPv6, where the service has both. A host that should have addresses may
+be an alias of one with the very same, but where an SRV leads to it (RFC 2782).
+
+`differences` sets the records side by side, for whoever judges them otherwise; here it is decided what has to
+be changed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import StrEnum
+from ipaddress import ip_address
+from typing import NamedTuple
+
+from autoconfig.formats import pacc
+from autoconfig.reach.names import Resolution, Resolved
+from autoconfig.zone import DomainRecords
+from autoconfig.zone.records import NOT_OFFERED, OF_A_HOST, Record
+from autoconfig.zone.sets import sets
+
+_MAILCONF = "mailconf="
+# Where a TXT has the path of a service: RFC 6764 section 4. One of another service would be wrong there.
+_WITH_PATH = ("_caldavs._tcp.", "_carddavs._tcp.")
+
+
+# Who knows what DNS holds, by name (no final dot) and type: a door, or the name server itself.
+Resolve = Callable[[str, str], Resolved]
+
+
+class Deviates(StrEnum):
+    """How. OLDER is right all the same; of UNKNOWN nobody gave an answer."""
+
+    MISSING = "missing"
+    WRONG = "wrong"
+    FOREIGN = "foreign"
+    OLDER = "older"
+    UNKNOWN = "unknown"
+
+
+# What is to be mended.
+DEVIANT = frozenset({Deviates.MISSING, Deviates.WRONG, Deviates.FOREIGN})
+
+
+class Deviation(NamedTuple):
+    """Of one name: the records that are wanted and not there, and those that are there in their place."""
+
+    kind: Deviates
+    wanted: tuple[Record, ...] = ()
+    found: tuple[Record, ...] = ()
+    reason: str = ""  # why it is unknown
+
+
+class Unanswered(Exception):
+    """There is no answer for a name, so nothing can be said of it."""
+
+
+def questions(wanted: Iterable[Record]) -> list[tuple[str, str]]:
+    """What is asked for in any case, as `Resolve` is asked, so that it can be asked at once."""
+    asked = [(name.rstrip("."), "CNAME" if kind in OF_A_HOST else kind) for name, kind in sets(wanted)]
+    return list(dict.fromkeys([*asked, *((name, "TXT") for name, _ in asked if name.startswith(_WITH_PATH))]))
+
+
+def deviations(wanted: DomainRecords, resolve: Resolve, *, denials: bool = True) -> Iterator[Deviation]:
+    """In the order of the records. Without `denials` a record that says "not offered" may be absent."""
+    led_to = {record.value.rpartition(" ")[2] for record in wanted.records if record.type == "SRV"}
+    names: dict[str, list[Record]] = {}
+    for record in wanted.records:
+        names.setdefault(record.name, []).append(record)
+    for name, records in names.items():
+        try:
+            if records[0].type in OF_A_HOST:
+                yield from _host(records, resolve, is_target=name in led_to)
+            else:
+                yield from _sets(records, resolve, is_shared=name in wanted.shared, denials=denials)
+        except Unanswered as error:
+            yield Deviation(Deviates.UNKNOWN, tuple(records), reason=str(error))
+
+
+def _host(wanted: Sequence[Record], resolve: Resolve, *, is_target: bool) -> Iterator[Deviation]:
+    name = wanted[0].name
+    found = _records(_asked(resolve, name, "CNAME"))
+    if not found:
+        found = [*_records(_asked(resolve, name, "A")), *_records(_asked(resolve, name, "AAAA"))]
+    if _keys(wanted) == _keys(found) or _leads_there(wanted, found, resolve, is_target):
+        return
+    if wanted[0].type == "CNAME" or any(record.type == "CNAME" for record in found):
+        kind = Deviates.WRONG if found else Deviates.MISSING
+        yield Deviation(kind, tuple(wanted), tuple(found))
+    else:
+        yield from _compared(wanted, found)
+
+
+def _leads_there(
+    wanted: Sequence[Record], found: Sequence[Record], resolve: Resolve, is_target: bool
+) -> bool:
+    """Whether one has an alias where the other has addresses, or another alias, and both are one place."""
+    if not found or (is_target and found[0].type == "CNAME"):
+        return False
+    service = _places(wanted, resolve)
+    try:
+        here = _places(found, resolve)
+    except Unanswered:  # an alias into a zone that is gone leads nowhere
+        return False
+    if wanted[0].type != "CNAME":
+        return found[0].type == "CNAME" and here == service
+    return bool(here) and here <= service and _versions(here) == _versions(service)
+
+
+def _places(records: Iterable[Record], resolve: Resolve) -> set[str]:
+    """The addresses of a host."""
+    places = set()
+    for record in records:
+        if record.type != "CNAME":
+            places.add(str(ip_address(record.value)))
+            continue
+        for kind in ("A", "AAAA"):
+            places.update(str(ip_address(address)) for address in _asked(resolve, record.value, kind).values)
+    return places
+
+
+def _versions(places: Iterable[str]) -> set[int]:
+    return {ip_address(place).version for place in places}
+
+
+def _sets(
+    wanted: Sequence[Record], resolve: Resolve, *, is_shared: bool, denials: bool
+) -> Iterator[Deviation]:
+    """SRV and TXT of a name that is no host."""
+    name = wanted[0].name
+    by_type = {kind: records for (_, kind), records in sets(wanted).items()}
+    if name.startswith(_WITH_PATH):
+        by_type.setdefault("TXT", [])
+    answers = {kind: _asked(resolve, name, kind) for kind in by_type}
+    found = [record for answer in answers.values() for record in _records(answer) if _counts(record)]
+    ours = [
+        record for record in wanted if denials or record.value != NOT_OFFERED or _key(record) in _keys(found)
+    ]
+    differing = [*_compared(ours, found)]
+    aliases = [Record(name, "CNAME", one.ttl, one.aliases[0]) for one in answers.values() if one.aliases]
+    if is_shared:
+        missing = tuple(record for one in differing for record in one.wanted)
+        differing = [Deviation(Deviates.MISSING, missing)] if missing else []
+    elif aliases and any(one.kind is not Deviates.OLDER for one in differing):
+        # Nothing stands beside an alias: RFC 1034 section 3.6.2.
+        kind = Deviates.WRONG if ours else Deviates.FOREIGN
+        differing = [Deviation(kind, tuple(ours), (aliases[0],))]
+    yield from differing
+
+
+def _compared(wanted: Sequence[Record], found: Sequence[Record]) -> Iterator[Deviation]:
+    """Records of one name, type by type."""
+    for kind in dict.fromkeys(record.type for record in (*wanted, *found)):
+        yield from _of_type(
+            [record for record in wanted if record.type == kind],
+            [record for record in found if record.type == kind],
+        )
+
+
+def _of_type(wanted: Sequence[Record], found: Sequence[Record]) -> Iterator[Deviation]:
+    ours, theirs = _keys(wanted), _keys(found)
+    missing = tuple(record for record in wanted if _key(record) not in theirs)
+    others = [record for record in found if _key(record) not in ours]
+    older = tuple(record for record in others if _is_digest(record))
+    foreign = tuple(record for record in others if record not in older)
+    if missing or foreign:
+        kind = Deviates.WRONG if missing and foreign else Deviates.MISSING if missing else Deviates.FOREIGN
+        yield Deviation(kind, missing, foreign)
+    if older:
+        yield Deviation(Deviates.OLDER, (), older)
+
+
+def _asked(resolve: Resolve, name: str, kind: str) -> Resolved:
+    answer = resolve(name.rstrip("."), kind)
+    if answer.outcome is Resolution.FAILED:
+        raise Unanswered(f"{name} {kind}: {answer.reason}")
+    return answer._replace(name=name)
+
+
+def _records(answer: Resolved) -> list[Record]:
+    return [Record(answer.name, answer.kind, answer.ttl, value) for value in answer.values]
+
+
+def _counts(record: Record) -> bool:
+    """Whether it can be foreign. A domain's own TXT are everybody's."""
+    if record.type != "TXT" or record.name.startswith("_"):
+        return True
+    return record.value.lower().startswith(_MAILCONF)
+
+
+def _keys(records: Iterable[Record]) -> set[tuple[str, str]]:
+    return {*map(_key, records)}
+
+
+def _key(record: Record) -> tuple[str, str]:
+    """Type and value, the same for all records that mean the same."""
+    kind, value = record.type, record.value
+    if kind in ("A", "AAAA"):
+        return kind, str(ip_address(value))
+    if kind != "TXT":
+        return kind, value.lower()
+    return kind, ";".join(sorted(_tags(value))) if _is_digest(record) else value
+
+
+def _is_digest(record: Record) -> bool:
+    """Whether it is one of PACC, of whatever document."""
+    return record.name.startswith(f"{pacc.RECORD_LABEL}.") and "v=UAAC1" in _tags(record.value)
+
+
+def _tags(text: str) -> list[str]:
+    """Those of a digest, in whatever order, with or without blanks and a last semicolon."""
+    return ["=".join(map(str.strip, tag.split("=", 1))) for tag in text.split(";") if tag.strip()]
