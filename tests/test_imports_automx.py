@@ -412,3 +412,11 @@ JSON = st.recursive(
 def test_any_json_is_a_seed_file_or_refused(domains: object, servers: object, provider: object) -> None:
     with suppress(ProfileError):
         assert seed(domains=domains, servers=servers, provider=provider)
+
+
+@pytest.mark.parametrize(("name", "short"), [("Example Mail Inc.", "Example"), ("Example", "Example")])
+def test_a_seed_has_the_short_name_that_automx2_makes_of_it(name: str, short: str) -> None:
+    """So the seed and the database that came of it give the same profile."""
+    seed = {"provider": name, "domains": ["x.example"], "servers": [{"type": "imap", "name": "i.x.example"}]}
+    (found,) = read(json.dumps(seed).encode(), "seed.json")
+    assert found.profile["displayShortName"] == short

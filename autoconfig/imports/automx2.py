@@ -60,7 +60,8 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> Iterator[Draft]
     if not names:
         remedy = "write one, or say --domain example.org"
         raise refusal(file, seed.line("domains"), "it names no mail domain", remedy, key="domains")
-    found = profile(file, (given or "", ""), names, servers, _line)
+    # automx2 makes a short name of the first word when it reads a seed into its database.
+    found = profile(file, (given or "", (given or "").split(" ")[0]), names, servers, _line)
     found.findings += remarks
     for one in _optional_list(seed, "ldapservers"):
         found.note(_line(one, "name"), "ldapservers", Code.LEFT_OUT, LOOKED_UP, ldap_remedy(one))
