@@ -8,17 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from autoconfig.address import SERVICE_LABELS
 from autoconfig.check.notes import some
 from autoconfig.findings import Code, Finding, Severity
 
 _URGENCY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _CODES = list(Code)
+_AUTODISCOVER = f"{SERVICE_LABELS[1]}."
 # Without these there is nothing that could be looked at.
 _ALONE = (Code.DOMAIN_UNKNOWN, Code.DNS_FAILED)
 _OF_CERTIFICATES = frozenset(code for code in Code if code.startswith("certificate-"))
-_OF_ASKING = frozenset(
-    code for code in Code if code.startswith(("autoconfig-", "autodiscover-", "pacc-", "mobileconfig-"))
-)
+_OF_ASKING = frozenset(_CODES[_CODES.index(Code.AUTOCONFIG_MISSING) : _CODES.index(Code.CERTIFICATE_EXPIRED)])
 _ASTRAY = _OF_CERTIFICATES | _OF_ASKING | {Code.ADDRESS_SILENT, Code.ADDRESS_PRIVATE, Code.IPV6_ONLY}
 # A name that leads elsewhere shows somebody else's certificate and answers.
 _EXPLAINS: Mapping[Code, frozenset[Code]] = {
@@ -26,6 +26,9 @@ _EXPLAINS: Mapping[Code, frozenset[Code]] = {
     Code.DNS_LEFT_OVER: _ASTRAY,
     Code.DNS_WILDCARD: _ASTRAY,
 }
+# That Autodiscover is to be had by the SRV record alone, in another domain, follows from what its name lacks.
+_BY_RECORD_ALONE = frozenset({Code.AUTODISCOVER_OTHER_DOMAIN, Code.SRV_ELSEWHERE})
+_LACKS = frozenset({*_EXPLAINS, Code.DNS_MISSING})
 # Told once for a host, whichever ports there are.
 _OF_A_HOST = frozenset({Code.SERVER_NO_ADDRESS, Code.SERVER_NO_ANSWER, Code.SERVER_UNTRIED})
 
@@ -37,7 +40,12 @@ def settled(findings: Iterable[Finding]) -> list[Finding]:
     if alone:
         return alone
     explained = {(code, host_of(one)) for one in found for code in _EXPLAINS.get(one.code, ())}
-    return _once_a_host([one for one in found if (one.code, host_of(one)) not in explained])
+    kept = [one for one in found if (one.code, host_of(one)) not in explained]
+    if any(one.code in _LACKS and _AUTODISCOVER in f"{one.key} {one.problem}" for one in kept):
+        kept = [one for one in kept if one.code not in _BY_RECORD_ALONE]
+    elif any(one.code is Code.AUTODISCOVER_OTHER_DOMAIN for one in kept):
+        kept = [one for one in kept if one.code is not Code.SRV_ELSEWHERE]
+    return _once_a_host(kept)
 
 
 def host_of(finding: Finding) -> str:
