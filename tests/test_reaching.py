@@ -1,5 +1,7 @@
 """The options by which a command reaches the world."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -65,3 +67,9 @@ def test_another_place_is_refused_with_what_to_write(given: str, said: str) -> N
 def test_a_file_of_authorities_is_a_file(tmp_path: Path) -> None:
     assert run("--ca-file", str(tmp_path)).exit_code == 2
     assert run("--ca-file", str(tmp_path / "no.pem")).exit_code == 2
+
+
+def test_a_command_that_asks_nobody_loads_no_library_for_it() -> None:
+    script = "import sys, autoconfig.cli; print(*{'dns', 'urllib3', 'publicsuffixlist'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
+    assert done.stdout == "\n"

@@ -1,4 +1,4 @@
-"""The command that prints what DNS should hold for a domain."""
+"""The command about what DNS should hold for a domain."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from autoconfig.address import to_domain
-from autoconfig.cli.comparing import Comparing, compare, comparing
+from autoconfig.cli.comparing import Comparing, comparing
 from autoconfig.cli.options import profiles_folder, service_name, to_ip_address, to_mail_domain
 from autoconfig.cli.outcome import say_left_out, say_unlisted
 from autoconfig.directory.listings import complete
@@ -57,7 +57,10 @@ def dns(
     comparing: Comparing,
     profiles: Path,
 ) -> None:
-    """Print the DNS records by which clients find DOMAIN's servers, as lines of a zone file."""
+    """Print the DNS records by which clients find DOMAIN's servers, as lines of a zone file.
+
+    Or print how the world differs from them (--diff), or make it as they say (--apply).
+    """
     if every == bool(domain):
         raise click.UsageError("Say one DOMAIN, or --all.")
     _check_zone(form, origin, every)
@@ -70,6 +73,8 @@ def dns(
     found = {one: wanted(directory, one, service, addresses) for one in domains}
     say_left_out(sentence for one in found.values() for sentence in one.left_out)
     if comparing.is_wanted:
+        from autoconfig.cli.comparison import compare  # with libraries that the others have no use for
+
         sys.exit(compare(found, comparing, denials=not no_denials, as_json=form == "json"))
     click.echo(_text(found, form, origin, denials=not no_denials), nl=False)
 

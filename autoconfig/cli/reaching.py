@@ -4,15 +4,17 @@ from collections.abc import Callable
 from functools import wraps
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from autoconfig.address import is_host_name, to_domain
 from autoconfig.cli.options import option
 from autoconfig.reach.deadline import Deadline
-from autoconfig.reach.door import Door
-from autoconfig.reach.names import Endpoint
+
+if TYPE_CHECKING:
+    from autoconfig.reach.door import Door
+    from autoconfig.reach.names import Endpoint
 
 DNS_PORT = 53
 _HIGHEST_PORT = 65535
@@ -21,18 +23,20 @@ _HIGHEST_PORT = 65535
 class Reaching(NamedTuple):
     """What was said of the way into the world."""
 
-    resolver: Endpoint | None = None
+    resolver: "Endpoint | None" = None
     ca_file: Path | None = None
-    connect: tuple[tuple[Endpoint, Endpoint], ...] = ()
+    connect: "tuple[tuple[Endpoint, Endpoint], ...]" = ()
 
-    def door(self, deadline: Deadline, *, most: int | None = None) -> Door:
+    def door(self, deadline: Deadline, *, most: int | None = None) -> "Door":
         """`most`: connections to one address in all. Raises BadCAFile."""
+        from autoconfig.reach.door import Door  # with libraries that most commands have no use for
+
         return Door(
             deadline, resolver=self.resolver, ca_file=self.ca_file, connect=dict(self.connect), most=most
         )
 
 
-def to_endpoint(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Endpoint | None:
+def to_endpoint(_context: click.Context, _parameter: click.Parameter, text: str | None) -> "Endpoint | None":
     """ADDR or ADDR:PORT of a name server; an IPv6 address with a port stands in brackets."""
     if text is None:
         return None
@@ -48,11 +52,11 @@ def to_endpoint(_context: click.Context, _parameter: click.Parameter, text: str 
 
 def _to_places(
     _context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]
-) -> tuple[tuple[Endpoint, Endpoint], ...]:
+) -> "tuple[tuple[Endpoint, Endpoint], ...]":
     return tuple(map(_to_place, texts))
 
 
-def _to_place(text: str) -> tuple[Endpoint, Endpoint]:
+def _to_place(text: str) -> "tuple[Endpoint, Endpoint]":
     wanted, _, place = text.partition("=")
     host, _, port = wanted.rpartition(":")
     host = to_domain(host.removeprefix("[").removesuffix("]"))
@@ -65,7 +69,7 @@ def _to_place(text: str) -> tuple[Endpoint, Endpoint]:
         raise click.BadParameter(f"{text}: {error}; write HOST:PORT=ADDR:PORT, {example} say") from None
 
 
-def _endpoint(text: str) -> Endpoint:
+def _endpoint(text: str) -> "Endpoint":
     host, _, port = text.rpartition(":")
     if ":" in host and not (host.startswith("[") and host.endswith("]")):
         raise ValueError("an IPv6 address stands in brackets")
@@ -114,9 +118,9 @@ def reaching(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def with_reach(
-        resolver: Endpoint | None,
+        resolver: "Endpoint | None",
         ca_file: Path | None,
-        connect: tuple[tuple[Endpoint, Endpoint], ...],
+        connect: "tuple[tuple[Endpoint, Endpoint], ...]",
         **others: Any,
     ) -> None:
         command(reach=Reaching(resolver, ca_file, connect), **others)
