@@ -94,6 +94,15 @@ CASES = {
             f"{server('smtp', 587, 'STARTTLS', authentication='[password-encrypted, none]')}]",
         )
     ),
+    "android-anyone": Case(
+        profile(
+            incomingServer=f"[{IMAP}, {server('imap', 143, 'plain')}]",
+            outgoingServer=f"[{server('smtp', 587, 'plain', authentication='none')}, "
+            f"{RAW_OUTGOING}, {server('smtp', 465)}]",
+            raw="{emailProvider: '<incomingServer type=\"imap\"/>'}",
+        ),
+        "@example.com",
+    ),
     "domains": Case(
         profile(domains="[example.org, example.com, bücher.example]", id="Mail.Example.ORG"),
         host="autoconfig.example.com",

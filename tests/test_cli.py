@@ -173,7 +173,7 @@ def test_validate_prints_the_findings_of_all_files() -> None:
 
 
 def test_validate_says_warnings_too_and_is_content(other: Path) -> None:
-    raw = "{raw: '<outgoingServer type=\"smtp\"><port>465</port></outgoingServer>'}"
+    raw = "{raw: '<outgoingServer type=\"smtps\"><port>465</port></outgoingServer>'}"
     warned = other / "b.yaml"
     warned.write_text(profile_text(domains="[b.example]", outgoingServer=f"[{raw}]"))
     result = run("validate", "--profiles", other)
@@ -204,7 +204,7 @@ def test_validate_strictly_takes_warnings_for_failures_but_no_information(
 
 
 def test_validate_prints_a_list_for_machines(other: Path) -> None:
-    raw = "{raw: '<outgoingServer type=\"smtp\"/>'}"
+    raw = "{raw: '<outgoingServer type=\"smtps\"/>'}"
     warned = other / "b.yaml"
     warned.write_text(profile_text(domains="[b.example]", outgoingServer=f"[{raw}]"))
     result = run("validate", "--json", "--profiles", other)

@@ -16,6 +16,7 @@ from autoconfig.lookups.results import Fault, LookupFailed
 from autoconfig.overrides import check
 from autoconfig.profile.file import load, parse
 from autoconfig.server.certificates import Pair, read_pair
+from common_mistakes import MISTAKES
 from conftest import ROOT
 from document_faults import FAULTS
 from sample import profile_text
@@ -125,4 +126,5 @@ def test_each_code_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     world = {fault.code for fault in FAULTS}  # each of which is seen to give its code
     checks = "".join(file.read_text() for file in BAD_PROFILES.parent.glob("test_check_*.py"))
     world |= {Code[name] for name in re.findall(r"\bCode\.([A-Z0-9_]+)", checks)}
-    assert given | failed | world | {one.code for one in others} == set(Code)
+    served = {finding.split()[2] for _, findings in MISTAKES.values() for finding in findings}
+    assert given | failed | world | served | {one.code for one in others} == set(Code)

@@ -15,9 +15,10 @@ import growth
 from autoconfig import texts as catalogues
 from autoconfig import xml
 from autoconfig.address import MAX_LENGTH, Address, is_host_name, is_masked, to_domain, to_readable
+from autoconfig.clients.thunderbird import is_not_text
 from autoconfig.directory.edition import Edition
+from autoconfig.directory.remarks import remarks
 from autoconfig.errors import AutoconfigError, ProfileError, nearest
-from autoconfig.formats.autoconfig import _NOT_TEXT
 from autoconfig.http import access, exchange, forwarded, respond
 from autoconfig.login import fold
 from autoconfig.lookups.results import read_values
@@ -95,7 +96,7 @@ PARSERS: dict[str, Call] = {
     "a host name": is_host_name,
     "a line of another log": access.redacted,
     "a line of another log with a request": lambda text: access._unquoted(f"code 400, message {text}"),
-    "a login that looks like a number": _NOT_TEXT.fullmatch,
+    "a login that looks like a number": is_not_text,
     "a mask": is_masked,
     "a path in the log": exchange.shown,
     "a request's name": lambda text: exchange.request_id(lambda _: text, 1),
@@ -265,12 +266,38 @@ def test_many_keys_that_are_none(keys: str) -> None:
     )
 
 
+@pytest.mark.parametrize("key", ["username", "displayName"])
+@pytest.mark.parametrize("part", ["$", "%", "{{", "{{ ", "{%A", "%A", "“", "$a", "{{a|", "a"])
+def test_what_is_said_of_a_text(key: str, part: str) -> None:
+    def call(text: str) -> None:
+        with suppress(ProfileError):
+            assert list(remarks(parse(profile_text(**{key: json.dumps(text)}), "")))
+
+    growth.check(call, lambda size: part * (size // len(part)), seconds=2)
+
+
+@pytest.mark.parametrize("listed", [1, 2])
+def test_what_is_said_of_many_servers(listed: int) -> None:
+    """Of one type, or of two by turns, with the one that is right at the end."""
+    kinds = ("imap", "pop3")[:listed]
+
+    def call(size: int) -> None:
+        servers = [
+            f"{{type: {kinds[n % listed]}, hostname: h{n}.example, port: 143, socketType: plain, "
+            "authentication: GSSAPI}"
+            for n in range(size)
+        ]
+        assert list(remarks(parse(profile_text(incomingServer=f"[{', '.join(servers)}]"), "")))
+
+    growth.check(call, lambda size: size // 40, seconds=3)
+
+
 def test_what_is_said_of_a_profile_that_is_served(tmp_path: Path) -> None:
-    """A warning for each server that is kept raw."""
+    """A warning for each server that is kept raw, and one that Thunderbird for Android drops them all."""
     element = "<incomingServer type='imap'><hostname>a</hostname></incomingServer>"
 
     def call(count: int) -> None:
         servers = "".join(f'\n  - {{raw: "{element}"}}' for _ in range(count))
-        assert len(load(tmp_path, profile_text(incomingServer=servers)).directory.remarks) == count
+        assert len(load(tmp_path, profile_text(incomingServer=servers)).directory.remarks) == count + 1
 
     growth.check(call, lambda size: size, size=400, seconds=1)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from autoconfig.address import Address
 from autoconfig.errors import ProfileError
+from autoconfig.findings import Code, Severity
 from autoconfig.identify import identify
 from autoconfig.imports import read
 from autoconfig.imports.draft import Draft
@@ -420,3 +421,33 @@ def test_a_seed_has_the_short_name_that_automx2_makes_of_it(name: str, short: st
     seed = {"provider": name, "domains": ["x.example"], "servers": [{"type": "imap", "name": "i.x.example"}]}
     (found,) = read(json.dumps(seed).encode(), "seed.json")
     assert found.profile["displayShortName"] == short
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (("imap_port = 993", "imap_port = 143"), "imap_port: port 143 begins without TLS"),
+        (("imap_port = 993", "imap_port = 465"), "imap_port: port 465 is that of SMTP"),
+        (("smtp_port = 587", "smtp_port = 465"), "smtp_port: port 465 begins with TLS"),
+        (("smtp_port = 587", "smtp_port = 25"), "smtp_port: port 25 is for mail between servers"),
+    ],
+)
+def test_a_port_of_something_else_is_a_warning_where_it_stands(change: tuple[str, str], problem: str) -> None:
+    text = VERSION_1.replace(*change)
+    drafts = read(text.encode(), "automx.conf")
+    said = [one for draft in drafts for one in draft.findings if one.code is Code.PORT_AT_ODDS]
+    assert said
+    assert {one.severity for one in said} == {Severity.WARNING}
+    assert all(f": {problem}" in one.plain for one in said)
+    assert {text.splitlines()[one.line - 1] for one in said} == {change[1]}
+
+
+def test_a_port_of_something_else_in_a_seed_is_a_warning_too() -> None:
+    (found,) = seed(servers=[{"name": "a.example", "type": "imap", "port": 143, "socket_type": "SSL"}])
+    (one,) = [one for one in found.findings if one.code is Code.PORT_AT_ODDS]
+    assert (one.key, one.severity) == ("port", Severity.WARNING)
+
+
+def test_a_port_of_nobody_in_a_seed_is_nobodys_business() -> None:
+    (found,) = seed(servers=[{"name": "a.example", "type": "imap", "port": 10993, "socket_type": "SSL"}])
+    assert not [one for one in found.findings if one.code is Code.PORT_AT_ODDS]

@@ -21,7 +21,7 @@ LAYERS = (
     ("address", "collector", "publish", "watched"),
     ("overrides", "reach", "texts", "xml"),
     ("profile",),
-    ("account", "login"),
+    ("account", "clients", "login"),
     ("formats", "identify", "lookups", "signing"),
     ("directory",),
     ("service",),

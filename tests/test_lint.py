@@ -72,7 +72,7 @@ def test_a_raw_server_has_the_types_that_it_can_be(element: str, types: set[str]
 
 @pytest.mark.parametrize("field", ["${local}", "$user", "%u", "%s", "%EMAILADDRESS", "{{local}}", "${{uid}}"])
 def test_a_login_in_another_programs_words_is_named_where_it_stands(field: str) -> None:
-    server = IMAP.replace("{type", f"{{username: [x, 'a{field}'], type")
+    server = IMAP.replace("{type", f"{{username: ['{{first}}', 'a{field}'], type")
     assert server != IMAP
     assert places(username=f"'{field}'") == [("username", 0, "username")]
     assert places(incomingServer=f"[{server}]") == [("incomingServer", 0, "username", 1, "username")]
@@ -80,7 +80,8 @@ def test_a_login_in_another_programs_words_is_named_where_it_stands(field: str) 
     assert places(servers="{match: a, use: old}", serverSets=sets) == [
         ("serverSets", "old", "incomingServer", 0, "username", 1, "username")
     ]
-    calendar = f"{{type: caldav, url: 'https://example.com/', authentication: OAuth2, username: '{field}'}}"
+    basic = "{system: http, value: Basic}"
+    calendar = f"{{type: caldav, url: 'https://example.com/', authentication: {basic}, username: '{field}'}}"
     assert places(calendar=calendar) == [("calendar", 0, "username", 0, "username")]
     assert places(usernameWithoutAddress=f"'{field}'") == [("usernameWithoutAddress",)]
     (remark,) = remarks(parse(profile_text(username=f"'{field}'"), ""))
@@ -88,7 +89,7 @@ def test_a_login_in_another_programs_words_is_named_where_it_stands(field: str) 
 
 
 @pytest.mark.parametrize(
-    "username", ["{local}", "{first:.1}{last}", "%EMAILLOCALPART%", "EXAMPLE-{local}", "a%"]
+    "username", ["{local}", "{first:.1}{last}", "%EMAILLOCALPART%", "EXAMPLE-{local}", "{local}%"]
 )
 def test_a_login_in_our_words_is_not(username: str) -> None:
     assert places(username=f"'{username}'") == []

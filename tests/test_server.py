@@ -263,7 +263,7 @@ def test_a_bad_profile_can_be_left_out(bad_folder: Path) -> None:
 
 def test_a_warning_is_logged_once_whatever_the_number_of_workers(tmp_path: Path) -> None:
     """And information not at all."""
-    raw = "[{raw: '<outgoingServer type=\"smtp\"/>'}]"
+    raw = "[{raw: '<outgoingServer type=\"smtps\"/>'}]"
     warned = profile_text(domains="[warned.example]", outgoingServer=raw, allow="{foreign-field: x}")
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "warned.yaml").write_text(warned)

@@ -22,6 +22,7 @@ ODD = {
     "alias/autodiscover": "it speaks of the mailbox behind the alias",
     "academy-anyone/pacc": "the login is not the address, so there is no document",
     "tour-anyone/pacc": "the same",
+    "android-anyone/provider-database": "it says all that the profile does, and Android refuses that",
     "authentication/autoconfig": "Android refuses a server with no way to sign in that it knows",
     "login-is-the-address/autoconfig": "there are two IMAP servers",
     "login-is-the-address/provider-database": "the same",

@@ -80,6 +80,7 @@ FORMATS = {
             by_mail_exchanger=True,
             static=autoconfig.STATIC,
             read_request=autoconfig.read_request,
+            left_out=autoconfig.left_out,
         ),
         Format(
             name="provider-database",

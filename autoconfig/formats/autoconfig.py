@@ -10,14 +10,16 @@ It has no place for the person's own address or name, so an alias shows in the l
 Not written: `password`.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from autoconfig.account import Account, AccountServer
 from autoconfig.address import LOCAL_PLACEHOLDER, Address, to_domain
+from autoconfig.clients.thunderbird import is_not_text
+from autoconfig.clients.thunderbird_android import CLIENT, good_types, is_in_the_way, refusal
 from autoconfig.errors import UnknownDomain
 from autoconfig.formats.asked import Asked, digest_in, who_in
+from autoconfig.formats.obstacles import kept_raw
 from autoconfig.profile.elements import content_of
 from autoconfig.profile.extras import ConfigExtras, ProviderExtras
 from autoconfig.profile.groupware import Groupware
@@ -35,8 +37,6 @@ _BEFORE_LOGIN = AccountServer._fields.index("username")
 _LOGIN = 3
 _SERVICES = [(name, str(field.alias)) for name, field in Groupware.model_fields.items()]
 DATABASE_PATHS = ("/v1.1/", "/autoconfig/v1.1/")
-# Thunderbird reads such a text as a number or a truth value: the login 0012345 becomes 12345.
-_NOT_TEXT = re.compile(r"true|false|[-+]?(0x[0-9a-f]+|[0-9]+(\.[0-9]*)?(e[-+]?[0-9]+)?)", re.IGNORECASE)
 
 
 def read_request(parameters: Mapping[str, str], body: bytes) -> Asked:
@@ -52,11 +52,47 @@ def read_database_request(parameters: Mapping[str, str], body: bytes) -> Asked:
 
 
 def render(account: Account) -> bytes:
-    """A clientConfig document in UTF-8, the servers that every client knows first."""
+    """A clientConfig document in UTF-8, the servers that every client knows first.
+
+    For who does not say who asks it is `for_android`.
+    """
+    if not account.address.known:
+        account = for_android(account)
     if account.core_only:
         return render_in_order(account)
     incoming = sorted(account.incoming_server, key=_is_beyond_the_core)
     return render_in_order(account._replace(incoming_server=tuple(incoming)))
+
+
+def for_android(account: Account) -> Account:
+    """Without the servers for which Thunderbird for Android would drop the document, beside good ones."""
+    in_the_way = _in_the_way(account)
+    if not in_the_way:
+        return account
+    incoming, outgoing = (
+        tuple(server for server in servers if server not in in_the_way)
+        for servers in (account.incoming_server, account.outgoing_server)
+    )
+    texts = [server.raw for server in in_the_way if isinstance(server, RawServer)]
+    elements = tuple(text for text in account.raw.email_provider if text not in texts)
+    raw = account.raw.model_copy(update={"email_provider": elements})
+    return account._replace(incoming_server=incoming, outgoing_server=outgoing, raw=raw)
+
+
+def left_out(account: Account) -> Iterator[str]:
+    """The servers that the document does not have, each with the reason."""
+    for server in () if account.address.known else _in_the_way(account):
+        what = kept_raw(server) if isinstance(server, RawServer) else f"{server.hostname}:{server.port}"
+        yield f"{what}: {CLIENT.title} would drop the whole document for it, {refusal(server)}"
+
+
+def _in_the_way(account: Account) -> list[AccountServer | RawServer]:
+    """The app looks in emailProvider alone, so also at what stands there as it is."""
+    elements = account.raw.email_provider
+    raw = [server for server in account.raw.servers if server.raw in elements] if elements else []
+    servers = [*account.incoming_server, *account.outgoing_server, *raw]
+    good = good_types(servers)
+    return [server for server in servers if is_in_the_way(server, good)]
 
 
 def render_in_order(account: Account) -> bytes:
@@ -134,7 +170,7 @@ def _pattern(
 
 def _username(login: str, account: Account) -> str:
     """The login; a placeholder for it where it would not be read as text and is the local part anyway."""
-    return LOCAL_PLACEHOLDER if login == account.address.local and _NOT_TEXT.fullmatch(login) else login
+    return LOCAL_PLACEHOLDER if login == account.address.local and is_not_text(login) else login
 
 
 def _is_beyond_the_core(server: AccountServer | RawServer) -> bool:

@@ -64,6 +64,19 @@ def left_out(account: Account) -> Iterator[str]:
     return _obstacles(servers, _issuer(account))
 
 
+def unsaid(account: Account) -> Iterator[str]:
+    """The same of those alone that no other server of their type stands in for."""
+    servers = (*account.incoming_server, *account.outgoing_server, *account.raw.servers, *_beside(account))
+    issuer = _issuer(account)
+    said = {server.type for server in servers if _is_fitting(server, issuer)}
+    lost = (server for server in servers if not said.issuperset(_types(server)))
+    return _obstacles(lost, issuer)
+
+
+def _types(server: AccountServer | RawServer) -> frozenset[str]:
+    return server.types if isinstance(server, RawServer) else frozenset({server.type})
+
+
 def _mail(account: Account, issuer: str | None) -> list[AccountServer]:
     """The servers that can be said; people must be able to read and to send with them."""
     reading, sending = (

@@ -19,6 +19,7 @@ from autoconfig.imports.draft import (
     misfit,
     name_of,
     note,
+    odd_port,
     refusal,
     shortened,
     without_server,
@@ -162,8 +163,10 @@ def _add(found: Draft, server: Mapping[str, Any], line: Line) -> None:
         found.left_out.add(key)
         word = _WORDS.get(why.key, why.key)
         found.note(line(server, word), word, Code.LEFT_OUT, f"{why.mistake}; so this server is left out")
-    else:
-        found.profile.setdefault(key, []).append(said)
+        return
+    found.profile.setdefault(key, []).append(said)
+    if mistake := odd_port(said):
+        found.note(line(server, "port"), "port", mistake.code, mistake.problem, mistake.remedy)
 
 
 def _mail(found: Draft, kind: str, server: Mapping[str, Any], line: Line) -> dict[str, Any]:

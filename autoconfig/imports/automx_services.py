@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autoconfig.findings import Code, Finding
-from autoconfig.imports.draft import SERVER_MODELS, Draft, misfit, note, without_server
+from autoconfig.imports.draft import SERVER_MODELS, Draft, misfit, note, odd_port, without_server
 from autoconfig.imports.ini import Section
 from autoconfig.profile import dialect
 from autoconfig.profile.extras import Documentation, OAuth2
@@ -122,6 +122,8 @@ def services(options: SectionOptions) -> dict[str, Any]:
         key = _KEYS.get(service, "incomingServer")
         if server and _fits(options, service, key, server):
             said.setdefault(key, []).append(server)
+            if mistake := odd_port(server):
+                options.note(f"{service}_port", mistake.code, mistake.problem, mistake.remedy)
         else:
             options.found.left_out.add(key)
     for key in ("incomingServer", "outgoingServer"):

@@ -11,6 +11,7 @@ from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.profile import Profile
 from autoconfig.profile.groupware import Groupware
 from autoconfig.profile.mistakes import Misfit, mistakes
+from autoconfig.profile.ports import misplaced
 from autoconfig.profile.schema import Model
 from autoconfig.profile.servers import IncomingServer, OutgoingServer, Server
 from autoconfig.profile.words import ANY_DOMAIN
@@ -30,6 +31,8 @@ SERVER_MODELS: dict[str, type[Server]] = MAIL_SERVERS | {
 _DEFAULTS = {"%EMAILADDRESS%", "{address}"}
 
 Place = tuple[str | int, ...]
+# What somebody gets less by.
+_WARNINGS = (Code.LEFT_OUT, Code.PORT_AT_ODDS)
 
 
 @dataclass
@@ -62,9 +65,16 @@ def without_server(found: Draft, key: str) -> tuple[Code, str, str]:
 
 
 def note(file: str, line: int, key: str, code: Code, problem: str, remedy: str = "") -> Finding:
-    """A finding that stops no import: a warning of what is left out, else an info; `remedy` need not be."""
-    severity = Severity.WARNING if code is Code.LEFT_OUT else Severity.INFO
+    """A finding that stops no import: a warning or, of most codes, an info; `remedy` need not be."""
+    severity = Severity.WARNING if code in _WARNINGS else Severity.INFO
     return Mistake(code, problem, remedy).at(file, line, key, severity)
+
+
+def odd_port(server: Mapping[str, Any]) -> Mistake | None:
+    """What is odd about the port of a server that is right otherwise."""
+    if "port" not in server:
+        return None
+    return misplaced(str(server["type"]), int(server["port"]), str(server["socketType"]))
 
 
 class NotImported(Mistake):

@@ -16,12 +16,14 @@ from autoconfig.address import (
 )
 from autoconfig.findings import Code
 from autoconfig.imports.draft import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH
+from autoconfig.profile.ports import misplaced
 from autoconfig.profile.scalars import shown
-from autoconfig.profile.words import USUAL_PORTS
+from autoconfig.profile.words import OVER_TCP, SocketType
 
 _UNFINISHED = re.compile(r"%(?:EMAIL[A-Z]*|REALNAME)(?![A-Z%])|(?<!%)\bEMAIL(?:ADDRESS|LOCALPART|DOMAIN)%")
 # As profiles and other programs write a field. An XML document keeps it as text.
 _BRACED = re.compile(r"\$?\{[A-Za-z_]\w{0,40}\}")
+_PORT = re.compile("[0-9]{1,5}")
 _PLACEHOLDERS = f"these are {ADDRESS_PLACEHOLDER}, {LOCAL_PLACEHOLDER} and {DOMAIN_PLACEHOLDER}"
 
 
@@ -88,9 +90,9 @@ def _server(server: xml.Element) -> Iterator[Oddity]:
     port = xml.text_of(server.find("port"))
     if security == "plain":
         yield odd(server, "it offers no encryption")
-    usual = str(USUAL_PORTS.get((kind, security), ""))
-    if usual and port != usual and (kind, security, port) != ("smtp", "plain", "25"):
-        yield odd(server, f"port {port} is unusual for {kind} with {security}, which has {usual}")
+    is_known = kind in OVER_TCP and security in list(SocketType) and _PORT.fullmatch(port)
+    if is_known and (mistake := misplaced(kind, int(port), security)):
+        yield odd(server, str(mistake), mistake.code)
     if not xml.elements(server, "username"):
         yield odd(server, "it has no username; a client that wants one gets the address")
     if not xml.elements(server, "authentication"):

@@ -12,8 +12,10 @@ from autoconfig.findings import Code, Mistake
 from autoconfig.profile.declarations import UsernameTemplate
 from autoconfig.profile.scalars import Listed, Some, Text, without_quotes
 from autoconfig.profile.schema import Model, Short
-from autoconfig.profile.template import Template
+from autoconfig.profile.template import PLACEHOLDERS, Template
 
+# What clients themselves can put in the place of a placeholder; None: there is only text.
+_ANYONES = {*PLACEHOLDERS.values(), None}
 _WHOLE_ADDRESS = {Template.parse(text).parts for text in ("{address}", "{local}@{domain}")}
 
 
@@ -45,6 +47,12 @@ class Rule(Limited, Short):
     """One way to a login: the template."""
 
     username: UsernameTemplate = Field(examples=['"{local}"'], description="a template of the login")
+
+    @property
+    def is_for_anyone(self) -> bool:
+        """Whether it can be filled with placeholders: for a client that did not say who asks."""
+        whole = all(part.field in _ANYONES and part.precision is None for part in self.username.parts)
+        return self.match == "*" and whole
 
     @model_validator(mode="before")
     @classmethod

@@ -1,0 +1,41 @@
+"""`Client`: what one mail program asks and takes, as data."""
+
+from collections.abc import Set
+from enum import Enum, auto
+from typing import NamedTuple
+
+from autoconfig.profile.servers import Server
+from autoconfig.profile.words import Authentication
+
+
+class Taken(Enum):
+    """Which of several servers of one type a client sets up."""
+
+    FIRST = auto()
+    LAST = auto()
+
+
+class Client(NamedTuple):
+    """One of them. Where its source says nothing of a thing, that is None.
+
+    `name` is how commands call it, `title` how people do. `asks_with_address`: it says in full who asks when
+    it fetches autoconfig or Autodiscover (Apple's: the person does, on the page). `types` of servers that it
+    sets up, `ways` to sign in that it knows there, `ways_to_send` those that it knows at an SMTP server
+    beside them.
+    """
+
+    name: str
+    title: str
+    asks_with_address: bool
+    taken: Taken | None
+    types: Set[str]
+    ways: Set[Authentication] | None
+    ways_to_send: Set[Authentication] = frozenset()
+
+    def signs_in(self, server: Server) -> bool:
+        """Whether it knows one of the ways to sign in at this server, as far as that is known of it."""
+        if self.ways is None:
+            return True
+        sends = server.type == "smtp"
+        known = self.ways | self.ways_to_send if sends else self.ways
+        return any(way in known for way in server.authentication)

@@ -1,0 +1,70 @@
+"""Rules of a login that say something else than their author may think.
+
+No text of a rule is quoted but what is no login: it may be somebody's.
+"""
+
+import re
+from collections.abc import Iterator
+
+from autoconfig.findings import Code, Mistake
+from autoconfig.profile import Profile
+from autoconfig.profile.lint.remark import Remark, logins
+from autoconfig.profile.rules import Rule
+from autoconfig.profile.template import ADDRESS_FIELDS, PLACEHOLDERS, Template
+
+# The standard's placeholders, which are right, and fields as shells, postfix, dovecot and jinja2 write them;
+# doubled braces are one brace here, so that a placeholder in braces becomes {address}, as text.
+_FIELD = re.compile(
+    r"(?P<braced>\{%[A-Z]{1,20}%\})"
+    rf"|(?:{'|'.join(PLACEHOLDERS)})"
+    r"|(?P<foreign>\$\{{0,2}\w++\}{0,2}|%\{{1,2}\w*+\}{1,2}|%[A-Za-z]++(?!%)|\{\{[^{}@]{0,60}\}\})"
+)
+_WRITE_A_FIELD = "write one such as {local}, {address} or {domain}"
+# What a word processor makes of quotes: to YAML they are part of the text.
+_QUOTES = re.compile("[“”„‟‘’‚‛«»‹›]")
+_GLOB = re.compile(r"[*?\[]")
+# What stands in a rule without braces by mistake; everything else may be meant.
+_FIELD_NAMES = frozenset((*ADDRESS_FIELDS, "email", "localpart", "login", "mail", "uid", "user", "username"))
+
+
+def remarks(profile: Profile) -> Iterator[Remark]:
+    """All of them."""
+    for at, login in logins(profile):
+        for index, rule in enumerate(login.username):
+            if mistake := _of_template(rule.username) or _of_rule(rule):
+                yield Remark((*at, "username", index, "username"), mistake)
+        without = login.username_without_address
+        if without and (mistake := _of_template(without) or _same_for_everybody(without)):
+            yield Remark((*at, "usernameWithoutAddress"), mistake)
+
+
+def _of_template(template: Template) -> Mistake | None:
+    """That it says a field in the words of another program, or in quotes that are none."""
+    for found in _FIELD.finditer(template.text):
+        if braced := found["braced"]:
+            field = PLACEHOLDERS.get(braced[1:-1])
+            problem = f"{braced} is a placeholder in braces, so {{{field}}} stands in the login as it is"
+            return Mistake(Code.FOREIGN_FIELD, problem, f"write {braced[1:-1]} without braces")
+        if foreign := found["foreign"]:
+            problem = f"{foreign} is no field here and would stand in the login as it is"
+            return Mistake(Code.FOREIGN_FIELD, problem, _WRITE_A_FIELD)
+    if _QUOTES.search(template.text):
+        problem = "its quotes are typographic, so they are part of everybody's login"
+        return Mistake(Code.TYPOGRAPHIC_QUOTES, problem, 'write straight ones, as in "{local}"')
+    return None
+
+
+def _of_rule(rule: Rule) -> Mistake | None:
+    """For one person, whom `match` then names, a login without any field is as it should be."""
+    is_word = rule.username.text.lower() in _FIELD_NAMES
+    return _same_for_everybody(rule.username) if is_word or _GLOB.search(rule.match) else None
+
+
+def _same_for_everybody(template: Template) -> Mistake | None:
+    if any(part.field for part in template.parts):
+        return None
+    word = template.text.lower()
+    remedy = f'write "{{{word}}}", with braces and quotes' if word in ADDRESS_FIELDS else _WRITE_A_FIELD
+    return Mistake(
+        Code.SAME_LOGIN, "it has no field, so it is one login for everybody whom it is for", remedy
+    )

@@ -1,0 +1,48 @@
+"""What is said of clients holds together: with the formats that serve them, and with rules of logins."""
+
+import pytest
+
+from autoconfig.address import Address
+from autoconfig.clients import CLIENTS, apple, outlook
+from autoconfig.formats import autodiscover, mobileconfig
+from autoconfig.login import explain, values
+from autoconfig.profile.file import parse
+from sample import profile_text
+
+
+def test_each_client_has_one_name_that_a_command_can_have() -> None:
+    assert [client.name for client in CLIENTS] == [
+        "thunderbird",
+        "thunderbird-android",
+        "deltachat",
+        "evolution",
+        "kmail",
+        "fairemail",
+        "outlook",
+        "apple",
+    ]
+
+
+def test_a_client_knows_the_ways_to_sign_in_that_its_format_has_words_for() -> None:
+    assert apple.CLIENT.ways == set(mobileconfig._AUTHENTICATION)
+    assert outlook.CLIENT.ways == autodiscover._SIGN_IN
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "'{address}'",
+        "'{local}'",
+        "'%EMAILLOCALPART%.%EMAILDOMAIN%'",
+        "x",
+        "'{first}'",
+        "'{local:.1}'",
+        "{match: 'a*', username: '{local}'}",
+        "{match: '*', username: '{domain}'}",
+    ],
+)
+def test_a_rule_is_for_anyone_where_it_has_its_turn_without_an_address(rule: str) -> None:
+    profile = parse(profile_text(username=rule), "")
+    anyone = Address.anyone("example.com")
+    first = next(explain((profile,), anyone, values(anyone, {})))
+    assert profile.username[0].is_for_anyone == bool(first.login)
