@@ -75,6 +75,42 @@ def test_systemd_is_told_what_it_does(folder: Path, tmp_path: Path) -> None:
             process.kill()
 
 
+# The journal
+
+JOURNAL = """
+import os, sys
+found = os.fstat(2)
+os.environ["JOURNAL_STREAM"] = f"{found.st_dev}:{found.st_ino + int(sys.argv[1])}"
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("other", "words", "begin"),
+    [(0, (), r"<[346]>\S"), (1, (), r"[^<{]"), (0, ("--log-format", "json"), r"\{")],
+    ids=["journal", "another stream", "json"],
+)
+def test_the_journal_is_told_how_grave_a_line_is(
+    folder: Path, other: int, words: tuple[str, ...], begin: str
+) -> None:
+    """gunicorn's too; only the journal, and only where a line is plain."""
+    command = (COMMANDS / "autoconfig", *SERVE, "--bind", "127.0.0.1:{port}", *words)
+    process = Process(folder, "python", "-c", JOURNAL.replace("{", "{{").replace("}", "}}"), other, *command)
+    process.ready()
+    try:
+        assert status(process.ask(head(HEALTH))) == 200
+        assert status(process.ask(head(HEALTH, "X-Forwarded-Host: x.example"))) == 200
+        os.kill(process.worker, signal.SIGKILL)
+        until(lambda: "was sent SIGKILL" in process.log, "says nothing of the worker")
+        assert process.stop() == 0
+        for line in process.log.splitlines():
+            assert re.match(begin, line), line
+        levels = {line[:3] for line in process.log.splitlines()}
+        assert begin[0] != "<" or levels == {"<3>", "<4>", "<6>"}
+    finally:
+        process.kill()
+
+
 # Sockets that systemd opens
 
 ACTIVATE = """

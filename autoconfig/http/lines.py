@@ -1,7 +1,12 @@
-"""How a line of the log looks: plain, or JSON for machines, one object a line."""
+"""How a line of the log looks: plain, or JSON for machines, one object a line.
+
+systemd's journal takes a plain line for as grave as the number says that it begins with (sd-daemon(3)); that
+it is the journal who reads, JOURNAL_STREAM says (systemd.exec(5)).
+"""
 
 import json
 import logging
+import os
 from datetime import UTC, datetime
 
 from autoconfig.errors import where
@@ -9,6 +14,8 @@ from autoconfig.http.exchange import Exchange
 
 PLAIN, JSON = "plain", "json"
 FORMATS = (PLAIN, JSON)
+# Of syslog(3).
+_PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
 _PLAIN_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
@@ -28,9 +35,28 @@ class JsonLines(logging.Formatter):
         return json.dumps({"time": f"{moment[:-6]}Z", "level": level, **about, "message": message})
 
 
-def formatter(name: str) -> logging.Formatter:
+class JournalLines(logging.Formatter):
+    """Plain ones with their priority in front, as <4>."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """As the journal reads it, which leaves the priority out of the message."""
+        return f"<{_PRIORITIES.get(record.levelno, 5)}>{super().format(record)}"
+
+
+def formatter(name: str, to_journal: bool = False) -> logging.Formatter:
     """The one of this name in `FORMATS`."""
-    return JsonLines() if name == JSON else logging.Formatter(_PLAIN_FORMAT)
+    if name == JSON:
+        return JsonLines()
+    return (JournalLines if to_journal else logging.Formatter)(_PLAIN_FORMAT)
+
+
+def is_journal(descriptor: int) -> bool:
+    """Whether what is written there goes to the journal, and nowhere else."""
+    try:
+        status = os.fstat(descriptor)
+    except OSError:
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
 def _fields(exchange: Exchange) -> dict[str, object]:

@@ -23,7 +23,7 @@ from autoconfig.page.visit import Site
 from autoconfig.server import listeners
 from autoconfig.server.agreement import Follower, Leader
 from autoconfig.server.certificates import Certificates, Pair
-from autoconfig.server.logger import JsonLogger
+from autoconfig.server.logger import JournalLogger, JsonLogger
 from autoconfig.server.master import Master
 from autoconfig.server.port import Port, Wanted, opened
 from autoconfig.server.worker import Worker
@@ -34,6 +34,7 @@ MAX_REQUEST_LINE = 8190
 STOP_SECONDS = 5
 # It is of no disk, so no worker waits for one.
 MEMORY = "/dev/shm"  # noqa: S108 - a file there has a name of its own, for a moment
+_STANDARD_ERROR = 2
 _WORKER_FAILED = "It listens, but its workers cannot run: the log says why."
 _SETTINGS: dict[str, object] = {
     "worker_class": Worker,
@@ -111,7 +112,8 @@ def serve(
     again on SIGHUP only. `monitor` is the operator's port. Ends the process when it was stopped. Raises
     CannotRun, and ProfileError of the overrides and certificates.
     """
-    _log_as(log_format)
+    to_journal = lines.is_journal(_STANDARD_ERROR)
+    _log_as(log_format, to_journal)
     _log_findings(edition)
     kept()  # before workers are forked, which all have it then
     current = Current(edition, Site.load)
@@ -121,7 +123,8 @@ def serve(
         watched.follows = reload
     folder = _temporary_folder()
     settings = {"bind": list(binds), "workers": workers, "worker_tmp_dir": folder, **_SETTINGS}
-    settings |= {"logger_class": JsonLogger} if log_format == lines.JSON else {}
+    if log_format == lines.JSON or to_journal:
+        settings["logger_class"] = JsonLogger if log_format == lines.JSON else JournalLogger
 
     with opened(monitor, folder, certificates) as port:
         make = port.watch if port else Application
@@ -130,9 +133,9 @@ def serve(
         _run(server, binds, lambda places: f"Serving {edition.directory.summary} on {places}", say)
 
 
-def _log_as(name: str) -> None:
+def _log_as(name: str, to_journal: bool) -> None:
     handler = logging.StreamHandler()
-    handler.setFormatter(lines.formatter(name))
+    handler.setFormatter(lines.formatter(name, to_journal))
     logging.basicConfig(handlers=[handler], level=logging.INFO)
     logging.captureWarnings(name == lines.JSON)
 

@@ -1,10 +1,10 @@
-"""What gunicorn itself says, in JSON as all else."""
+"""What gunicorn itself says, in JSON or for the journal, as all else."""
 
 from typing import Any
 
 from gunicorn.glogging import Logger
 
-from autoconfig.http.lines import JsonLines
+from autoconfig.http.lines import JournalLines, JsonLines
 
 
 class JsonLogger(Logger):
@@ -15,3 +15,13 @@ class JsonLogger(Logger):
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(JsonLines())
+
+
+class JournalLogger(Logger):
+    """gunicorn's, with a priority in front of each of its lines."""
+
+    def setup(self, cfg: Any) -> None:
+        """As above."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JournalLines(self.error_fmt, self.datefmt))
