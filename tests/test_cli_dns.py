@@ -150,6 +150,21 @@ def test_what_nobody_can_tell_is_no_difference_but_a_failure(monkeypatch: pytest
     assert result.stderr == "a.example.com: 1 unknown.\nb.example.com: DNS is as wanted.\n"
 
 
+def test_that_nobody_tells_where_the_service_is_stands_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = dns("a.example.com").stdout.splitlines()
+    lines[0] = "autoconfig.a.example.com. 60 IN A 192.0.2.80"
+    world(monkeypatch, "\n".join(lines), failing="x.example.")
+    result = dns("a.example.com", "--diff")
+    assert (result.exit_code, result.stdout.splitlines()) == (
+        1,
+        [
+            "wrong: autoconfig.a.example.com. 60 IN A 192.0.2.80",
+            "wanted: autoconfig.a.example.com. 3600 IN CNAME x.example.",
+            "; x.example. A: no name server answers",
+        ],
+    )
+
+
 def test_without_denials_their_absence_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
     world(monkeypatch, dns("a.example.com", "--no-denials").stdout)
     assert dns("a.example.com", "--diff", "--no-denials").exit_code == 0

@@ -197,3 +197,10 @@ def test_nobody_there_changes_nothing(tmp_path: Path) -> None:
         f"example.org: Name server 127.0.0.1, port {port}: "
         "there is no answer (Connection refused). Nothing is changed.\n",
     )
+
+
+def test_a_key_that_everybody_can_read_is_said_and_used(named: Named) -> None:
+    named.key_file.chmod(0o644)
+    result = apply(named, "example.com")
+    said = f"{named.key_file}: everybody on this machine can read it, say chmod o= {named.key_file}\n"
+    assert (result.exit_code, result.stderr.startswith(said)) == (0, True)

@@ -247,11 +247,14 @@ def test_what_nobody_can_tell_is_unknown_and_keeps_all_as_it_is() -> None:
         update(found)
 
 
-def test_it_is_unknown_whether_addresses_are_the_services_while_nobody_tells_those() -> None:
+def test_while_nobody_tells_where_the_service_is_only_its_alias_is_right() -> None:
+    assert seen(RIGHT, failing=SERVICE) == []
     text = instead("autoconfig", "A 192.0.2.1")
     assert seen(text, failing=SERVICE) == [
-        ("unknown", f"{SERVICE}. A: no name server answers", f"autoconfig CNAME {SERVICE}.")
+        ("wrong", "autoconfig A 192.0.2.1", f"autoconfig CNAME {SERVICE}.")
     ]
+    (found,) = deviations(WANTED, Dns(ELSEWHERE + text, SERVICE))
+    assert found.reason == f"{SERVICE}. A: no name server answers"
 
 
 def test_an_alias_into_a_zone_that_is_dead_is_wrong() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from autoconfig.errors import BadKeyFile
 from autoconfig.reach.update import TransactionKey
-from autoconfig.zone.keyfile import MAX_LENGTH, read_key
+from autoconfig.zone.keyfile import MAX_LENGTH, is_everybodys, read_key
 from servers.named import KEYGEN, make_key
 
 SECRET = b64encode(b"the secret").decode()
@@ -100,12 +100,12 @@ def test_an_algorithm_that_must_not_be_used_is_refused(algorithm: str, tmp_path:
         read_key(path)
 
 
-def test_a_key_that_everybody_can_read_is_refused(tmp_path: Path) -> None:
-    path = written(tmp_path, KEY, 0o644)
-    with pytest.raises(BadKeyFile) as failed:
-        read_key(path)
-    assert str(failed.value) == f"{path}: everybody on this machine can read it, say chmod o= {path}"
-    path.chmod(0o640)
+@pytest.mark.parametrize(
+    ("mode", "everybodys"), [(0o644, True), (0o604, True), (0o640, False), (0o600, False)]
+)
+def test_it_is_known_whether_everybody_can_read_it(mode: int, everybodys: bool, tmp_path: Path) -> None:
+    path = written(tmp_path, KEY, mode)
+    assert is_everybodys(path) is everybodys
     assert read_key(path).name == "autoconfig"
 
 

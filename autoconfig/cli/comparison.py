@@ -17,7 +17,7 @@ from autoconfig.reach.door import Door
 from autoconfig.reach.update import Primary
 from autoconfig.zone import DomainRecords
 from autoconfig.zone.deviations import DEVIANT, Deviates, Deviation, deviations, questions
-from autoconfig.zone.keyfile import read_key
+from autoconfig.zone.keyfile import is_everybodys, read_key
 from autoconfig.zone.records import zone
 from autoconfig.zone.update import at, update
 
@@ -35,6 +35,10 @@ def compare(domains: Mapping[str, DomainRecords], said: Comparing, *, denials: b
     A domain that cannot be looked at or changed stops no other.
     """
     key = read_key(said.key_file) if said.key_file else None
+    if said.key_file and is_everybodys(said.key_file):
+        click.echo(
+            f"{said.key_file}: everybody on this machine can read it, say chmod o= {said.key_file}", err=True
+        )
     door = Door(Deadline(SECONDS), resolver=said.resolver)
     listed: list[Deviation] = []
     codes = [0]
@@ -105,9 +109,8 @@ def _lines(difference: Deviation) -> str:
     if kind is Deviates.UNKNOWN:
         return f"{kind}: {reason}\n"
     missing = "wanted" if found else kind
-    return "".join(
-        (*(f"{kind}: {zone([one])}" for one in found), *(f"{missing}: {zone([one])}" for one in wanted))
-    )
+    lines = [*(f"{kind}: {zone([one])}" for one in found), *(f"{missing}: {zone([one])}" for one in wanted)]
+    return "".join((*lines, *([f"; {reason}\n"] if reason else [])))
 
 
 def _plain(difference: Deviation) -> dict[str, Any]:

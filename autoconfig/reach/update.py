@@ -154,6 +154,7 @@ class Primary:
         if code in _MEANWHILE:
             raise UpdateFailed(self._server, "somebody else has changed these records meanwhile, try again")
         self._check(code)
+        self._seen.clear()
 
     def _expect(
         self, update: dns.update.UpdateMessage, owners: set[dns.name.Name], zone: dns.name.Name

@@ -9,7 +9,8 @@ new one (draft-ietf-mailmaint-pacc section 5.2.2.2), and stays.
 
 A host that should be an alias may be whatever leads to the same place: it has then no address but those of
 the service, and both kinds, IPv4 and IPv6, where the service has both. A host that should have addresses may
-be an alias of one with the very same, but where an SRV leads to it (RFC 2782).
+be an alias of one with the very same, but where an SRV leads to it (RFC 2782). While nobody says where the
+service is, only the wanted alias is right: whatever else is there, to write that one does no harm.
 
 `differences` sets the records side by side, for whoever judges them otherwise; here it is decided what has to
 be changed.
@@ -55,7 +56,7 @@ class Deviation(NamedTuple):
     kind: Deviates
     wanted: tuple[Record, ...] = ()
     found: tuple[Record, ...] = ()
-    reason: str = ""  # why it is unknown
+    reason: str = ""  # why it is unknown, or whether it is the same place
 
 
 class Unanswered(Exception):
@@ -89,11 +90,15 @@ def _host(wanted: Sequence[Record], resolve: Resolve, *, is_target: bool) -> Ite
     found = _records(_asked(resolve, name, "CNAME"))
     if not found:
         found = [*_records(_asked(resolve, name, "A")), *_records(_asked(resolve, name, "AAAA"))]
-    if _keys(wanted) == _keys(found) or _leads_there(wanted, found, resolve, is_target):
-        return
+    reason = ""
+    try:
+        if _keys(wanted) == _keys(found) or _leads_there(wanted, found, resolve, is_target):
+            return
+    except Unanswered as error:
+        reason = str(error)
     if wanted[0].type == "CNAME" or any(record.type == "CNAME" for record in found):
         kind = Deviates.WRONG if found else Deviates.MISSING
-        yield Deviation(kind, tuple(wanted), tuple(found))
+        yield Deviation(kind, tuple(wanted), tuple(found), reason)
     else:
         yield from _compared(wanted, found)
 
@@ -101,7 +106,10 @@ def _host(wanted: Sequence[Record], resolve: Resolve, *, is_target: bool) -> Ite
 def _leads_there(
     wanted: Sequence[Record], found: Sequence[Record], resolve: Resolve, is_target: bool
 ) -> bool:
-    """Whether one has an alias where the other has addresses, or another alias, and both are one place."""
+    """Whether one has an alias where the other has addresses, or another alias, and both are one place.
+
+    Raises Unanswered where nobody says where the service is.
+    """
     if not found or (is_target and found[0].type == "CNAME"):
         return False
     service = _places(wanted, resolve)

@@ -6,8 +6,8 @@
     };
 
 Comments as BIND has them (#, //, /* */). Other statements are passed over; there is one key in a file. Its
-secret changes zones, so a file that everybody on the machine can read is refused, as ssh does with its keys;
-one for a group is not, which is how Debian keeps /etc/bind/rndc.key.
+secret changes zones, so it is said where everybody on the machine can read it. But it is used: nsupdate takes
+such a file too, a shell makes one of what tsig-keygen prints, and a container may mount no other.
 """
 
 import re
@@ -43,14 +43,9 @@ class _Token(NamedTuple):
 def read_key(path: Path) -> TransactionKey:
     """The one key of a file. Raises BadKeyFile, which never says the secret."""
     try:
-        content = files.read(path, MAX_LENGTH)
-        mode = path.stat().st_mode
+        text = files.read(path, MAX_LENGTH).decode()
     except OSError as error:
         raise BadKeyFile(path, 0, f"it cannot be read: {error.strerror or error}", "") from None
-    if mode & _OTHERS_CAN_READ:
-        raise BadKeyFile(path, 0, "everybody on this machine can read it", f"say chmod o= {path}")
-    try:
-        text = content.decode()
     except UnicodeDecodeError:
         raise BadKeyFile(path, 0, "it is no text", _AS_WRITTEN) from None
     if text.startswith(_PRIVATE_KEY):
@@ -60,6 +55,11 @@ def read_key(path: Path) -> TransactionKey:
         problem = f"it has {len(found)} keys" if found else "it has no key"
         raise BadKeyFile(path, 0, problem, "name a file with one, as tsig-keygen writes it")
     return found[0]
+
+
+def is_everybodys(path: Path) -> bool:
+    """Whether all on this machine can read the file."""
+    return bool(path.stat().st_mode & _OTHERS_CAN_READ)
 
 
 def _tokens(path: Path, text: str) -> Iterator[_Token]:
