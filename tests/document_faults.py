@@ -161,7 +161,7 @@ FAULTS = (
         Code.AUTOCONFIG_CATCH_ALL,
         W,
         {MAIN: html()},
-        beside=frozenset({Code.AUTOCONFIG_HTML, Code.MOBILECONFIG_UNREADABLE}),
+        beside=frozenset({Code.AUTOCONFIG_HTML}),
     ),
     WorldFault(
         "a page behind the document", Code.AUTOCONFIG_HTML, I, {WELL_KNOWN: html(), WELL_KNOWN_HTTP: html()}

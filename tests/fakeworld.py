@@ -12,7 +12,7 @@ from autoconfig import zone
 from autoconfig.address import without_service_label
 from autoconfig.directory.edition import Edition
 from autoconfig.http.respond import Request, respond
-from autoconfig.reach.names import Resolution, Resolved
+from autoconfig.reach.names import Addresses, Resolution, Resolved
 from autoconfig.reach.trust import Distrust
 from autoconfig.reach.web import Fetched, Hop, Query
 from autoconfig.reach.wire import Obstacle
@@ -60,6 +60,10 @@ class World:
     def resolve(self, name: str, kind: str) -> Resolved:
         values = self.records.get((name, kind), ())
         return Resolved(name, kind, Resolution.FOUND if values else Resolution.NO_NAME, values)
+
+    def addresses(self, host: str) -> Addresses:
+        a, aaaa = self.resolve(host, "A"), self.resolve(host, "AAAA")
+        return Addresses(host, (*a.values, *aaaa.values), a, aaaa)
 
     def get(
         self,

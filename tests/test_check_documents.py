@@ -12,6 +12,7 @@ from autoconfig.check import documents
 from autoconfig.check.scene import scene
 from autoconfig.directory.opening import open_folder
 from autoconfig.findings import Code, Finding, Severity
+from autoconfig.reach.web import Fetched, Query
 from autoconfig.reach.wire import Obstacle
 from conftest import ROOT
 from document_faults import (
@@ -20,17 +21,20 @@ from document_faults import (
     FAULTS,
     FOREIGN,
     MAIN,
+    MAIN_HTTP,
     PATH,
     PERSON,
     PERSONAL,
     PLAIN,
+    POX,
+    POX_DOMAIN,
     WELL_KNOWN,
     WELL_KNOWN_HTTP,
     WorldFault,
     clientconfig,
     foreign,
 )
-from fakeworld import Answering, World, dead, status, text, untrusted
+from fakeworld import Answering, World, dead, html, status, text, untrusted
 from sample import load, profile_text
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -176,3 +180,50 @@ def test_at_most_thirty_requests_are_made_for_a_domain(tmp_path: Path) -> None:
         world = World(edition, DOMAIN, {DATABASE: status(404), **rules})
         list(documents.look(scene(edition.directory, Address.parse(PERSON), world, now=lambda: NOW)))
         assert len(world.asked) <= 30
+
+
+def test_a_host_that_is_somebody_elses_is_told_of_once(tmp_path: Path) -> None:
+    for rule in (html(), status(502), status(401)):
+        folder = tmp_path / str(id(rule))
+        folder.mkdir()
+        rules = dict.fromkeys((MAIN, f"https://{DOMAIN}/", WELL_KNOWN_HTTP, MAIN_HTTP), rule)
+        places = [one.key for one in seen(folder, fault(rules=rules)) if "autodiscover" not in one.code]
+        assert places == [f"{MAIN}mail/config-v1.1.xml"]
+
+
+def test_a_password_is_told_of_once_with_both_hosts(tmp_path: Path) -> None:
+    (found,) = seen(tmp_path, fault(rules={POX: status(401), POX_DOMAIN: status(401)}))
+    assert (found.code, found.severity) == (Code.AUTODISCOVER_PASSWORD, Severity.ERROR)
+    assert f"(so does {POX_DOMAIN}autodiscover.xml)" in found.problem
+
+
+@pytest.mark.parametrize(
+    ("url", "asked", "said"),
+    [
+        (f"https://mail.{DOMAIN}/Autodiscover/x", True, "a URL of mail.example.org"),
+        (f"http://autodiscover.{DOMAIN}/", False, "not https"),
+        ("https://inside.example/", False, ""),
+        (f"https://Autodiscover.{DOMAIN}/autodiscover/autodiscover.xml", False, ""),
+    ],
+)
+def test_the_url_that_the_json_names_is_asked_where_it_leads_to_the_world(
+    tmp_path: Path, url: str, asked: bool, said: str
+) -> None:
+    json = text(f'{{"Protocol": "AutodiscoverV1", "Url": "{url}"}}', "application/json")
+
+    def public(query: Query) -> Fetched | None:
+        found = json(query)
+        return found and found._replace(address="198.41.0.4")
+
+    edition = load(tmp_path, PLAIN)
+    rules = {DATABASE: status(404), f"{POX}autodiscover/autodiscover.json": public}
+    world = World(edition, DOMAIN, rules, {("inside.example", "A"): ["10.0.0.1"]})
+    found = list(documents.look(scene(edition.directory, Address.parse(PERSON), world, now=lambda: NOW)))
+    assert [one.code for one in found] == ([Code.AUTODISCOVER_JSON] if said else [])
+    assert all(said in str(one) for one in found)
+    assert (url in {query.url for query in world.asked}) is asked
+
+
+def test_a_placeholder_in_a_host_name_is_the_domain(tmp_path: Path) -> None:
+    document = clientconfig(DOMAIN, host="imap.%EMAILDOMAIN%")
+    assert seen(tmp_path, fault(PLAIN, rules={f"{MAIN}mail/": text(document)})) == []

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from autoconfig.check.documents.answers import Verdict
 from autoconfig.check.documents.clientconfig import SECURE, SLOW_SECONDS
-from autoconfig.check.documents.findings import about, host_of, told_elsewhere
+from autoconfig.check.documents.findings import about, host_of, listed, told_elsewhere
 from autoconfig.check.documents.harvest import Harvest
 from autoconfig.check.documents.inquiries import CLIENTCONFIG, POX_ROADS, Road
 from autoconfig.findings import Code, Finding, Severity
@@ -38,15 +38,13 @@ def findings(found: Harvest, *, expected: bool, known: bool) -> Iterator[Finding
 
 
 def _passwords(found: Harvest) -> Iterator[Finding]:
-    good = found.good(*POX_ROADS)
-    for answer in found.at(*POX_ROADS):
-        if answer.verdict is Verdict.PASSWORD:
-            problem = (
-                "it wants a password before it answers, so Outlook and Thunderbird ask for it again and again"
-            )
-            severity = Severity.WARNING if good else Severity.ERROR
-            remedy = "answer without one, or with 404"
-            yield about(answer.place, Code.AUTODISCOVER_PASSWORD, problem, remedy, severity)
+    asking = [one.place for one in found.at(*POX_ROADS) if one.verdict is Verdict.PASSWORD]
+    if asking:
+        also = f" (so does {listed(asking[1:])})" if asking[1:] else ""
+        problem = f"it wants a password first{also}, so Outlook and Thunderbird ask for it again and again"
+        severity = Severity.WARNING if found.good(*POX_ROADS) else Severity.ERROR
+        remedy = "answer without one, or with 404"
+        yield about(asking[0], Code.AUTODISCOVER_PASSWORD, problem, remedy, severity)
 
 
 def _useless(found: Harvest) -> Iterator[Finding]:
@@ -173,9 +171,16 @@ def _json(found: Harvest, expected: bool) -> Iterator[Finding]:
             remedy = "answer with the URL of the POX document, whatever the case of Autodiscoverv1"
             severity = Severity.INFO if absent else Severity.WARNING
             yield about(answer.place, Code.AUTODISCOVER_JSON, problem, remedy, severity)
+    for answer in found.good(Road.JSON):
+        if not answer.url.lower().startswith("https://"):
+            problem = "it names a URL that is not https, which Outlook does not ask"
+            remedy = "name the URL that answers POST"
+            yield about(answer.place, Code.AUTODISCOVER_JSON, problem, remedy, Severity.WARNING)
     for answer in found.at(Road.POX_JSON):
         if not answer.is_good and answer.verdict is not Verdict.UNKNOWN:
-            problem = f"it names {answer.place}, where no settings are to be had: {answer.why}"
+            problem = (
+                f"it names a URL of {answer.inquiry.host}, where no settings are to be had: {answer.why}"
+            )
             subject = next(found.at(Road.JSON)).place
             remedy = "name the URL that answers POST"
             yield about(subject, Code.AUTODISCOVER_JSON, problem, remedy, Severity.WARNING)

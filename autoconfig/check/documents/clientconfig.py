@@ -24,6 +24,7 @@ _CODES = {
     Verdict.UNREADABLE: Code.AUTOCONFIG_UNREADABLE,
     Verdict.MEDIA_TYPE: Code.AUTOCONFIG_MEDIA_TYPE,
 }
+_REFUSALS = frozenset({Verdict.STATUS, Verdict.PASSWORD})
 _MEND = {
     Verdict.HTML: "answer 404 there, or the document",
     Verdict.EMPTY: "answer 404 there, or the document",
@@ -64,10 +65,12 @@ def _useless(found: Harvest) -> Iterator[Finding]:
         told.add(kind)
         better = found.good(*CLIENTCONFIG[: _rank(road)])
         worse = found.good(*CLIENTCONFIG[_rank(road) :])
-        hidden = f", and hides the right answer of {worse[0].place}" if worse else ""
-        harm = "clients stop there" if not better else f"but clients take {better[0].place} first"
-        severity = Severity.INFO if better or not (worse or road is Road.MAIN) else Severity.ERROR
-        yield about(answer.place, _CODES[verdict], f"{answer.why}: {harm}{hidden}", _MEND[verdict], severity)
+        if not (better or worse or road is Road.MAIN):
+            continue  # no road at all is what is to be said
+        hidden = f", and do not see the right answer of {worse[0].place}" if worse else ""
+        harm = f"clients take {better[0].place} first" if better else f"clients stop there{hidden}"
+        severity = Severity.INFO if better else Severity.ERROR
+        yield about(answer.place, _CODES[verdict], f"{answer.why}: {harm}", _MEND[verdict], severity)
         if severity is Severity.ERROR and worse and (made_up := _catch_all(found, answer.inquiry.host)):
             problem = (
                 f"every path of this host is answered with {made_up.fetched.status}, one that is made up too"
@@ -83,7 +86,7 @@ def _catch_all(found: Harvest, host: str) -> Answer | None:
 
 def _statuses(found: Harvest) -> Iterator[Finding]:
     """Refusals and dead hosts, where they cost somebody something."""
-    https = found.good(*SECURE)
+    https, told = found.good(*SECURE), False
     for answer in found.at(*(SECURE if found.answers.get(Road.MAIN) else CLIENTCONFIG)):
         main = answer.inquiry.road is not Road.WELL_KNOWN
         if told_elsewhere(answer) or answer.hides or answer.is_good:
@@ -93,7 +96,8 @@ def _statuses(found: Harvest) -> Iterator[Finding]:
             yield _dead_end(answer, severity)
         elif answer.verdict in (Verdict.UNREACHED, Verdict.SLOW):
             yield from _unreached(answer, severity, bool(https), bool(found.good(*OVER_HTTP)))
-        elif answer.verdict in (Verdict.STATUS, Verdict.PASSWORD) and (main or not https):
+        elif answer.verdict in _REFUSALS and (main or not (https or told)):
+            told = True
             problem = f"{answer.why}, so clients go on without the document that should stand there"
             yield about(
                 answer.place, Code.AUTOCONFIG_STATUS, problem, "answer 200 with the document", severity

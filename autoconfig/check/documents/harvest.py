@@ -6,7 +6,9 @@ spelling of a path that answers, the mail exchanger's host and the wrong paths w
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from autoconfig.address import Address
 from autoconfig.check.documents import inquiries
@@ -17,6 +19,7 @@ from autoconfig.check.setups import Setup, pacc, records
 from autoconfig.formats.pacc import RECORD_LABEL
 from autoconfig.reach.door import Door
 from autoconfig.reach.names import Resolution, Resolved
+from autoconfig.reach.public import is_public
 
 # Of one domain at a time; most of it is for two or three hosts.
 THREADS = 12
@@ -51,7 +54,7 @@ def harvest(scene: Scene) -> Harvest:
     with ThreadPoolExecutor(THREADS, "documents") as pool:
 
         def ask(wanted: Iterable[Inquiry]) -> list[Answer]:
-            return list(pool.map(lambda one: _asked(door, one), wanted))
+            return list(pool.map(lambda one: _asked(door, one, scene.domain), wanted))
 
         if scene.exchanger:
             return _sorted(address, ask([inquiries.by_exchanger(scene.domain, address)]))
@@ -68,9 +71,10 @@ def harvest(scene: Scene) -> Harvest:
     )
 
 
-def _asked(door: Door, one: Inquiry) -> Answer:
+def _asked(door: Door, one: Inquiry, domain: str) -> Answer:
     fetched = door.get(one.url, method=one.method, body=one.body, headers=one.headers, follow=one.follow)
-    return judged(one, fetched)
+    answer = judged(one, fetched)
+    return answer._replace(setup=answer.setup.at(domain)) if answer.setup else answer
 
 
 def _sorted(address: Address, answers: Iterable[Answer]) -> Harvest:
@@ -90,13 +94,25 @@ def _following(door: Door, found: Harvest, srv: str) -> Iterator[Inquiry]:
     for answer in found.good(Road.POX, Road.POX_DOMAIN)[:1]:
         yield inquiries.in_capitals(answer.inquiry.host, address)
     for answer in found.good(Road.JSON):
-        if answer.url.casefold() not in {one.inquiry.url for one in found.at(*POX_ROADS)}:
+        known = answer.url.casefold() in {one.inquiry.url for one in found.at(*POX_ROADS)}
+        if not known and answer.url.startswith("https://") and not _leads_inside(door, answer):
             yield inquiries.by_json(answer.url, address)
     if not found.good(Road.MAIN, Road.WELL_KNOWN):
         for host in exchangers(door.resolve(address.domain, "MX").values, address.domain):
             yield inquiries.by_exchanger(host, address)
     if not found.good(*CLIENTCONFIG):
         yield from inquiries.at_wrong_paths(address.domain)
+
+
+def _leads_inside(door: Door, answer: Answer) -> bool:
+    """Whether a public host names a URL that only this machine may be able to reach, as for redirects."""
+    try:
+        host = urlsplit(answer.url).hostname or ""
+    except ValueError:
+        return True
+    asked = answer.fetched.address
+    inside = [one for one in door.addresses(host).found if not is_public(ip_address(one))]
+    return bool(inside) and bool(asked) and is_public(ip_address(asked))
 
 
 def _target(answer: Resolved) -> str:

@@ -49,9 +49,11 @@ def _digest(found: Harvest, answer: Answer, expected: bool) -> Iterator[Finding]
 
 
 def of_mobileconfig(found: Harvest) -> Iterator[Finding]:
-    """At our own path: nobody else's document is looked for."""
+    """At our own path alone. What ails the whole host is said of autoconfig."""
     for answer in found.at(Road.MOBILECONFIG):
         if answer.is_good or told_elsewhere(answer) or answer.verdict in (Verdict.UNREACHED, Verdict.SLOW):
+            continue
+        if (answer.verdict, answer.why) in {(one.verdict, one.why) for one in found.at(Road.MAIN)}:
             continue
         if answer.verdict is Verdict.MEDIA_TYPE:
             problem = f"{answer.why}: an iPhone shows it as text, or only stores it"

@@ -8,7 +8,7 @@ Only servers for mail stand here (IMAP, POP3, SMTP).
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from autoconfig.address import (
     ADDRESS_PLACEHOLDER,
@@ -25,6 +25,7 @@ _MAX_TEXT = 320
 KINDS: tuple[str, ...] = (IncomingType.IMAP, IncomingType.POP3, OutgoingType.SMTP)
 # By what a port usually is where a format has one word for both, as Thunderbird does for Autodiscover.
 _STARTTLS_PORTS = frozenset({25, 110, 143, 587})
+_IN_HOST = DOMAIN_PLACEHOLDER.lower()
 _PLACEHOLDERS = (ADDRESS_PLACEHOLDER, LOCAL_PLACEHOLDER, DOMAIN_PLACEHOLDER)
 
 
@@ -56,6 +57,11 @@ class Setup(NamedTuple):
     def of(self, kind: str) -> Iterator[ServerSeen]:
         """Those of a kind."""
         return (server for server in self.servers if server.kind == kind)
+
+    def at(self, domain: str) -> Self:
+        """The same with the domain where host names have a placeholder for it."""
+        servers = (one._replace(host=one.host.replace(_IN_HOST, domain)) for one in self.servers)
+        return self._replace(servers=tuple(servers))
 
 
 def server(
