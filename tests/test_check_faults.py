@@ -11,8 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from autoconfig.cli import main
+from autoconfig.findings import Code
+from autoconfig.reach import door
 from internet import Internet, small_internet
-from world_faults import DOMAIN, FAULTS, RIGHT, Fault, build
+from world_faults import DOMAIN, FAULTS, POP3, RIGHT, Fault, build
 
 
 @contextmanager
@@ -69,3 +71,21 @@ def test_nor_of_one_without_a_profile(tmp_path: Path) -> None:
         code, output = check(internet, other, DOMAIN)
         assert (code, "No profile has this domain" in output) == (0, True), output
         assert ("imap.example.org", 993) in internet.connections
+
+
+def test_of_ipv6_alone_no_more_is_said_than_can_be_told_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A router for IPv6 among one's own answers for the rest of the world (RFC 4193)."""
+    monkeypatch.setattr(door, "has_way", lambda address: ":" not in address)
+    monkeypatch.setattr(door, "CONNECT_SECONDS", 0.2)
+    fault = Fault("", (), gone=(f"{POP3} A",), records=f"{POP3} AAAA 2001:db8::1")
+    with world(tmp_path, fault) as (internet, profiles):
+        found = findings(internet, profiles)
+    assert serious(found) == [(str(Code.IPV6_ONLY), POP3)]
+    assert Code.SERVER_UNTRIED in {one["code"] for one in found}
+
+
+def test_there_are_at_least_fifty_faults_with_names_of_their_own() -> None:
+    names = {fault.name for fault in FAULTS}
+    assert len(FAULTS) == len(names) >= 50

@@ -15,7 +15,7 @@ from autoconfig.reach.gate import AT_A_TIME
 from autoconfig.reach.names import Resolution
 from autoconfig.reach.trust import BadCAFile, Distrust
 from autoconfig.reach.web import MAX_BODY, MAX_REDIRECTS
-from autoconfig.reach.wire import Obstacle, Unreached
+from autoconfig.reach.wire import Obstacle, Unreached, has_way
 from internet import Internet, small_internet
 from internet.web import Asked, Page, redirect
 
@@ -299,6 +299,33 @@ def test_that_this_machine_has_no_way_is_no_fault_of_the_host(monkeypatch: pytes
     monkeypatch.setattr(socket, "create_connection", nowhere)
     found = Door(Deadline(5)).get("https://[2001:db8::1]/")
     assert (found.obstacle, found.reason) == (Obstacle.NO_ROUTE, "this machine has no route there")
+
+
+@pytest.mark.parametrize(
+    ("source", "way"),
+    [("fd00::2", False), ("fe80::1%eth0", False), ("2606:4700::2", True), (None, False)],
+)
+def test_a_machine_with_ipv6_among_its_own_alone_has_no_way(
+    monkeypatch: pytest.MonkeyPatch, source: str | None, way: bool
+) -> None:
+    class Trial:
+        def __init__(self, *_: object) -> None: ...
+        def __enter__(self) -> "Trial":
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+        def connect(self, _: object) -> None:
+            if source is None:
+                raise OSError
+
+        def getsockname(self) -> tuple[str | None, int]:
+            return source, 1
+
+    monkeypatch.setattr("socket.socket", Trial)
+    assert has_way("2606:4700::1") is way
+    assert has_way("192.0.2.1")
+    assert has_way("::1")
+    assert has_way("fd00::1")
 
 
 def test_the_second_address_is_tried(internet: Internet) -> None:

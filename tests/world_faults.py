@@ -120,6 +120,16 @@ def _shown(kind: str, code: Code, host: str, port: int = 443) -> Fault:
     return Fault(f"{kind}-of-{host}", ((code, f"{host}:{port}"),), certificates={host: kind})
 
 
+_CERTIFICATES = {
+    "expired": Code.CERTIFICATE_EXPIRED,
+    "not-yet-valid": Code.CERTIFICATE_NOT_YET_VALID,
+    "wrong-name": Code.CERTIFICATE_NAME,
+    "self-signed": Code.CERTIFICATE_UNTRUSTED,
+    "unknown-issuer": Code.CERTIFICATE_UNTRUSTED,
+    "missing-intermediate": Code.CERTIFICATE_CHAIN,
+    "weak": Code.CERTIFICATE_WEAK,
+    "expires-soon": Code.CERTIFICATE_ENDS_SOON,
+}
 RIGHT = Fault("right", ())
 FAULTS = (
     # DNS
@@ -179,7 +189,45 @@ FAULTS = (
         f"{IMAP} A",
         records=f"{IMAP} CNAME host.{DOMAIN}.\nhost.{DOMAIN} A {AT_IMAP}",
     ),
+    _dns(
+        "record-to-nowhere",
+        Code.DNS_WRONG,
+        f"{_IMAPS} SRV",
+        _IMAPS,
+        records=f"{_IMAPS} SRV 0 1 993 gone.{DOMAIN}.",
+    )._replace(found=((Code.DNS_WRONG, f"{_IMAPS} SRV"), (Code.SRV_NO_ADDRESS, f"{_IMAPS} SRV"))),
+    _dns(
+        "record-of-what-is-not-offered",
+        Code.DNS_WRONG,
+        f"_pop3._tcp.{DOMAIN} SRV",
+        f"_pop3._tcp.{DOMAIN}",
+        records=f"_pop3._tcp.{DOMAIN} SRV 0 1 110 {POP3}.",
+    ),
+    _dns(
+        "old-mailconf",
+        Code.DNS_WRONG,
+        f"{DOMAIN} TXT",
+        f"{DOMAIN} TXT",
+        records=f'{DOMAIN} TXT "mailconf=https://old.example/x"\n{DOMAIN} TXT "v=spf1 -all"',
+    ),
+    Fault("alias-not-answered", ((Code.DNS_FAILED, f"{AUTOCONFIG} CNAME"),), wrong={AUTOCONFIG: "servfail"}),
+    Fault("record-not-answered", ((Code.DNS_FAILED, f"{_IMAPS} SRV"),), wrong={_IMAPS: "refused"}),
     # certificates
+    *(_shown(kind, code, SMTP, 465) for kind, code in _CERTIFICATES.items()),
+    *(
+        Fault(f"{kind}-of-the-service", ((code, f"{AUTOCONFIG}:443"),), certificates={SERVICE: kind})
+        for kind, code in _CERTIFICATES.items()
+    ),
+    *(
+        _mail(
+            f"{kind}-behind-starttls",
+            code,
+            IMAP,
+            4190,
+            MailServer("managesieve", "STARTTLS", clear_mechanisms=(), certificate=kind),
+        )
+        for kind, code in _CERTIFICATES.items()
+    ),
     _shown("expired", Code.CERTIFICATE_EXPIRED, IMAP, 993),
     _shown("wrong-name", Code.CERTIFICATE_NAME, IMAP, 993),
     _shown("missing-intermediate", Code.CERTIFICATE_CHAIN, IMAP, 993),
@@ -189,11 +237,6 @@ FAULTS = (
     _shown("not-yet-valid", Code.CERTIFICATE_NOT_YET_VALID, DAV),
     _shown("weak", Code.CERTIFICATE_WEAK, POP3, 995),
     _shown("wrong-name", Code.CERTIFICATE_NAME, DOMAIN),
-    Fault(
-        "expired-of-the-service",
-        ((Code.CERTIFICATE_EXPIRED, f"{AUTOCONFIG}:443"),),
-        certificates={SERVICE: "expired"},
-    ),
     # mail servers
     _mail("nobody-listens", Code.SERVER_NO_ANSWER, POP3, 995, None),
     _mail("says-nothing", Code.SERVER_NO_ANSWER, SMTP, 587, MailServer("smtp", "plain", silent=True)),
@@ -223,6 +266,16 @@ FAULTS = (
         587,
         MailServer("smtp", "STARTTLS", ("PLAIN",)),
     ),
+    _mail("no-login-for-pop", Code.SERVER_LOGIN_DISABLED, POP3, 995, MailServer("pop3", "SSL", ())),
+    _mail("no-login-for-submission", Code.SERVER_LOGIN_DISABLED, SMTP, 465, MailServer("smtp", "SSL", ())),
+    _mail(
+        "web-at-the-port-of-mail",
+        Code.SERVER_OTHER_PROTOCOL,
+        IMAP,
+        993,
+        MailServer("imap", "SSL", raw=b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+    ),
+    _mail("turned-away", Code.SERVER_OTHER_PROTOCOL, SMTP, 465, MailServer("smtp", greeting="554 5.7.1 no")),
     Fault("no-address", ((Code.SERVER_NO_ADDRESS, f"{POP3}:995"),), gone=(f"{POP3} A",)),
     Fault("calendar-gone", ((Code.DAV_NOT_FOUND, f"https://{DAV}/dav/"),), pages={"/dav/": Page("", 404)}),
     Fault(

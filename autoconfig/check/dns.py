@@ -16,7 +16,7 @@ from autoconfig.check.scene import Scene
 from autoconfig.check.threads import each
 from autoconfig.findings import Code, Finding
 from autoconfig.formats import pacc
-from autoconfig.reach.names import Resolution
+from autoconfig.reach.names import Resolution, Resolved
 from autoconfig.zone.differences import Difference, differences
 
 _NOT_OFFERED = "."
@@ -53,7 +53,11 @@ def look(scene: Scene) -> Iterator[Finding]:
 
 def _beside_the_profile(scene: Scene) -> Iterator[Finding]:
     records = scene.wanted.records if scene.wanted else []
-    each(lambda one: scene.door.resolve(*one), {(record.name, record.type) for record in records})
+    answers = each(lambda one: scene.door.resolve(*one), sorted({(one.name, one.type) for one in records}))
+    unknown = [one for one in answers if one.outcome is Resolution.FAILED]
+    yield from _unanswered(unknown)
+    left_out = {(f"{one.name}.", one.kind) for one in unknown}
+    records = [one for one in records if (one.name.lower(), one.type) not in left_out]
     found = list(differences(records, lambda name, kind: scene.door.resolve(name, kind).values))
     aliases = [one for one in found if one.type in ("CNAME", "A", "AAAA")]
     hosts = each(partial(_host, scene), aliases)
@@ -71,6 +75,14 @@ def _beside_the_profile(scene: Scene) -> Iterator[Finding]:
         elif one.type == "TXT" and one.missing and one.found and not _is_digest(one):
             problem = f"it says {some(list(one.foreign))} instead of {some(list(one.missing))}"
             yield warning(Code.DNS_WRONG, _subject(one), problem, _publish(scene))
+
+
+def _unanswered(unknown: Sequence[Resolved]) -> Iterator[Finding]:
+    """What name servers keep to themselves is not known to be missing; but clients find nothing either."""
+    if unknown:
+        subjects = [f"{one.name} {one.kind}" for one in unknown]
+        problem = f"the name servers give no usable answer to {some(subjects)} ({unknown[0].reason})"
+        yield error(Code.DNS_FAILED, subjects[0], problem, "ask who runs them; DNSSEC may be broken")
 
 
 def _host(scene: Scene, wanted: Difference) -> Host:

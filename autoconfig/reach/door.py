@@ -21,7 +21,7 @@ from autoconfig.reach.once import Expired, Once
 from autoconfig.reach.public import is_public
 from autoconfig.reach.trust import Secured, Trust
 from autoconfig.reach.web import Fetched, Hop, Query, Target
-from autoconfig.reach.wire import CONNECT_SECONDS, Obstacle, Unreached, Wire, obstacle
+from autoconfig.reach.wire import CONNECT_SECONDS, NO_WAY, Obstacle, Unreached, Wire, has_way, obstacle
 
 T = TypeVar("T")
 
@@ -129,7 +129,8 @@ class Door:
             sock = socket.create_connection((address, real), max(seconds, 0.001))
         except OSError as error:
             self._gate.leave(address)
-            raise Unreached(host, port, *obstacle(error)) from None
+            found = obstacle(error) if has_way(address) else NO_WAY
+            raise Unreached(host, port, *found) from None
         except BaseException:
             self._gate.leave(address)
             raise

@@ -10,6 +10,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from enum import StrEnum
+from ipaddress import IPv6Network, ip_address
 from types import TracebackType
 from typing import Self
 
@@ -51,6 +52,9 @@ class Unreached(Exception):
         self.host, self.port, self.obstacle, self.reason = host, port, obstacle, reason
 
 
+NO_WAY = Obstacle.NO_ROUTE, "this machine has no route there"
+_DISCARD_PORT = 9
+_OWN_NETWORKS = IPv6Network("fc00::/7")
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT})
 
 
@@ -59,12 +63,29 @@ def obstacle(error: OSError) -> tuple[Obstacle, str]:
     if isinstance(error, TimeoutError) or error.errno == errno.ETIMEDOUT:
         return Obstacle.TIMEOUT, "there is no answer in time"
     if error.errno in _NO_ROUTE:
-        return Obstacle.NO_ROUTE, "this machine has no route there"
+        return NO_WAY
     if error.errno == errno.EHOSTUNREACH:
         return Obstacle.TIMEOUT, "the host cannot be reached"
     if isinstance(error, ConnectionRefusedError):
         return Obstacle.REFUSED, "nothing listens there"
     return Obstacle.CLOSED, "it closes the connection"
+
+
+def has_way(address: str) -> bool:
+    """Whether this machine could reach such an address at all: of IPv6 not all can.
+
+    Many machines have IPv6 among themselves alone (RFC 4193), and what answers for the rest of the world is
+    then their router. The source that the system would take tells; nothing is sent.
+    """
+    target = ip_address(address)
+    if target.version == 4 or target.is_loopback or target.is_link_local or target in _OWN_NETWORKS:
+        return True
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as trial:
+            trial.connect((address, _DISCARD_PORT))
+            return ip_address(str(trial.getsockname()[0]).partition("%")[0]).is_global
+    except OSError:
+        return False
 
 
 class Wire:
