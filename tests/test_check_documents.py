@@ -9,6 +9,7 @@ import pytest
 
 from autoconfig.address import Address
 from autoconfig.check import documents
+from autoconfig.check.documents.harvest import exchangers
 from autoconfig.check.scene import scene
 from autoconfig.directory.opening import open_folder
 from autoconfig.findings import Code, Finding, Severity
@@ -227,3 +228,25 @@ def test_the_url_that_the_json_names_is_asked_where_it_leads_to_the_world(
 def test_a_placeholder_in_a_host_name_is_the_domain(tmp_path: Path) -> None:
     document = clientconfig(DOMAIN, host="imap.%EMAILDOMAIN%")
     assert seen(tmp_path, fault(PLAIN, rules={f"{MAIN}mail/": text(document)})) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "domain", "found"),
+    [
+        (
+            ["20 b.far.example.", "10 mx1.mail.hoster.example."],
+            "a.test",
+            ["mail.hoster.example", "hoster.example"],
+        ),
+        (["10 mx.hoster.co.uk."], "other.co.uk", ["hoster.co.uk"]),
+        (["10 mx.a.test."], "a.test", []),
+        (["10 mx.a.test."], "sub.a.test", []),
+        (["0 ."], "a.test", []),
+        (["10 localhost."], "a.test", []),
+        ([], "a.test", []),
+    ],
+)
+def test_which_domains_of_mail_exchangers_thunderbird_asks(
+    values: list[str], domain: str, found: list[str]
+) -> None:
+    assert exchangers(values, domain) == found

@@ -8,6 +8,7 @@ demand for a password, and a redirect to another domain.
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
+from autoconfig.check.base_domain import base_domain
 from autoconfig.check.documents.answers import Verdict
 from autoconfig.check.documents.clientconfig import SECURE, SLOW_SECONDS
 from autoconfig.check.documents.findings import about, host_of, listed, told_elsewhere
@@ -135,9 +136,8 @@ def _other_domains(found: Harvest) -> Iterator[Finding]:
 
 
 def _is_near(url: str, domain: str) -> bool:
-    """Whether it is in the same base domain, as far as that can be said without a list of public suffixes."""
-    host = urlsplit(url).hostname or ""
-    return host.split(".")[-2:] == domain.split(".")[-2:]
+    """Whether it is in the same base domain."""
+    return base_domain(urlsplit(url).hostname or "") == base_domain(domain)
 
 
 def _capitals(found: Harvest) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from autoconfig.address import Address
+from autoconfig.check.base_domain import base_domain
 from autoconfig.check.documents import inquiries
 from autoconfig.check.documents.answers import Answer, Verdict, judged
 from autoconfig.check.documents.inquiries import CLIENTCONFIG, POX_ROADS, Inquiry, Road
@@ -124,11 +125,11 @@ def _target(answer: Resolved) -> str:
 def exchangers(values: Iterable[str], domain: str) -> list[str]:
     """The domains before which Thunderbird asks `autoconfig.`, of the best mail exchanger alone.
 
-    Its name without the first label, and its base domain. That is the last two labels here, since no list of
-    public suffixes is at hand: one too many is asked at most.
+    Its name without the first label, and its base domain; nothing where that is the domain's own.
     """
     best = min((value.split() for value in values), key=lambda one: int(one[0]), default=["0", "."])[-1]
     host = best.removesuffix(".")
-    full, base = host.partition(".")[2], ".".join(host.split(".")[-2:])
-    names = dict.fromkeys(name for name in (full, base) if "." in name)
-    return [name for name in names if name != domain and not name.endswith(f".{domain}")]
+    full, base = host.partition(".")[2], base_domain(host)
+    if not full or base == base_domain(domain):
+        return []
+    return [name for name in dict.fromkeys((full, base)) if "." in name and name.endswith(base)]
