@@ -285,3 +285,13 @@ def test_a_login_that_differs_is_told_of_once_and_not_shown() -> None:
     (found,) = disagreements([one._replace(source="x"), other._replace(source="y")], JEAN)
     assert "jdupont" not in str(found)
     assert "mmartin" not in str(found)
+
+
+def test_several_servers_that_differ_at_the_same_places_are_told_of_together() -> None:
+    kinds = (("imap", 993), ("pop3", 995), ("smtp", 465))
+    one, other = (
+        Setup(name, tuple(seen(kind, f"{kind}.{name}", port) for kind, port in kinds))
+        for name in ("new.example", "old.example")
+    )
+    (found,) = disagreements([one, other], JEAN)
+    assert "imap imap.old.example:993 SSL, pop3 pop3.old.example:995 SSL and smtp smtp.old" in found.problem

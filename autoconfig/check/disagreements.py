@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from autoconfig.address import Address
+from autoconfig.check.notes import some
 from autoconfig.check.setups import KINDS, ServerSeen, Setup, filled, is_placeholder
 from autoconfig.findings import Code, Finding, Mistake, Severity
 
@@ -30,12 +31,13 @@ class Contradiction(NamedTuple):
     one: ServerSeen
     other: ServerSeen
 
-    @property
-    def words(self) -> tuple[str, str]:
-        """What each says; never a login, which may be anybody's."""
-        if self.field is Field.LOGIN:
-            return f"one login for {self.one.place}", "another"
-        return self.one.place, self.other.place
+
+def words(found: Sequence[Contradiction]) -> tuple[str, str]:
+    """What each of the two says, of one field; never a login, which may be anybody's."""
+    if found[0].field is Field.LOGIN:  # mostly the same for all servers
+        return f"one login for {found[0].one.place}", "another"
+    ones, others = ([each.one.place for each in found], [each.other.place for each in found])
+    return some(list(dict.fromkeys(ones)), 5), some(list(dict.fromkeys(others)), 5)
 
 
 def contradictions(one: Setup, other: Setup, address: Address) -> list[Contradiction]:
@@ -44,23 +46,21 @@ def contradictions(one: Setup, other: Setup, address: Address) -> list[Contradic
 
 
 def disagreements(setups: Sequence[Setup], address: Address) -> Iterator[Finding]:
-    """One finding for each kind of server and each thing that is told of it in two ways, with all places.
-
-    A login is told of once, since it is mostly the same for all servers.
-    """
-    logins: set[tuple[str, ...]] = set()
+    """One finding for each thing that is told in two ways by the same sources, with all places."""
+    found: dict[tuple[Field, tuple[str, ...], tuple[str, ...]], list[Contradiction]] = {}
     for kind in KINDS:
         told = [Setup(one.source, tuple(one.of(kind))) for one in setups]
         told.sort(key=lambda one: -len(one.servers))
         first, *others = _parties([one for one in told if one.servers], address) or [[]]
         for party in others:
-            here, there = [one.source for one in first], [one.source for one in party]
-            for contradiction in _unlike(first, party, address):
-                if contradiction.field is Field.LOGIN:
-                    if (key := tuple(sorted((*here, *there)))) in logins:
-                        continue
-                    logins.add(key)
-                yield _finding(contradiction, here, there)
+            here, there = (tuple(one.source for one in side) for side in (first, party))
+            for each in _unlike(first, party, address):
+                found.setdefault((each.field, here, there), []).append(each)
+    for (field, here, there), group in found.items():
+        one, other = words(group)
+        problem = f"{_listed(here)} says {one}, {_listed(there)} says {other}: the {field} differs"
+        remedy = "correct the one that is wrong, for which of them a client asks is its own choice"
+        yield Finding.about(here[0], Mistake(Code.SOURCES_DISAGREE, problem, remedy), Severity.WARNING)
 
 
 def _parties(setups: Iterable[Setup], address: Address) -> list[list[Setup]]:
@@ -123,12 +123,5 @@ def _logins_differ(one: ServerSeen, other: ServerSeen, address: Address) -> bool
     return is_placeholder(one.login) == is_placeholder(other.login)
 
 
-def _finding(contradiction: Contradiction, one: list[str], other: list[str]) -> Finding:
-    here, there = contradiction.words
-    problem = f"{_listed(one)} says {here}, {_listed(other)} says {there}: the {contradiction.field} differs"
-    remedy = "correct the one that is wrong, for which of them a client asks is its own choice"
-    return Finding.about(one[0], Mistake(Code.SOURCES_DISAGREE, problem, remedy), Severity.WARNING)
-
-
-def _listed(sources: list[str]) -> str:
+def _listed(sources: Sequence[str]) -> str:
     return sources[0] if len(sources) == 1 else f"{sources[0]} (as {' and '.join(sources[1:])})"

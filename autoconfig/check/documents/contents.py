@@ -4,11 +4,10 @@ A document that contradicts the profile is told of once, whatever number of URLs
 compared with the others again: its fault is known.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from autoconfig.address import Address
-from autoconfig.check.disagreements import Contradiction, Field, contradictions, disagreements
+from autoconfig.check.disagreements import Contradiction, Field, contradictions, disagreements, words
 from autoconfig.check.documents.answers import Answer
 from autoconfig.check.documents.findings import about
 from autoconfig.check.documents.harvest import Harvest
@@ -35,54 +34,51 @@ _HARM = {
 }
 
 
-class _Misled(NamedTuple):
-    """A contradiction and where it is told."""
-
-    contradiction: Contradiction
-    places: list[str]
+# What contradicts the profile in the same field at the same places.
+_Wrong = dict[tuple[Field, tuple[str, ...]], list[Contradiction]]
 
 
 def findings(found: Harvest, profile: Setup | None) -> Iterator[Finding]:
     """`profile`: the measure, None without one."""
     answers = [one for one in found.at(*_ROADS) if one.setup and one.setup.servers and one.is_good]
-    wrong = _wrong(answers, profile, found.address) if profile else {}
-    for told in wrong.values():
-        yield _finding(told, profile)
-    unfilled = _not_filled(answers, profile, found.address)
-    if unfilled:
-        yield _finding_unfilled(unfilled)
-    in_doubt = {place for told in wrong.values() for place in told.places}
+    wrong: _Wrong = {}
+    if profile:
+        wrong = _wrong(answers, profile, found.address)
+        yield from (_finding(field, places, group, profile) for (field, places), group in wrong.items())
+        if unfilled := _not_filled(answers, profile, found.address):
+            yield _finding_unfilled(unfilled)
+    in_doubt = {place for _, places in wrong for place in places}
     yield from disagreements([*_sources(found, answers, profile, in_doubt)], found.address)
 
 
-def _wrong(answers: list[Answer], profile: Setup, address: Address) -> dict[object, _Misled]:
-    """Each contradiction to the profile once. A login that came without its question is told of as such."""
-    wrong: dict[object, _Misled] = {}
+def _wrong(answers: list[Answer], profile: Setup, address: Address) -> _Wrong:
+    """A login that came without its question is told of as such."""
+    places: dict[Contradiction, list[str]] = {}
     for answer in answers:
-        for contradiction in contradictions(answer.setup or profile, profile, address):
-            if contradiction.field is Field.LOGIN and answer.lost_query:
-                continue
-            is_login = contradiction.field is Field.LOGIN  # mostly the same for all servers
-            key = (contradiction.field, "" if is_login else contradiction.words)
-            wrong.setdefault(key, _Misled(contradiction, [])).places.append(answer.place)
+        for each in contradictions(answer.setup or profile, profile, address):
+            if not (each.field is Field.LOGIN and answer.lost_query):
+                places.setdefault(each, []).append(answer.place)
+    wrong: _Wrong = {}
+    for each, told in places.items():
+        wrong.setdefault((each.field, tuple(dict.fromkeys(told))), []).append(each)
     return wrong
 
 
-def _finding(told: _Misled, profile: Setup | None) -> Finding:
-    contradiction, places = told.contradiction, [*dict.fromkeys(told.places)]
-    here, there = contradiction.words
+def _finding(
+    field: Field, places: tuple[str, ...], group: Sequence[Contradiction], profile: Setup
+) -> Finding:
+    here, there = words(group)
     also = f" (so does {' and '.join(places[1:])})" if places[1:] else ""
-    source = profile.source if profile else ""
-    problem = f"it says {here}{also}, {source} says {there}: {_HARM[contradiction.field]}"
+    problem = f"it says {here}{also}, {profile.source} says {there}: {_HARM[field]}"
     remedy = "have it answered from the profile, or correct that"
-    if contradiction.field is Field.LOGIN:
+    if field is Field.LOGIN:
         remedy = "let no cache or file answer what is one person's, or correct the profile"
-    return about(places[0], _CODES[contradiction.field], problem, remedy, Severity.ERROR)
+    return about(places[0], _CODES[field], problem, remedy, Severity.ERROR)
 
 
-def _not_filled(answers: list[Answer], profile: Setup | None, address: Address) -> list[str]:
+def _not_filled(answers: list[Answer], profile: Setup, address: Address) -> list[str]:
     """Where somebody's login was asked for, and a placeholder came that stands for another."""
-    if profile is None or not address.known:
+    if not address.known:
         return []
     logins = {
         (server.kind, server.host, server.port): filled(server.login or "", address)
