@@ -6,9 +6,10 @@ services and people write.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from autoconfig.address import is_host_name, to_domain
+from autoconfig.errors import one_of
 from autoconfig.profile.words import (
     USUAL_PORTS,
     AddressbookType,
@@ -23,14 +24,22 @@ from autoconfig.profile.words import (
 )
 
 # `TLS` is either, as the port says: RFC 8314 section 7.
-_TLS = frozenset({"tls", "ssl/tls", "tls/ssl"})
+_TLS = frozenset(
+    {"tls", "ssl/tls", "tls/ssl", "ssl-tls", "tls-ssl", "tlsv1.2", "tlsv1.3", "on", "yes", "true"}
+)
+# None of them is a way to sign in.
+_SECURITY = frozenset({"tls", "ssl", "ssl/tls", "ssl-tls", "starttls", "start-tls"})
 TLS_PORTS = frozenset(str(port) for (_, way), port in USUAL_PORTS.items() if way is SocketType.SSL)
 _UPGRADE_PORTS = frozenset({"25", *map(str, USUAL_PORTS.values())}) - TLS_PORTS
 _SOCKET_TYPES = {
     "ssl": SocketType.SSL,
     "starttls": SocketType.STARTTLS,
+    "start-tls": SocketType.STARTTLS,
+    "starttls/tls": SocketType.STARTTLS,
+    "implicit": SocketType.SSL,
+    "explicit": SocketType.STARTTLS,
     "plain": SocketType.PLAIN,
-    "none": SocketType.PLAIN,
+    **dict.fromkeys(("none", "no", "off", "false", "unencrypted", "no-encryption"), SocketType.PLAIN),
 }
 _AUTHENTICATION = {
     **{str(word).lower(): word for word in Authentication},
@@ -48,13 +57,27 @@ _AUTHENTICATION = {
     "kerberos": Authentication.GSSAPI,
     "oauth": Authentication.OAUTH2,
     "xoauth2": Authentication.OAUTH2,
+    "oauthbearer": Authentication.OAUTH2,
+    **dict.fromkeys(("normal-password", "password-normal"), Authentication.PASSWORD_CLEARTEXT),
+    **dict.fromkeys(("md5", "apop", "digest", "encrypted-password"), Authentication.PASSWORD_ENCRYPTED),
+    "spa": Authentication.NTLM,  # Secure Password Authentication, as Outlook calls it
+    **dict.fromkeys(("certificate", "client-cert", "external"), Authentication.TLS_CLIENT_CERT),
+    # com.apple.mail.managed: IncomingMailServerAuthentication
+    "emailauthpassword": Authentication.PASSWORD_CLEARTEXT,
+    "emailauthcrammd5": Authentication.PASSWORD_ENCRYPTED,
+    "emailauthhttpmd5": Authentication.PASSWORD_ENCRYPTED,
+    "emailauthntlm": Authentication.NTLM,
+    "emailauthnone": Authentication.NONE,
 }
 # The mechanisms of HTTP, as they were called before June 2026.
 HTTP_MECHANISMS = {"http-basic": "Basic", "basic": "Basic", "http-digest": "Digest", "digest": "Digest"}
 # Today's names of elements.
 ELEMENTS = {"addressBook": "addressbook", "displayNameShort": "displayShortName", "serverURL": "url"}
 _TYPES = {
-    "pop": "pop3",
+    **dict.fromkeys(("pop", "pops", "pop3s", "emailtypepop"), "pop3"),
+    **dict.fromkeys(("imaps", "imap4", "imap4rev1", "emailtypeimap"), "imap"),
+    **dict.fromkeys(("smtps", "esmtp", "submission", "submissions"), "smtp"),
+    "eas": "activeSync",
     **{
         str(word).lower(): str(word)
         for words in (
@@ -65,6 +88,18 @@ _TYPES = {
     },
 }  # fmt: skip
 _PORT = re.compile(r"0*([1-9][0-9]{0,4})")
+# In which list a type stands.
+_LISTS = {
+    **{str(word): "incomingServer" for word in IncomingType},
+    **{str(word): "outgoingServer" for word in OutgoingType},
+    "caldav": "calendar",
+    "carddav": "addressbook",
+    "webdav": "fileShare",
+    "managesieve": "setupServer",
+}
+# Any of these may be meant by who has Exchange.
+_EXCHANGE = frozenset({"exchange", "mapi", "owa", "o365", "office365"})
+_SCRAM = re.compile(r"SCRAM-SHA-[0-9]{1,3}(?:-PLUS)?")
 # What joined a name to a placeholder that is gone.
 _JOINTS = " \t\r\n-–—:,;|/@"
 _BRACKETS = ("()", "[]", "<>")
@@ -72,7 +107,7 @@ _BRACKETS = ("()", "[]", "<>")
 
 def socket_type(word: str, port: str) -> str | None:
     """Today's word; None where nobody can know."""
-    lower = word.strip().lower()
+    lower = _lower(word)
     if lower not in _TLS:
         return _SOCKET_TYPES.get(lower)
     if port in TLS_PORTS:
@@ -82,20 +117,41 @@ def socket_type(word: str, port: str) -> str | None:
 
 def authentication(word: str) -> str | None:
     """Today's word; None where nobody can know."""
-    return _AUTHENTICATION.get(word.strip().lower())
+    return _AUTHENTICATION.get(_lower(word))
 
 
 def server_type(word: str) -> str | None:
     """Today's word; None where there is none."""
-    return _TYPES.get(word.strip().lower())
+    return _TYPES.get(_lower(word))
 
 
-def today(key: str, word: str) -> str:
-    """What to write for another word of this key, "" where nobody can know."""
-    if key == "socketType" and word.strip().lower() in _TLS:
-        return "SSL where the port is 465, 993 or 995, STARTTLS where it is another"
-    reads = {"socketType": lambda word: socket_type(word, ""), "authentication": authentication}
-    return reads[key](word) or "" if key in reads else ""
+def _lower(word: str) -> str:
+    return word.strip().lower().replace("_", "-")
+
+
+def today(key: str, word: str, known: Collection[str]) -> str:
+    """What to write for another word of this key, "" where nobody can know; `known` are its own words."""
+    match key:
+        case "socketType" if _lower(word) in _TLS:
+            return "SSL where the port is 465, 993 or 995, STARTTLS where it is another"
+        case "socketType":
+            return socket_type(word, "") or ""
+        case "authentication" if _lower(word) in _SECURITY:
+            return f"it into socketType, and here how people sign in: {Authentication.PASSWORD_CLEARTEXT}"
+        case "authentication" if _SCRAM.fullmatch(word.strip().upper()[:30]):
+            return f"{{system: sasl, value: {word.strip().upper()}}}"
+        case "authentication":
+            return authentication(word) or ""
+        case "type":
+            return _type_today(word, known)
+    return ""
+
+
+def _type_today(word: str, known: Collection[str]) -> str:
+    if _lower(word) in _EXCHANGE and IncomingType.EWS in known:
+        return one_of([IncomingType.EWS, IncomingType.ACTIVE_SYNC])
+    found = server_type(word) or ""
+    return found if found in known or found not in _LISTS else f"it into {_LISTS[found]}"
 
 
 def port(text: str) -> str:

@@ -1,53 +1,19 @@
 """Which key of a profile was meant by one that is none: by another word, misspelt, or in another place."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, get_args
 
 from autoconfig.errors import alike, misspelt, nearest, one_of
 from autoconfig.findings import Code, Mistake
-from autoconfig.profile import Profile
+from autoconfig.profile import Profile, synonyms
+from autoconfig.profile.help import WEEK
 from autoconfig.profile.schema import Model
 
-_SOCKET_TYPE = ("socketType",)
 # A server has one of these.
 _URL_OR_HOST = frozenset({"hostname", "url"})
-# What other programs and people call a key; those of its words count that are keys where it stands.
-_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
-    "address": ("hostname",),
-    "attributes": ("fields",),
-    "auth": ("authentication",),
-    "caldav": ("calendar",),
-    "carddav": ("addressbook",),
-    "columns": ("fields",),
-    "email": ("address",),
-    "encryption": _SOCKET_TYPE,
-    "end": ("until",),
-    "host": ("hostname", "url", "incomingServer", "outgoingServer"),
-    "href": ("url",),
-    "imap": ("incomingServer",),
-    "link": ("url",),
-    "login": ("username",),
-    "message": ("text",),
-    "pattern": ("match",),
-    "pop3": ("incomingServer",),
-    "protocol": ("type",),
-    "security": _SOCKET_TYPE,
-    "server": ("hostname", "url", "incomingServer", "outgoingServer", "servers"),
-    "set": ("use",),
-    "smtp": ("outgoingServer",),
-    "ssl": _SOCKET_TYPE,
-    "start": ("from",),
-    "starttls": _SOCKET_TYPE,
-    "tel": ("phone",),
-    "telephone": ("phone",),
-    "template": ("username",),
-    "text": ("descr", "instruction"),
-    "title": ("name",),
-    "tls": _SOCKET_TYPE,
-    "uri": ("url",),
-    "user": ("username",),
-}
+_SPAN = re.compile(r"\s?[-–]\s?")
 _TOLD_PLACES = 2
 # YAML 1.1 has it for all keys of another mapping.
 MERGE = "<<"
@@ -62,23 +28,41 @@ def meant(word: str, known: Collection[str]) -> list[str]:
 def unknown(word: str, known: Collection[str]) -> Mistake:
     """What is said of a key that is none of those `known` where it stands."""
     problem = "is no key here"
-    if word == "password" and "socketType" in known:
+    if synonyms.plain(word) in synonyms.SECRETS and "socketType" in known:
         remedy = "leave it out: people give it to their mail clients themselves"
     elif word == MERGE:
         remedy = "other mappings are not merged: write their keys out"
     elif found := _clearly_meant(word, known):
         remedy = f"write {one_of(found)}"
+    elif days := _days(word, known):
+        remedy = f"write each day by itself: {', '.join(days)}"
     elif place := _elsewhere().get(word):
         where, remedy = place
         problem = f"{problem} but {where}"
     else:
-        remedy = f"write {nearest(word, known)}"
+        # The letters of a word whose meaning is known, and no key here, say nothing.
+        remedy = f"write {nearest('' if synonyms.plain(word) in synonyms.KEYS else word, known)}"
     return Mistake(Code.UNKNOWN_KEY, problem, remedy)
 
 
 def _clearly_meant(word: str, known: Collection[str]) -> list[str]:
-    others = [key for key in _OTHER_WORDS.get(word.lower(), ()) if key in known]
-    return others[:1] if _URL_OR_HOST & set(others) else others or misspelt(word, known)
+    plain = synonyms.plain(word)
+    if exact := [key for key in known if synonyms.plain(key) == plain]:
+        return exact
+    if plain not in synonyms.KEYS:
+        return misspelt(word, known)
+    # What is known has this meaning or none, whatever its letters are like.
+    others = synonyms.of(word, synonyms.KEYS, known)
+    return others[:1] if _URL_OR_HOST & set(others) else others
+
+
+def _days(word: str, known: Collection[str]) -> Sequence[str]:
+    """The days of a span such as mo-fr, where days are keys."""
+    ends = [_clearly_meant(end, known) for end in _SPAN.split(word)] if set(WEEK) <= set(known) else []
+    if len(ends) != 2 or any(len(end) != 1 for end in ends):
+        return ()
+    first, last = (WEEK.index(end[0]) for end in ends)
+    return WEEK[first : last + 1]
 
 
 @cache

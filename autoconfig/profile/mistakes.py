@@ -116,7 +116,7 @@ def _mistake(detail: ErrorDetails, path: Path, model: type[Model]) -> Mistake:
 
 def _word(given: object, path: Path, words: Sequence[str]) -> str:
     """What to write instead of a word that is none."""
-    today = dialect.today(str(_to_the_key(path)[-1]), given) if isinstance(given, str) else ""
+    today = dialect.today(str(_to_the_key(path)[-1]), given, words) if isinstance(given, str) else ""
     return today or nearest(given, words)
 
 

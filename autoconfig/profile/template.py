@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple, Self
 
 from autoconfig.address import ADDRESS_PLACEHOLDER, CONTROL, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER
-from autoconfig.errors import nearest
+from autoconfig.errors import misspelt, nearest, one_of
 from autoconfig.findings import Code, Mistake
+from autoconfig.profile import synonyms
 
 ADDRESS_FIELDS = ("address", "local", "domain", "first", "last")
 PLACEHOLDERS = {ADDRESS_PLACEHOLDER: "address", LOCAL_PLACEHOLDER: "local", DOMAIN_PLACEHOLDER: "domain"}
@@ -116,19 +117,15 @@ def _part(
 ) -> Part:
     if name is None:
         return Part(literal, None, None)
-    known = [f"{{{field}}}" for field in fields or ADDRESS_FIELDS]
+    known = fields or ADDRESS_FIELDS
     if conversion:
         raise Mistake(
             Code.BAD_TEMPLATE, f'"!{conversion}" is not a precision', f"write {{{name}}} for the whole field"
         )
     if not _FIELD_NAME.match(name):
-        raise Mistake(
-            Code.BAD_TEMPLATE, f'"{{{name}}}" is not a plain field', f"write one of {', '.join(known)}"
-        )
+        raise Mistake(Code.BAD_TEMPLATE, f'"{{{name}}}" is not a plain field', f"write {_meant(name, known)}")
     if fields is not None and name not in fields:
-        raise Mistake(
-            Code.BAD_TEMPLATE, f'"{{{name}}}" is not a field', f"write {nearest(f'{{{name}}}', known)}"
-        )
+        raise Mistake(Code.BAD_TEMPLATE, f'"{{{name}}}" is not a field', f"write {_meant(name, known)}")
     if not spec:
         return Part(literal, name, None)
     precision = _PRECISION.match(spec)
@@ -137,3 +134,13 @@ def _part(
             Code.BAD_TEMPLATE, f'":{spec}" is not a precision', f"write {{{name}:.1}} for the first character"
         )
     return Part(literal, name, int(precision[1]))
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    """What to write instead of a field that is none."""
+    found = dict.fromkeys([*synonyms.of(name, synonyms.FIELDS, known), *misspelt(name, known)])
+    return (
+        one_of([f"{{{field}}}" for field in found])
+        if found
+        else nearest(f"{{{name}}}", [f"{{{one}}}" for one in known])
+    )

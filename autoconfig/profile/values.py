@@ -29,6 +29,10 @@ _SPAN = re.compile(r"([0-9]{2}):([0-5][0-9])-([0-9]{2}):([0-5][0-9])\Z")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}\Z")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}\Z")
 _NOT_IN_A_URL = re.compile(r"[\s\"<>\\]")
+_FLAGS = {
+    **dict.fromkeys(("yes", "on", "1", "y", "ja", "oui", "true"), "true"),
+    **dict.fromkeys(("no", "off", "0", "n", "nein", "non", "false"), "false"),
+}
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 
 
@@ -177,7 +181,8 @@ def _page_host(value: str) -> str:
 
 def _flag(value: object) -> bool:
     if value not in ("true", "false", True, False):
-        raise Mistake(Code.UNKNOWN_WORD, f"{shown(value)} is not true or false", "write true or false")
+        meant = _FLAGS.get(str(value).lower(), "true or false")
+        raise Mistake(Code.UNKNOWN_WORD, f"{shown(value)} is not true or false", f"write {meant}")
     return value in ("true", True)
 
 
