@@ -7,9 +7,10 @@ import pytest
 from autoconfig.directory.opening import open_files
 from autoconfig.directory.remarks import remarks
 from autoconfig.findings import Code, Finding, Severity
+from autoconfig.imports import read
 from autoconfig.profile.file import parse
 from common_mistakes import MISTAKES, RIGHT
-from conftest import ROOT
+from conftest import ROOT, SHARED
 from manual import blocks
 from sample import load, profile_text
 
@@ -65,6 +66,39 @@ def test_our_own_profiles_and_the_readmes_give_no_warning(tmp_path: Path) -> Non
     opened = open_files([*(ROOT / "profiles").glob("*.yaml"), readme])
     assert len(opened.directory.providers) >= 3
     assert {one.severity for one in opened.directory.remarks} == {Severity.INFO}
+
+
+# Of the files of the database those with a warning, each of which is right; the others give none.
+DATABASE = {
+    "arubapec.it": ["port-at-odds"],
+    "hotmail.com": ["oauth2-alone", "oauth2-not-described"],
+    "kokuyou.ne.jp": ["android-refuses", "few-clients", "port-at-odds", "unencrypted"],
+    "messagingengine.com": ["oauth2-not-described"],
+    "office365.com": ["foreign-field", "oauth2-alone"],
+}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "path", sorted((SHARED / "reference" / "ispdb").glob("*.xml")), ids=lambda path: path.stem
+)
+def test_real_files_give_warnings_where_they_are_right_alone(path: Path) -> None:
+    (draft,) = read(path.read_bytes(), path.name)
+    said = remarks(parse(draft.text, path.name))
+    codes = {one.mistake.code for one in said if one.severity is Severity.WARNING}
+    assert sorted(codes) == DATABASE.get(path.stem, [])
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("path", sorted((SHARED / "cases").glob("*")), ids=lambda path: path.name)
+def test_a_case_is_read_without_a_crash(path: Path) -> None:
+    if path.suffix == ".yaml":
+        texts = [path.read_text(encoding="utf-8")]
+    else:
+        texts = [draft.text for draft in read(path.read_bytes(), path.name, ["example.org"])]
+    for text in texts:
+        for one in remarks(parse(text, path.name)):
+            assert one.mistake.remedy or one.severity is Severity.INFO
 
 
 def test_no_finding_quotes_a_login_or_an_address() -> None:

@@ -57,7 +57,7 @@ def _without_a_way_in(at: Place, kind: str, listed: Listed, clients: Iterable[Cl
         code, more = Code.OAUTH2_ALONE, "; Thunderbird signs in so at the few providers that it knows itself"
     else:
         code, more = Code.FEW_CLIENTS, ""
-    problem = f"{_named(losers)} can do nothing with {' or '.join(words)} alone{more}"
+    problem = f"{_named(losers)} can do nothing with the authentication {' or '.join(words)} alone{more}"
     yield Remark((*at, index, "authentication"), Mistake(code, problem, _PASSWORDS))
 
 
