@@ -4,13 +4,17 @@
 pure half of its HTTP. A rule answers in place of it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from autoconfig import zone
 from autoconfig.address import without_service_label
+from autoconfig.check import documents
+from autoconfig.check.documents.harvest import harvest
+from autoconfig.check.scene import Scene
 from autoconfig.directory.edition import Edition
+from autoconfig.findings import Finding
 from autoconfig.http.respond import Request, respond
 from autoconfig.reach.names import Addresses, Resolution, Resolved
 from autoconfig.reach.trust import Distrust
@@ -105,6 +109,11 @@ class World:
         response = respond(self.edition, request)
         fields: dict[str, Any] = {name.lower(): value for name, value in response.headers}
         return Fetched(query.url, response.status, fields, response.body)
+
+
+def look(scene: Scene) -> Iterator[Finding]:
+    """What is said of the documents of a domain, as a whole check asks for them."""
+    return documents.findings(scene, harvest(scene))
 
 
 def html(status: int = 200) -> Answering:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from autoconfig.address import Address
-from autoconfig.check import documents
 from autoconfig.check.documents.harvest import exchangers
 from autoconfig.check.scene import scene
 from autoconfig.directory.opening import open_folder
@@ -35,7 +34,7 @@ from document_faults import (
     clientconfig,
     foreign,
 )
-from fakeworld import Answering, World, dead, html, status, text, untrusted
+from fakeworld import Answering, World, dead, html, look, status, text, untrusted
 from sample import load, profile_text
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -57,7 +56,7 @@ def seen(tmp_path: Path, fault: WorldFault, address: str = "") -> list[Finding]:
     world = World(edition, domain, {DATABASE: status(404), **fault.rules}, fault.records)
     directory = edition.directory if edition else None
     found = scene(directory, asked, world, service_host="service.example", now=lambda: NOW)
-    return list(documents.look(found))
+    return list(look(found))
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
@@ -85,7 +84,7 @@ def test_nothing_is_said_of_the_profiles_that_come_with_the_project(profile: Pat
     for domain in next(one for one in edition.directory.providers if one.file == profile).profile.domains[:2]:
         world = World(edition, domain, {DATABASE: status(404)})
         for address in (Address.parse(f"jean.dupont@{domain}"), Address.anyone(domain)):
-            found = documents.look(scene(edition.directory, address, world, now=lambda: NOW))
+            found = look(scene(edition.directory, address, world, now=lambda: NOW))
             assert [str(one) for one in found] == []
 
 
@@ -130,7 +129,7 @@ def test_a_domain_of_mail_exchangers_has_one_url(tmp_path: Path, status_there: i
     rules = {url: text(clientconfig()) if status_there == 200 else status(404)}
     world = World(edition, "mx.example.net", rules)
     asked = scene(edition.directory, Address.anyone("mx.example.net"), world, now=lambda: NOW)
-    found = list(documents.look(asked))
+    found = list(look(asked))
     assert [(one.code, one.key) for one in found] == (
         [] if status_there == 200 else [(Code.AUTOCONFIG_MISSING, url)]
     )
@@ -170,7 +169,7 @@ def test_one_wrong_file_at_several_urls_is_one_finding(tmp_path: Path) -> None:
 def test_no_password_of_a_redirect_and_no_address_is_asked_of_a_database(tmp_path: Path) -> None:
     edition = load(tmp_path, PLAIN)
     world = World(edition, DOMAIN, {DATABASE: status(404)})
-    list(documents.look(scene(edition.directory, Address.parse(PERSON), world, now=lambda: NOW)))
+    list(look(scene(edition.directory, Address.parse(PERSON), world, now=lambda: NOW)))
     assert not any("jean" in query.url for query in world.asked if query.url.startswith(DATABASE))
     assert not any("authorization" in map(str.lower, query.headers) for query in world.asked)
 
@@ -179,7 +178,7 @@ def test_at_most_thirty_requests_are_made_for_a_domain(tmp_path: Path) -> None:
     for rules in ({}, {MAIN: status(404), WELL_KNOWN: status(404)}):
         edition = load(tmp_path, PLAIN)
         world = World(edition, DOMAIN, {DATABASE: status(404), **rules})
-        list(documents.look(scene(edition.directory, Address.parse(PERSON), world, now=lambda: NOW)))
+        list(look(scene(edition.directory, Address.parse(PERSON), world, now=lambda: NOW)))
         assert len(world.asked) <= 30
 
 
@@ -219,7 +218,7 @@ def test_the_url_that_the_json_names_is_asked_where_it_leads_to_the_world(
     edition = load(tmp_path, PLAIN)
     rules = {DATABASE: status(404), f"{POX}autodiscover/autodiscover.json": public}
     world = World(edition, DOMAIN, rules, {("inside.example", "A"): ["10.0.0.1"]})
-    found = list(documents.look(scene(edition.directory, Address.parse(PERSON), world, now=lambda: NOW)))
+    found = list(look(scene(edition.directory, Address.parse(PERSON), world, now=lambda: NOW)))
     assert [one.code for one in found] == ([Code.AUTODISCOVER_JSON] if said else [])
     assert all(said in str(one) for one in found)
     assert (url in {query.url for query in world.asked}) is asked

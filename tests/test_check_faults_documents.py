@@ -7,7 +7,7 @@ import pytest
 
 from autoconfig import zone
 from autoconfig.address import Address
-from autoconfig.check import documents
+from autoconfig.check.documents.clientconfig import SLOW_SECONDS
 from autoconfig.check.scene import scene
 from autoconfig.directory.opening import open_folder
 from autoconfig.findings import Code, Finding, Severity
@@ -25,7 +25,7 @@ from document_faults import (
     WorldFault,
     foreign,
 )
-from fakeworld import PASSED_ON, Answering, status
+from fakeworld import PASSED_ON, Answering, look, status
 from internet import Internet, small_internet
 from internet.web import NOTHING, Asked, Page, Pages, service
 
@@ -43,7 +43,7 @@ def internet(tmp_path: Path) -> Iterator[Internet]:
 
 def _page(found: Fetched) -> Page:
     """The same answer over a wire."""
-    if found.obstacle is Obstacle.TIMEOUT or found.seconds > documents.clientconfig.SLOW_SECONDS:
+    if found.obstacle is Obstacle.TIMEOUT or found.seconds > SLOW_SECONDS:
         return Page(seconds=TOO_LONG)
     return Page(found.body, found.status, tuple(found.headers.items()))
 
@@ -100,7 +100,7 @@ def built(internet: Internet, folder: Path, fault: WorldFault) -> list[Finding]:
     internet.zone("\n".join(f'{n} {k} "{v}"' for (n, k), values in fault.records.items() for v in values))
     asked = Address.parse(PERSON if fault.profile else f"jean@{FOREIGN}")
     directory = edition.directory if edition else None
-    return list(documents.look(scene(directory, asked, internet.door(), service_host=SERVICE)))
+    return list(look(scene(directory, asked, internet.door(), service_host=SERVICE)))
 
 
 def _obstacle(rule: Answering) -> Obstacle | None:

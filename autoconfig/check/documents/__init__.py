@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from autoconfig.account import Account
 from autoconfig.check.documents import autodiscover, clientconfig, contents, others
-from autoconfig.check.documents.harvest import Harvest, harvest
+from autoconfig.check.documents.harvest import Harvest
 from autoconfig.check.scene import Scene
 from autoconfig.check.setups import accounts
 from autoconfig.errors import Inexpressible
@@ -26,13 +26,8 @@ from autoconfig.findings import Finding
 from autoconfig.formats import FORMATS
 
 
-def look(scene: Scene) -> Iterator[Finding]:
-    """Ask, and say what is wrong."""
-    yield from findings(scene, harvest(scene))
-
-
 def findings(scene: Scene, found: Harvest) -> Iterator[Finding]:
-    """What is wrong with what came. Pure."""
+    """What is wrong with what came; pure."""
     yield from clientconfig.findings(
         found, is_personal=_is_personal(scene.account), in_dns=scene.service_known
     )

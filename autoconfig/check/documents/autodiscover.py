@@ -191,7 +191,7 @@ def _slow(found: Harvest) -> Iterator[Finding]:
     waited = (one for one in found.at(Road.POX) if one.fetched.status and not _is_slow_all_over(found))
     for answer in waited:
         if answer.fetched.seconds > SLOW_SECONDS:
-            problem = f"the answer takes {answer.fetched.seconds:.0f} seconds, and Thunderbird waits for 5"
+            problem = "the answer takes longer than the 5 seconds that Thunderbird waits"
             yield about(answer.place, Code.ANSWER_SLOW, problem, "answer faster", Severity.WARNING)
 
 

@@ -246,6 +246,6 @@ def _slow(found: Harvest) -> Iterator[Finding]:
     quick = [one for one in found.good(*SECURE) if one.fetched.seconds <= SLOW_SECONDS]
     for answer in found.good(*SECURE)[:1]:
         if answer.fetched.seconds > SLOW_SECONDS:
-            problem = f"the answer takes {answer.fetched.seconds:.0f} seconds, and Thunderbird waits for 5"
+            problem = "the answer takes longer than the 5 seconds that Thunderbird waits"
             severity = Severity.WARNING if quick else Severity.ERROR
             yield about(answer.place, Code.ANSWER_SLOW, problem, "answer faster", severity)
