@@ -90,9 +90,17 @@ def test_a_list_in_a_sentence(things: list[str], words: str) -> None:
 
 def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
+    world = World("example.com MX 10 mx.example.net.")
+    run.run(seen(world, tmp_path), lambda done, of: told.append((done, of)))
+    assert told == [(done, len(told)) for done in range(1, len(told) + 1)]
+    assert len(told) > 5
+
+
+def test_of_a_domain_that_is_none_nothing_more_is_asked(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
     report = run.run(seen(World(), tmp_path), lambda done, of: told.append((done, of)))
-    assert [done for done, _ in told] == list(range(1, told[0][1] + 1))
     assert [one.code for one in report.findings] == [Code.DOMAIN_UNKNOWN]
+    assert told == [(1, 1)]
 
 
 def test_a_look_that_hangs_is_left_behind_and_that_is_said(
@@ -106,7 +114,7 @@ def test_a_look_that_hangs_is_left_behind_and_that_is_said(
 
     monkeypatch.setattr(run, "_LOOKS", {"DNS": hang, "others": lambda *_: [info(Code.ODD, "seen", "p")]})
     monkeypatch.setattr(run, "MARGIN", 0.05)
-    world = World()
+    world = World("example.org MX 10 mx.example.net.")
     world.deadline = Deadline(0)
     report = run.run(scene(None, Address.anyone("example.org"), world.door))
     released.set()
@@ -118,7 +126,9 @@ def test_a_look_that_fails_is_no_reason_to_say_nothing(monkeypatch: pytest.Monke
         raise ZeroDivisionError("jean.dupont@example.org")
 
     monkeypatch.setattr(run, "_LOOKS", {"DNS": fail, "others": lambda *_: [info(Code.ODD, "seen", "p")]})
-    report = run.run(scene(None, Address.anyone("example.org"), World().door))
+    report = run.run(
+        scene(None, Address.anyone("example.org"), World("example.org MX 10 mx.example.net.").door)
+    )
     assert [one.code for one in report.findings] == [Code.CANNOT_RUN, Code.ODD]
     assert not report.could_run
     assert "jean.dupont" not in str(report.findings)

@@ -50,9 +50,12 @@ def _by_record(scene: Scene) -> Iterator[Finding]:
 
 
 def _ask(scene: Scene, server: AccountServer) -> Fetched:
-    if server.type in _PURPOSES:
-        return scene.door.get(server.url or "", method="PROPFIND", headers={"Depth": "0"})
-    return scene.door.get(server.url or "")
+    """Once, however many domains share it."""
+    url = server.url or ""
+    if server.type not in _PURPOSES:
+        return scene.door.once(("get", url), lambda: scene.door.get(url))
+    headers = {"Depth": "0"}
+    return scene.door.once(("propfind", url), lambda: scene.door.get(url, method="PROPFIND", headers=headers))
 
 
 def _why_not(answer: Fetched) -> str:

@@ -30,10 +30,12 @@ from autoconfig.check.scene import Scene
 from autoconfig.check.servers import MailHost, named
 from autoconfig.errors import where
 from autoconfig.findings import Code, Finding, Severity
+from autoconfig.reach.names import Resolution
 from autoconfig.reach.once import Expired
 
-# For a domain, of which the door has all but the last.
-SECONDS, MARGIN = 15.0, 1.0
+# For a domain, of which the door has all but the last. Among many, those that share a host wait for each
+# other there, since it has few connections at a time.
+SECONDS, SECONDS_AMONG_MANY, MARGIN = 15.0, 45.0, 1.0
 Look = Callable[[Scene, Future[Harvest]], Iterable[Finding]]
 Progress = Callable[[int, int], None]
 
@@ -84,9 +86,9 @@ _OF_EXCHANGERS = ("DNS", "issuers", "documents", "certificates", "addresses")
 def run(scene: Scene, progress: Progress = lambda done, of: None) -> Checkup:
     """Look at everything. `progress` hears how many looks are done, and of how many."""
     began = monotonic()
-    names = _OF_EXCHANGERS if scene.exchanger else tuple(_LOOKS)
+    names = _names(scene)
     threads = ThreadPoolExecutor(len(names) + 1, "check")
-    harvested = threads.submit(harvest, scene)
+    harvested = threads.submit(harvest, scene) if len(names) > 1 else Future[Harvest]()
     running = {threads.submit(_look, name, scene, harvested): name for name in names}
     found = list[Finding]()
     try:
@@ -98,6 +100,13 @@ def run(scene: Scene, progress: Progress = lambda done, of: None) -> Checkup:
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
     return Checkup(scene.domain, tuple(settled(found)), monotonic() - began)
+
+
+def _names(scene: Scene) -> tuple[str, ...]:
+    """The looks that are worth it: where there is no domain, or no name server of it answers, but one."""
+    if scene.door.resolve(scene.domain, "MX").outcome in (Resolution.NO_NAME, Resolution.FAILED):
+        return ("DNS",)
+    return _OF_EXCHANGERS if scene.exchanger else tuple(_LOOKS)
 
 
 def _look(name: str, scene: Scene, harvested: Future[Harvest]) -> list[Finding]:

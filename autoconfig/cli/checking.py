@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from autoconfig.address import Address, is_mail_domain
 from autoconfig.check import bulk, run
 from autoconfig.check.notes import error
-from autoconfig.check.run import MARGIN, SECONDS, Checkup
+from autoconfig.check.run import MARGIN, SECONDS, SECONDS_AMONG_MANY, Checkup
 from autoconfig.check.scene import scene
 from autoconfig.cli.reaching import Reaching
 from autoconfig.directory import Directory
@@ -34,15 +34,18 @@ class Check(NamedTuple):
     def reports(self, domains: Iterable[str], progress: run.Progress = lambda *_: None) -> Iterator[Checkup]:
         """Of each domain as it is done, all by one door. Raises BadCAFile."""
         door = self.reach.door(Deadline(_A_MONTH))
-        return bulk.reports(domains, lambda domain: self._report(door, domain, progress))
+        alone = isinstance(domains, list) and len(domains) == 1
+        seconds = SECONDS if alone else SECONDS_AMONG_MANY
+        return bulk.reports(
+            domains, lambda domain: self._report(door.until(Deadline(seconds - MARGIN)), domain, progress)
+        )
 
-    def _report(self, door: Door, domain: str, progress: run.Progress) -> Checkup:
+    def _report(self, own: Door, domain: str, progress: run.Progress) -> Checkup:
         if not is_mail_domain(domain):
             problem = "this is no mail domain"
             return Checkup(
                 domain, (error(Code.BAD_MAIL_DOMAIN, domain, problem, "write one like example.org"),)
             )
-        own = door.until(Deadline(SECONDS - MARGIN))
         asked = self.address or Address.anyone(domain)
         report = run.run(scene(self.directory, asked, own, service_host=self.service), progress)
         if any(one.code is Code.DNS_FAILED for one in report.findings) and _is_deaf(own):

@@ -1,8 +1,10 @@
 """A check's report: for people, as one line of a monitoring plugin, as one line of JSON."""
 
 import json
+import re
 from collections.abc import Sequence
 
+import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -17,6 +19,7 @@ from autoconfig.findings import Finding, Severity
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 # Nagios Plugin Development Guidelines: the return code of a state, and its name.
 _STATES = {None: (0, "OK"), Severity.INFO: (0, "OK"), Severity.WARNING: (1, "WARNING")}
+_WORD = re.compile(r"[a-z]{1,40}+(?=[ ,:;]|$)")
 _CRITICAL, _UNKNOWN = (2, "CRITICAL"), (3, "UNKNOWN")
 
 
@@ -24,11 +27,14 @@ def show(console: Console, report: Checkup, about: str) -> None:
     """One domain; `about` says what it was compared with."""
     heading = Text(to_readable(report.domain), "bold")
     heading.append(f"  {summary(report)}, {report.seconds:.1f} s", "not bold")
-    console.print(heading)
-    console.print(Padding(Text(about, "dim"), (0, 0, 0, 2)))
-    for finding in report.findings:
-        console.print(_entry(finding))
-    console.print()
+    with console.capture() as written:
+        console.print(heading)
+        console.print(Padding(Text(about, "dim"), (0, 0, 0, 2)))
+        for finding in report.findings:
+            console.print(_entry(finding))
+        console.print()
+    # rich fills lines up with blanks, which are of no use in a file or a mail
+    click.echo("\n".join(line.rstrip() for line in written.get().split("\n")), nl=False)
 
 
 def summary(report: Checkup) -> str:
@@ -90,6 +96,6 @@ def _entry(finding: Finding) -> Padding:
 
 
 def _sentence(text: str) -> str:
-    """With a capital letter, but for what is written as it is, and a full stop."""
-    first = text[:1].upper() + text[1:] if text[:1].isalpha() and text[1:2].isalpha() else text
+    """With a capital letter, but for names, which are written as they are, and a full stop."""
+    first = text[:1].upper() + text[1:] if _WORD.match(text) else text
     return first if first.endswith((".", "?", "!", "…")) else f"{first}."
