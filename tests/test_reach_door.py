@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -346,6 +347,17 @@ def test_a_host_is_looked_for_elsewhere(internet: Internet) -> None:
                 connect={("AUTOCONFIG.example.org", 443): place})  # fmt: skip
     assert door.get(f"{URL}/").status == 200
     assert internet.names.asked == []
+
+
+def test_the_wait_for_others_at_the_same_host_is_none_of_an_answers_seconds(internet: Internet) -> None:
+    internet.host(HOST, {"/": Page("x")})
+    door = internet.door()
+    wires = [door.connect(HOST, 80) for _ in range(AT_A_TIME)]
+    began = time.monotonic()
+    Timer(0.5, lambda: [wire.close() for wire in wires]).start()
+    found = door.get(f"http://{HOST}/")
+    assert found.status == 200
+    assert time.monotonic() - began - found.seconds > 0.4
 
 
 def test_eight_at_a_time_and_so_many_in_all(internet: Internet) -> None:

@@ -122,8 +122,10 @@ class Door:
         until = self.deadline.within(self.deadline.left() / parts)
         if self._gate.is_spent(address):
             raise Unreached(host, port, Obstacle.ENOUGH, "it has been asked often enough")
+        arrived = self.deadline.left()
         if not self._gate.enter(address, until):
             raise Unreached(host, port, Obstacle.NO_TIME, "there was no time left")
+        waited = arrived - self.deadline.left()
         try:
             seconds = min(CONNECT_SECONDS, until.left())
             sock = socket.create_connection((address, real), max(seconds, 0.001))
@@ -135,7 +137,7 @@ class Door:
             self._gate.leave(address)
             raise
         bound = self.deadline.within(web.ANSWER_SECONDS)
-        return Wire(sock, host, port, address, bound, lambda: self._gate.leave(address))
+        return Wire(sock, host, port, address, bound, lambda: self._gate.leave(address), waited=waited)
 
     def secure(self, wire: Wire, host: str) -> Secured:
         """TLS on a wire, at once or after STARTTLS. Raises Unreached where there is none.
@@ -169,12 +171,15 @@ class Door:
         headers: Mapping[str, str] = MappingProxyType({}),
         follow: bool = True,
     ) -> Fetched:
-        """What an http or https URL answers, after at most ten redirects."""
-        started = self.deadline.left()
-        query, hops = Query(url, method, body, headers), list[Hop]()
+        """What an http or https URL answers, after at most ten redirects.
+
+        That others wait for the same host here is none of its seconds.
+        """
+        spent, query, hops = 0.0, Query(url, method, body, headers), list[Hop]()
         seen = {(method, url)}
         while True:
             found = self._ask(query)
+            spent += found.seconds
             location = found.headers.get("location", "")
             if not follow or found.status not in web.REDIRECTS or not location:
                 break
@@ -185,7 +190,7 @@ class Door:
             hops.append(Hop(query.url, found.status, location))
             seen.add((following.method, following.url))
             query = following
-        return found._replace(hops=tuple(hops), seconds=started - self.deadline.left())
+        return found._replace(hops=tuple(hops), seconds=spent)
 
     def _astray(self, found: Fetched, following: Query, seen: set[tuple[str, str]], hops: int) -> str:
         """Why a redirect is not followed, "" where it is."""
@@ -206,13 +211,14 @@ class Door:
         where = web.target(query.url)
         if where is None:
             return Fetched(query.url, 0, reason="this is no http or https URL", obstacle=Obstacle.BAD_URL)
-        address = ""
+        address, waited, started = "", 0.0, self.deadline.left()
         try:
             with self.connect(where.host, where.port) as wire:
-                address = wire.address
-                return self._talk(wire, query, where)
+                address, waited = wire.address, wire.waited
+                found = self._talk(wire, query, where)
         except Unreached as error:
-            return Fetched(query.url, 0, reason=error.reason, obstacle=error.obstacle, address=address)
+            found = Fetched(query.url, 0, reason=error.reason, obstacle=error.obstacle, address=address)
+        return found._replace(seconds=started - self.deadline.left() - waited)
 
     def _talk(self, wire: Wire, query: Query, where: Target) -> Fetched:
         shown = Secured(where.host, where.port, wire.address)

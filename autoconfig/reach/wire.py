@@ -99,9 +99,12 @@ class Wire:
         address: str,
         deadline: Deadline,
         closed: Callable[[], None] = lambda: None,
+        *,
+        waited: float = 0.0,
     ) -> None:
         self.host, self.port, self.address = host, port, address
         self.deadline = deadline
+        self.waited = waited  # seconds until this address had a connection to spare
         self._socket, self._closed = sock, closed
         self._kept = b""  # what has come and was not asked for yet
 
