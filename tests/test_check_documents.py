@@ -146,8 +146,26 @@ def test_no_finding_names_the_address_or_a_login(tmp_path: Path) -> None:
 def test_nothing_is_guessed_where_time_was_out(tmp_path: Path) -> None:
     rules = dict.fromkeys(("https://", "http://"), dead(Obstacle.NO_TIME))
     assert {one.code for one in seen(tmp_path, fault(rules={**rules, DATABASE: dead(Obstacle.NO_TIME)}))} == {
-        Code.DATABASE_UNKNOWN
+        Code.NOT_IN_TIME,
+        Code.DATABASE_UNKNOWN,
     }
+
+
+def test_a_dead_host_is_asked_once_for_each_document_and_not_again(tmp_path: Path) -> None:
+    edition = load(tmp_path, PLAIN)
+    rules = {DATABASE: status(404), MAIN: dead(), f"https://{DOMAIN}/": status(404), "http://": dead()}
+    world = World(edition, DOMAIN, rules)
+    list(look(scene(edition.directory, Address.parse(PERSON), world, now=lambda: NOW)))
+    asked = [query.url.partition("?")[0] for query in world.asked]
+    assert f"https://{DOMAIN}/.well-known/mail/config-v1.1.xml" in asked
+    assert f"{MAIN}config-v1.1.xml" not in asked
+
+
+def test_a_reason_has_an_end_whatever_a_document_holds(tmp_path: Path) -> None:
+    long = "<" + "x" * 100_000 + ">"
+    (found,) = seen(tmp_path, fault(PLAIN, rules={f"{MAIN}mail/": text(long)}))
+    assert found.code is Code.AUTOCONFIG_UNREADABLE
+    assert len(str(found)) < 600
 
 
 def test_a_login_of_the_database_is_held_against_the_profile(tmp_path: Path) -> None:

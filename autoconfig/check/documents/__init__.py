@@ -18,16 +18,20 @@ from collections.abc import Iterator
 
 from autoconfig.account import Account
 from autoconfig.check.documents import autodiscover, clientconfig, contents, others
+from autoconfig.check.documents.findings import about
 from autoconfig.check.documents.harvest import Harvest
 from autoconfig.check.scene import Scene
 from autoconfig.check.setups import accounts
 from autoconfig.errors import Inexpressible
-from autoconfig.findings import Finding
+from autoconfig.findings import Code, Finding, Severity
 from autoconfig.formats import FORMATS
 
 
 def findings(scene: Scene, found: Harvest) -> Iterator[Finding]:
     """What is wrong with what came; pure."""
+    if any(one.was_left for answers in found.answers.values() for one in answers):
+        problem = "not all of its documents were seen in time, so that there may be more to say"
+        yield about(scene.domain, Code.NOT_IN_TIME, problem, "", Severity.INFO)
     yield from clientconfig.findings(
         found, is_personal=_is_personal(scene.account), in_dns=scene.service_known
     )

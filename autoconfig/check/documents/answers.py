@@ -58,6 +58,11 @@ class Answer(NamedTuple):
         return self.verdict in _HIDING
 
     @property
+    def was_left(self) -> bool:
+        """Whether our time was over before it came."""
+        return self.fetched.obstacle is Obstacle.NO_TIME
+
+    @property
     def lost_query(self) -> bool:
         """Whether a redirect dropped what was asked."""
         hops = ((urlsplit(one.url), urlsplit(urljoin(one.url, one.location))) for one in self.fetched.hops)
@@ -71,6 +76,7 @@ _HIDING = frozenset({Verdict.MEDIA_TYPE, Verdict.HTML, Verdict.EMPTY, Verdict.UN
 _OURS = frozenset({Obstacle.NO_TIME, Obstacle.ENOUGH, Obstacle.NO_ROUTE, Obstacle.DNS_FAILED})
 _NAMELESS = frozenset({Obstacle.NO_NAME, Obstacle.NO_ADDRESS})
 _STATUS = {401: Verdict.PASSWORD, 404: Verdict.NOTHING, 405: Verdict.NOTHING, 410: Verdict.NOTHING}
+_MAX_REASON = 200  # a parser names what it stumbles on, however long that is
 _HTML_STARTS = (b"<!doctype html", b"<html")
 _CLIENTCONFIG_TYPES = (
     "text/xml",
@@ -152,7 +158,7 @@ def _of_body(inquiry: Inquiry, fetched: Fetched) -> Answer:
     except BadDocument as error:
         if is_html(body, media_type):
             return Answer(inquiry, fetched, Verdict.HTML, why="a page for people is answered with 200")
-        return Answer(inquiry, fetched, Verdict.UNREADABLE, why=str(error).rstrip("."))
+        return Answer(inquiry, fetched, Verdict.UNREADABLE, why=str(error)[:_MAX_REASON].rstrip("."))
     if reading.error:
         return Answer(
             inquiry, fetched, Verdict.ERROR, reading.setup, why=f"the answer is the error {reading.error}"

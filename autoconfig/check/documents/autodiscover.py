@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from autoconfig.check.base_domain import base_domain
 from autoconfig.check.documents.answers import Verdict
 from autoconfig.check.documents.clientconfig import SECURE, SLOW_SECONDS
-from autoconfig.check.documents.findings import about, host_of, listed, told_elsewhere
+from autoconfig.check.documents.findings import about, listed, told_elsewhere
 from autoconfig.check.documents.harvest import Harvest
 from autoconfig.check.documents.inquiries import CLIENTCONFIG, POX_ROADS, Road
 from autoconfig.findings import Code, Finding, Severity
@@ -82,14 +82,16 @@ def _unreached(found: Harvest) -> Iterator[Finding]:
             continue
         slow = answer.verdict is Verdict.SLOW
         if answer.astray or slow or answer.verdict is Verdict.UNREACHED:
-            place = answer.fetched.url.partition("?")[0]
+            place = answer.fetched.url.partition("?")[0][:200]
             led = f"it redirects to {place}, and there " if answer.astray else ""
             problem = f"{led}{answer.why}: Outlook and Thunderbird wait for it"
             severity = Severity.WARNING if good else Severity.ERROR
             code = Code.ANSWER_SLOW if slow else Code.WEB_UNREACHABLE
             code = Code.REDIRECT_DEAD_END if answer.astray else code
             remedy = "let it answer on port 443, or take the name out of the DNS"
-            yield about(answer.place if answer.astray else host_of(answer), code, problem, remedy, severity)
+            yield about(
+                answer.place if answer.astray else answer.inquiry.origin, code, problem, remedy, severity
+            )
 
 
 def _missing(found: Harvest, expected: bool) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ is wrong behind a right answer there costs next to nobody anything.
 from collections.abc import Iterator
 
 from autoconfig.check.documents.answers import Answer, Verdict
-from autoconfig.check.documents.findings import about, host_of, listed, told_elsewhere
+from autoconfig.check.documents.findings import about, listed, told_elsewhere
 from autoconfig.check.documents.harvest import Harvest
 from autoconfig.check.documents.inquiries import CLIENTCONFIG, Road
 from autoconfig.check.setups import clientconfig
@@ -76,7 +76,7 @@ def _useless(found: Harvest) -> Iterator[Finding]:
                 f"every path of this host is answered with {made_up.fetched.status}, one that is made up too"
             )
             remedy = "answer 404 for what is not there, at least below /mail/ and /.well-known/"
-            yield about(host_of(answer), Code.AUTOCONFIG_CATCH_ALL, problem, remedy, Severity.WARNING)
+            yield about(answer.inquiry.origin, Code.AUTOCONFIG_CATCH_ALL, problem, remedy, Severity.WARNING)
 
 
 def _catch_all(found: Harvest, host: str) -> Answer | None:
@@ -108,7 +108,7 @@ def _statuses(found: Harvest) -> Iterator[Finding]:
 
 
 def _dead_end(answer: Answer, severity: Severity) -> Finding:
-    to = answer.fetched.url.partition("?")[0]
+    to = answer.fetched.url.partition("?")[0][:200]
     problem = f"it redirects to {to}, where nothing is to be had: {answer.why}"
     remedy = "redirect to where the document is, or not at all"
     return about(answer.place, Code.REDIRECT_DEAD_END, problem, remedy, severity)
@@ -126,7 +126,7 @@ def _unreached(answer: Answer, severity: Severity, https: bool, http: bool) -> I
         problem = f"{answer.why}: whoever looks for mail settings here too waits for it"
     code = Code.ANSWER_SLOW if slow else Code.WEB_UNREACHABLE
     remedy = "answer faster" if slow else "let it answer on port 443"
-    yield about(host_of(answer), code, problem, remedy, severity)
+    yield about(answer.inquiry.origin, code, problem, remedy, severity)
 
 
 def _without_address(found: Harvest) -> Iterator[Finding]:

@@ -17,12 +17,6 @@ def told_elsewhere(answer: Answer) -> bool:
     return answer.verdict in ELSEWHERE and not (answer.astray and answer.verdict is not Verdict.UNKNOWN)
 
 
-def host_of(answer: Answer) -> str:
-    """Who was asked, as scheme and host."""
-    scheme = answer.inquiry.url.partition(":")[0]
-    return f"{scheme}://{answer.inquiry.host}"
-
-
 def listed(places: list[str]) -> str:
     """In one sentence's part, without repetition."""
     return " and ".join(dict.fromkeys(places))

@@ -25,6 +25,8 @@ from autoconfig.reach.public import is_public
 # Of one domain at a time; most of it is for two or three hosts.
 THREADS = 12
 _SRV = "_autodiscover"
+# Who did not answer in time is not waited for again.
+_DEAD = frozenset({Verdict.UNREACHED, Verdict.SLOW})
 
 
 class Harvest(NamedTuple):
@@ -63,7 +65,8 @@ def harvest(scene: Scene) -> Harvest:
         answers = ask(inquiries.about(address, with_mobileconfig=with_mobileconfig))
         found = _sorted(address, answers)
         srv = _target(door.resolve(records.name(_SRV, scene.domain), "SRV"))
-        answers += ask(_following(door, found, srv))
+        dead = {answer.inquiry.origin for answer in answers if answer.verdict in _DEAD}
+        answers += ask(one for one in _following(door, found, srv) if one.origin not in dead)
     labels = {one: door.resolve(records.name(one, scene.domain), "SRV").values for one in records.LABELS}
     digest = door.resolve(f"{RECORD_LABEL}.{scene.domain}", "TXT")
     told = None if digest.outcome is Resolution.FAILED else tuple(pacc.digests(digest.values))

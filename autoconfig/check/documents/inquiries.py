@@ -82,6 +82,11 @@ class Inquiry(NamedTuple):
         return self.url.partition("?")[0]
 
     @property
+    def origin(self) -> str:
+        """Scheme and host."""
+        return f"{self.url.partition(':')[0]}://{self.host}"
+
+    @property
     def host(self) -> str:
         """Who is asked."""
         return urlsplit(self.url).hostname or ""

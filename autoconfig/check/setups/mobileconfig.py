@@ -14,7 +14,7 @@ from autoconfig.profile.words import IncomingType, OutgoingType, SocketType
 MAIL = "com.apple.mail.managed"
 MAX_LENGTH = 256 * 1024
 _KINDS = {"EmailTypeIMAP": IncomingType.IMAP, "EmailTypePOP": IncomingType.POP3}
-_START = b"<?xml"
+_MARKUP = b"<"
 
 
 def read(body: bytes, source: str) -> Setup:
@@ -31,7 +31,7 @@ def read(body: bytes, source: str) -> Setup:
 
 
 def _plist(body: bytes) -> dict[str, Any]:
-    if not body.lstrip().startswith(_START):
+    if not body.lstrip().startswith(_MARKUP):
         body = cms.content(body)
     if len(body) > MAX_LENGTH:
         raise BadDocument(f"it is longer than {MAX_LENGTH // 1024} KiB")
