@@ -151,6 +151,19 @@ SIGN_IN: Mistakes = {
         imap(993, "SSL", authentication="NTLM"),
         ["3 warning android-refuses", "3 warning few-clients"],
     ),
+    "OAuth2 or GSSAPI alone": (
+        {**imap(993, "SSL", authentication="[OAuth2, GSSAPI]"), "oAuth2": OAUTH2},
+        ["3 warning few-clients"],
+    ),
+    "OAuth2 alone at one and GSSAPI at another": (
+        {
+            "incomingServer": lines(
+                server("imap", 993, authentication="OAuth2"), server("imap", 993, authentication="GSSAPI")
+            ),
+            "oAuth2": OAUTH2,
+        },
+        ["4 warning few-clients", "5 info left-out-for-android"],
+    ),
     "a client's certificate alone": (
         imap(993, "SSL", authentication="TLS-client-cert"),
         ["3 warning android-refuses", "3 warning few-clients"],
@@ -311,6 +324,7 @@ RIGHT: dict[str, dict[str, str]] = {
     ),
     "the part before the @": login("'{local}'"),
     "a placeholder": login("'%EMAILLOCALPART%'"),
+    "a rule that never has a turn": login("['{local}', '{first:.1}{last}']"),
     "the standard's placeholders together": login("'%EMAILLOCALPART%.%EMAILDOMAIN%'"),
     "text behind a placeholder": login("'%EMAILLOCALPART%mail'"),
     "text before a field": login("'EXAMPLE-{local}'"),

@@ -51,9 +51,10 @@ def _without_a_way_in(at: Place, kind: str, listed: Listed, clients: Iterable[Cl
     ]
     if not losers:
         return
-    index, server = listed[0]
-    words = [way for way in server.authentication if isinstance(way, Authentication)]
-    if Authentication.OAUTH2 in words:
+    index, _ = listed[0]
+    ways = (way for _, server in listed for way in server.authentication if isinstance(way, Authentication))
+    words = list(dict.fromkeys(ways))
+    if words == [Authentication.OAUTH2]:
         code, more = Code.OAUTH2_ALONE, "; Thunderbird signs in so at the few providers that it knows itself"
     else:
         code, more = Code.FEW_CLIENTS, ""
@@ -77,11 +78,13 @@ def _different_hosts(at: Place, kind: str, listed: Listed, clients: Iterable[Cli
 
 
 def _logins_need_address(profile: Profile, clients: Iterable[Client]) -> Iterator[Remark]:
-    """Rules that have no turn where a client does not say who asks, and what its people see then."""
+    """Rules that have no turn where a client does not say who asks, and what its people see then.
+
+    Behind one that can always be filled no rule has a turn at all, so the first settles it.
+    """
     who = _named(one.title for one in clients if not one.asks_with_address)
     for at, login in logins(profile):
-        index = next((n for n, rule in enumerate(login.username) if not rule.is_for_anyone), None)
-        if index is None:
+        if not login.username or login.username[0].is_for_anyone:
             continue
         problem = (
             f"{who} do not say who asks, so this rule has no turn: their people see {_seen(login, profile)}"
@@ -90,7 +93,7 @@ def _logins_need_address(profile: Profile, clients: Iterable[Client]) -> Iterato
             "" if login.username_without_address else ", or write usernameWithoutAddress if another is nearer"
         )
         mistake = Mistake(Code.LOGIN_NEEDS_ADDRESS, problem, remedy)
-        yield Remark((*at, "username", index), mistake, Severity.INFO)
+        yield Remark((*at, "username", 0), mistake, Severity.INFO)
 
 
 def _seen(login: Login, profile: Profile) -> str:
