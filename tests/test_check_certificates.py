@@ -17,6 +17,7 @@ from autoconfig.check.certificates import Showing, judged
 from autoconfig.findings import Code, Finding, Severity
 from autoconfig.reach.trust import Distrust, Secured
 from autoconfig.reach.web import Fetched
+from autoconfig.reach.wire import Obstacle
 from worlds import World, good, seen
 
 NOW = datetime.now(UTC)
@@ -239,12 +240,29 @@ def test_a_calendar_where_nobody_answers(tmp_path: Path) -> None:
     ]
 
 
-def test_jmap_is_asked_for_where_its_record_leads(tmp_path: Path) -> None:
-    world = World("_jmap._tcp.example.com SRV 0 1 8443 jmap.example.com.")
-    url = "https://jmap.example.com:8443/.well-known/jmap"
+@pytest.mark.parametrize(
+    ("label", "text", "path", "code"),
+    [
+        ("_jmap", "", "/.well-known/jmap", Code.JMAP_NOT_FOUND),
+        ("_caldavs", "", "/.well-known/caldav", Code.DAV_NOT_FOUND),
+        ("_caldavs", "path=/dav/", "/dav/", Code.DAV_NOT_FOUND),
+        ("_carddavs", "", "/.well-known/carddav", Code.DAV_NOT_FOUND),
+    ],
+)
+def test_it_is_asked_for_where_its_record_leads(
+    tmp_path: Path, label: str, text: str, path: str, code: Code
+) -> None:
+    name = f"{label}._tcp.example.com"
+    world = World(f"{name} SRV 0 1 8443 host.example.com.", *([f"{name} TXT {text}"] if text else []))
+    url = f"https://host.example.com:8443{path}"
     world.pages[url] = Fetched(url, 404)
-    assert [(one.code, one.key) for one in groupware.look(seen(world, tmp_path))] == [
-        (Code.JMAP_NOT_FOUND, url)
-    ]
+    assert [(one.code, one.key) for one in groupware.look(seen(world, tmp_path))] == [(code, url)]
     world.pages[url] = Fetched(url, 401)
+    assert list(groupware.look(seen(world, tmp_path))) == []
+
+
+def test_of_a_record_whose_host_has_no_address_another_look_tells(tmp_path: Path) -> None:
+    world = World("_jmap._tcp.example.com SRV 0 1 443 host.example.com.")
+    url = "https://host.example.com/.well-known/jmap"
+    world.pages[url] = Fetched(url, 0, obstacle=Obstacle.NO_NAME, reason="there is no such name")
     assert list(groupware.look(seen(world, tmp_path))) == []

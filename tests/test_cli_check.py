@@ -81,6 +81,7 @@ def test_a_host_name_keeps_its_small_letter(tmp_path: Path) -> None:
     [
         ((), "Say DOMAIN, --address or --all."),
         (("nonsense",), '"nonsense" is no mail domain'),
+        (("jean@example.org",), "say --address before it"),
         ((DOMAIN, "--all"), "one of them"),
         (("other.example", "--address", "a@example.org"), "leave DOMAIN out"),
         (("--address", "@example.org"), "mail address"),

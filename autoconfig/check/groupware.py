@@ -5,54 +5,52 @@ Nobody signs in, so what wants a login is there. RFC 6764 section 6 (PROPFIND), 
 
 from collections.abc import Iterator
 
-from autoconfig.account import AccountServer
 from autoconfig.check.notes import error
 from autoconfig.check.scene import Scene
 from autoconfig.check.servers import urls
-from autoconfig.check.services import offers
+from autoconfig.check.services import Offer, offers
 from autoconfig.check.threads import each
 from autoconfig.findings import Code, Finding
 from autoconfig.profile.url import https
 from autoconfig.reach.web import Fetched
 from autoconfig.reach.wire import Obstacle
 
-_PURPOSES = {"caldav": "calendars", "carddav": "contacts"}
+_KINDS = {"_caldavs": "caldav", "_carddavs": "carddav", "_jmap": "jmap"}
+_PURPOSES = {"caldav": "calendars", "carddav": "contacts", "jmap": "mail by JMAP"}
 # It is not there, is none of the kind, or is broken; anything else may be right for somebody who signs in.
 _GONE = frozenset({404, 405, 410, 501})
-_WELL_KNOWN = "/.well-known/jmap"
 
 
 def look(scene: Scene) -> Iterator[Finding]:
-    """Of the profile's servers, and of JMAP by its SRV record; one person's URL for that person alone."""
+    """Of the profile's servers, and of where SRV records lead; one person's URL for that person alone."""
     found = [one for one in urls(scene) if (parts := https(one.url)) and parts.is_fixed]
-    for server, answer in zip(found, each(lambda one: _ask(scene, one), found), strict=True):
-        if why := _why_not(answer):
-            what = _PURPOSES.get(server.type)
-            if what:
-                problem = f"{why}, so people have no {what}"
-                yield error(Code.DAV_NOT_FOUND, server.url or "", problem, "start it, or write its URL")
-            else:
-                problem = f"{why}, so clients of JMAP cannot begin"
-                yield error(Code.JMAP_NOT_FOUND, server.url or "", problem, "start it, or write its URL")
-    yield from _by_record(scene)
-
-
-def _by_record(scene: Scene) -> Iterator[Finding]:
-    """Clients know no more than the record's host."""
+    places = {one.url or "": (one.type, "") for one in found}
     for offer in offers(scene):
-        if offer.label == "_jmap":
-            port = "" if offer.port == 443 else f":{offer.port}"
-            url = f"https://{offer.host}{port}{_WELL_KNOWN}"
-            answer = scene.door.get(url)
-            if answer.obstacle not in (Obstacle.NO_NAME, Obstacle.NO_ADDRESS) and (why := _why_not(answer)):
-                problem = f"{why}, and clients of JMAP that go by {offer.subject} ask there"
-                yield error(Code.JMAP_NOT_FOUND, url, problem, "let this path lead to the server's session")
+        if offer.label in _KINDS:
+            url = f"https://{offer.host}{'' if offer.port == 443 else f':{offer.port}'}{_path(scene, offer)}"
+            places.setdefault(url, (_KINDS[offer.label], offer.subject))
+    answers = each(lambda url: _ask(scene, url, places[url][0]), places)
+    for (url, (kind, record)), answer in zip(places.items(), answers, strict=True):
+        # of a record's host without an address its own look tells
+        if record and answer.obstacle in (Obstacle.NO_NAME, Obstacle.NO_ADDRESS):
+            continue
+        if why := _why_not(answer):
+            code = Code.JMAP_NOT_FOUND if kind == "jmap" else Code.DAV_NOT_FOUND
+            way = f", where {record} leads clients" if record else ""
+            remedy = "let it lead to the server" if record else "start it, or write its URL"
+            yield error(code, url, f"{why}{way}, so people have no {_PURPOSES[kind]}", remedy)
 
 
-def _ask(scene: Scene, server: AccountServer) -> Fetched:
+def _path(scene: Scene, offer: Offer) -> str:
+    """What a client asks that knows the record alone: RFC 6764 section 6, RFC 8620 section 2.2."""
+    texts = scene.door.resolve(f"{offer.label}._tcp.{offer.domain}", "TXT").values
+    told = (text.removeprefix("path=") for text in texts if text.startswith("path=/"))
+    return next(told, f"/.well-known/{_KINDS[offer.label]}")
+
+
+def _ask(scene: Scene, url: str, kind: str) -> Fetched:
     """Once, however many domains share it."""
-    url = server.url or ""
-    if server.type not in _PURPOSES:
+    if kind == "jmap":
         return scene.door.once(("get", url), lambda: scene.door.get(url))
     headers = {"Depth": "0"}
     return scene.door.once(("propfind", url), lambda: scene.door.get(url, method="PROPFIND", headers=headers))

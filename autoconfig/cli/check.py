@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from autoconfig.address import Address, is_mail_domain, to_domain
-from autoconfig.cli.options import profiles_folder, service_name
+from autoconfig.cli.options import profiles_folder, service_name, signer_files
 from autoconfig.cli.outcome import COULD_NOT_RUN, FINDINGS, JSON, FindingsCommand
 from autoconfig.cli.reaching import Reaching, reaching
 from autoconfig.directory import Directory
@@ -20,6 +20,7 @@ from autoconfig.directory.opening import open_folder
 from autoconfig.errors import AutoconfigError, CannotRun, NoProfile, ProfileError
 from autoconfig.findings import Severity
 from autoconfig.formats.asked import who
+from autoconfig.signing import Signer
 
 if TYPE_CHECKING:  # with libraries that the other commands have no use for
     from autoconfig.check.run import Checkup
@@ -83,6 +84,7 @@ def _asker(_context: click.Context, _parameter: click.Parameter, text: str | Non
 )
 @service_name
 @reaching
+@signer_files
 @profiles_folder
 def check(
     domains: tuple[str, ...],
@@ -93,6 +95,7 @@ def check(
     since: Path | None,
     service: str | None,
     reach: Reaching,
+    signer: Signer | None,
     profiles: Path,
 ) -> None:
     """Say whether the world sees what the profiles say of DOMAIN: DNS, documents, certificates, mail servers.
@@ -105,7 +108,7 @@ def check(
         raise click.UsageError("Say --json or --plugin, not both.")
     if since and not as_json:
         raise click.UsageError("Say --json beside --since.")
-    directory = _directory(profiles)
+    directory = _directory(profiles, signer)
     asked = _asked(domains, address, every, directory)
     run = Check(directory, reach, service, address)
     if plugin:
@@ -119,10 +122,10 @@ def check(
     sys.exit(worst)
 
 
-def _directory(profiles: Path) -> Directory | None:
+def _directory(profiles: Path, signer: Signer | None) -> Directory | None:
     """None where nobody has written profiles, and none were asked for by name."""
     try:
-        return open_folder(profiles).directory
+        return open_folder(profiles, signer=signer).directory
     except NoProfile:
         context = click.get_current_context()
         if context.get_parameter_source("profiles") is click.core.ParameterSource.DEFAULT:
@@ -156,6 +159,8 @@ def _asked(
 
 def _domain(text: str) -> str:
     domain = to_domain(text)
+    if "@" in text:
+        raise click.BadParameter("this is a mail address, say --address before it")
     if not is_mail_domain(domain):
         raise click.BadParameter(f'"{text}" is no mail domain, write one such as example.org')
     return domain
