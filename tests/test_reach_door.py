@@ -208,6 +208,20 @@ def test_a_certificate_that_is_trusted_is_looked_at_once(internet: Internet) -> 
     assert internet.connections.count((HOST, 443)) == 1
 
 
+def test_an_authority_is_trusted_that_is_named_although_another_has_signed_it(
+    internet: Internet, tmp_path: Path
+) -> None:
+    internet.host(HOST, {"*": Page("x")}, certificate="missing-intermediate")
+    (tmp_path / "authority.pem").write_bytes(internet.certificates.authority.pem)
+    door = Door(
+        Deadline(20),
+        resolver=internet.resolver,
+        ca_file=tmp_path / "authority.pem",
+        connect=internet.connect,
+    )
+    assert door.get(f"{URL}/").status == 200
+
+
 def test_the_chain_is_read_of_tls_1_2_too(internet: Internet) -> None:
     import ssl
 

@@ -1,12 +1,7 @@
-"""Conversations with Debian's Dovecot and Postfix, and `named` with its key."""
+"""Conversations with Debian's Dovecot and Postfix."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import dns.query
-import dns.tsig
-import dns.tsigkeyring
-import dns.update
 import pytest
 
 from autoconfig.reach import wire
@@ -16,8 +11,6 @@ from autoconfig.reach.wire import Obstacle
 from internet import Internet, small_internet
 from internet.mail import PORTS
 from internet.real import CAN_DOVECOT, CAN_POSTFIX, mail_servers
-from servers import bind
-from servers.bind import Bind
 
 HOST = "mail.example.org"
 pytestmark = pytest.mark.servers
@@ -80,29 +73,3 @@ def test_a_certificate_of_another_name_is_not_trusted(internet: Internet) -> Non
     with mail_servers(internet, host, submission=False, certificate="wrong-name"):
         found = converse(internet.door(), "pop3", host, 110, "STARTTLS")
     assert (found.distrust, found.secured, len(found.chain)) == (Distrust.WRONG_NAME, None, 2)
-
-
-@pytest.mark.skipif(bind.PROGRAM is None, reason="named is not installed")
-def test_a_zone_is_changed_with_its_key_alone(tmp_path: Path) -> None:
-    server = Bind(tmp_path, {"example.org": "@ MX 10 mx", "locked.example": ""}, locked=("locked.example",))
-    server.start()
-    try:
-        before = server.serial("example.org")
-        for file, zone, wanted in (
-            (server.wrong_key_file, "example.org", None),
-            (server.key_file, "locked.example", 5),
-            (server.key_file, "example.org", 0),
-        ):
-            secret = file.read_text().partition('secret "')[2].partition('"')[0]
-            keyring = dns.tsigkeyring.from_text({bind.KEY_NAME: secret})
-            update = dns.update.UpdateMessage(zone, keyring=keyring)
-            update.add("new", 300, "TXT", "x")
-            try:
-                rcode = int(dns.query.tcp(update, server.address, port=server.port, timeout=10).rcode())
-            except dns.tsig.PeerBadSignature:
-                rcode = None
-            assert rcode == wanted
-        assert server.records("new.example.org", "TXT") == ['"x"']
-        assert server.serial("example.org") == before + 1
-    finally:
-        server.stop()

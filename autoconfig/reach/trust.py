@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from autoconfig import files
 from autoconfig.errors import CannotRun
 from autoconfig.reach.certificate import Certificate
-from autoconfig.reach.wire import Obstacle, Unreached, Wire, obstacle
+from autoconfig.reach.wire import Obstacle, Wire, obstacle
 
 MAX_AUTHORITIES_LENGTH = 4 * files.MIB
 HANDSHAKE_SECONDS = 5.0
@@ -93,17 +93,27 @@ class Trust:
 
     def __init__(self, ca_file: Path | None = None) -> None:
         self._heard = threading.local()
-        self._context = ssl.create_default_context(cadata=_authorities(ca_file) if ca_file else None)
-        self._context.set_alpn_protocols(["http/1.1"])
-        self._bare = ssl.create_default_context(cadata=_authorities(ca_file) if ca_file else None)
-        for context in (self._context, self._bare):
-            if hasattr(context, "_msg_callback"):
-                context._msg_callback = self._hear
+        authorities = _authorities(ca_file) if ca_file else None
+        self._web, self._bare = self._context(authorities), self._context(authorities)
+        self._web.set_alpn_protocols(["http/1.1"])
 
     @property
     def authorities(self) -> tuple[bytes, ...]:
         """Their certificates in DER; none where the system has them in a folder that OpenSSL alone reads."""
         return tuple(self._bare.get_ca_certs(binary_form=True))
+
+    def _context(self, authorities: str | None) -> ssl.SSLContext:
+        """As strict as clients are, whatever the version of Python.
+
+        From 3.13 on it refuses what no client minds (X509_STRICT: RFC 5280 word by word), and takes an
+        authority that is named for one although another has signed it, as who names it wants.
+        """
+        context = ssl.create_default_context(cadata=authorities)
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        if hasattr(context, "_msg_callback"):
+            context._msg_callback = self._hear
+        return context
 
     def secure(self, wire: Wire, host: str, *, web: bool = False) -> Secured:
         """Shake hands on a wire, for a host name or address. Raises Unreached where TLS does not come about.
@@ -111,7 +121,7 @@ class Trust:
         Where the certificate is not trusted, the wire is closed.
         """
         self._heard.chain = ()
-        context = self._context if web else self._bare
+        context = self._web if web else self._bare
         try:
             sock = wire.wrap(
                 lambda bare: context.wrap_socket(bare, server_hostname=host, do_handshake_on_connect=False)
@@ -205,6 +215,3 @@ def _broken_off(error: OSError) -> tuple[Obstacle, str]:
     if found is Obstacle.TIMEOUT:
         return found, "it does not answer in TLS in time"
     return found, f"{reason} instead of speaking TLS"
-
-
-__all__ = ["BadCAFile", "Distrust", "Secured", "Trust", "Unreached"]
