@@ -47,6 +47,17 @@ def test_without_a_domain_there_is_nothing_else_to_say() -> None:
     assert keys(*found) == ["a"]
 
 
+def test_of_one_name_that_fails_the_others_are_told_all_the_same() -> None:
+    found = [error(Code.DNS_FAILED, "_imaps._tcp.a SRV", "p", "r"), error(Code.DNS_MISSING, "b A", "p", "r")]
+    assert keys(*found) == ["_imaps._tcp.a SRV", "b A"]
+
+
+def test_that_no_client_finds_anything_without_a_record_goes_without_saying() -> None:
+    missing = error(Code.AUTOCONFIG_MISSING, f"https://{HOST}/", "p", "r")
+    assert keys(missing, error(Code.DNS_MISSING, "example.org", "p", "r")) == ["example.org"]
+    assert len(keys(missing, warning(Code.DNS_MISSING, f"autodiscover.{HOST} CNAME", "p", "r"))) == 2
+
+
 def test_a_dead_host_is_said_once_for_all_its_ports() -> None:
     found = [
         *(error(Code.SERVER_NO_ANSWER, f"mail.example.org:{port}", "p", "r") for port in (143, 587, 993)),

@@ -134,6 +134,7 @@ RIGHT = Fault("right", ())
 FAULTS = (
     # DNS
     _dns("autoconfig-gone", Code.DNS_MISSING, f"{AUTOCONFIG} CNAME", AUTOCONFIG),
+    _dns("service-without-an-address", Code.DNS_MISSING, f"{SERVICE} A", f"{SERVICE} A"),
     _dns("autodiscover-gone", Code.DNS_MISSING, f"{AUTODISCOVER} CNAME", AUTODISCOVER),
     _dns("services-gone", Code.DNS_MISSING, f"{_IMAPS} SRV", _IMAPS),
     _dns(

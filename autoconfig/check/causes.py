@@ -15,7 +15,7 @@ from autoconfig.findings import Code, Finding, Severity
 _URGENCY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _CODES = list(Code)
 _AUTODISCOVER = f"{SERVICE_LABELS[1]}."
-# Without these there is nothing that could be looked at.
+# Said of the domain itself, these leave nothing that could be looked at.
 _ALONE = (Code.DOMAIN_UNKNOWN, Code.DNS_FAILED)
 _OF_CERTIFICATES = frozenset(code for code in Code if code.startswith("certificate-"))
 _OF_ASKING = frozenset(_CODES[_CODES.index(Code.AUTOCONFIG_MISSING) : _CODES.index(Code.CERTIFICATE_EXPIRED)])
@@ -29,6 +29,8 @@ _EXPLAINS: Mapping[Code, frozenset[Code]] = {
 # That Autodiscover is to be had by the SRV record alone, in another domain, follows from what its name lacks.
 _BY_RECORD_ALONE = frozenset({Code.AUTODISCOVER_OTHER_DOMAIN, Code.SRV_ELSEWHERE})
 _LACKS = frozenset({*_EXPLAINS, Code.DNS_MISSING})
+# Where there is no record by which a client could find them.
+_WITHOUT_RECORDS = frozenset({Code.AUTOCONFIG_MISSING, Code.AUTODISCOVER_MISSING, Code.PACC_MISSING})
 # Told once for a host, whichever ports there are.
 _OF_A_HOST = frozenset({Code.SERVER_NO_ADDRESS, Code.SERVER_NO_ANSWER, Code.SERVER_UNTRIED})
 
@@ -36,7 +38,7 @@ _OF_A_HOST = frozenset({Code.SERVER_NO_ADDRESS, Code.SERVER_NO_ANSWER, Code.SERV
 def settled(findings: Iterable[Finding]) -> list[Finding]:
     """Without consequences and repetitions, in order of urgency."""
     found = sorted(dict.fromkeys(findings), key=_urgency)
-    alone = [one for one in found if one.code in _ALONE]
+    alone = [one for one in found if one.code in _ALONE and " " not in one.key]
     if alone:
         return alone
     explained = {(code, host_of(one)) for one in found for code in _EXPLAINS.get(one.code, ())}
@@ -45,6 +47,8 @@ def settled(findings: Iterable[Finding]) -> list[Finding]:
         kept = [one for one in kept if one.code not in _BY_RECORD_ALONE]
     elif any(one.code is Code.AUTODISCOVER_OTHER_DOMAIN for one in kept):
         kept = [one for one in kept if one.code is not Code.SRV_ELSEWHERE]
+    if any(one.code is Code.DNS_MISSING and " " not in one.key for one in kept):  # no record at all
+        kept = [one for one in kept if one.code not in _WITHOUT_RECORDS]
     return _once_a_host(kept)
 
 
@@ -87,8 +91,13 @@ def _once_a_host(findings: list[Finding]) -> list[Finding]:
 
 def _merged(group: list[Finding]) -> Finding:
     """The first of several ports, with the others behind it."""
-    ports = [one.key.rpartition(":")[2] for one in group[1:]]
-    if not ports:
-        return group[0]
-    word = "port" if len(ports) == 1 else "ports"
-    return replace(group[0], problem=f"{group[0].problem} (the same on {word} {some(ports, 5)})")
+    first, *others = sorted(group, key=lambda one: int(_port(one)))
+    if not others:
+        return first
+    word = "port" if len(others) == 1 else "ports"
+    return replace(first, problem=f"{first.problem} (the same on {word} {some([*map(_port, others)], 5)})")
+
+
+def _port(finding: Finding) -> str:
+    """Of one that is about a host and port."""
+    return finding.key.rpartition(":")[2]

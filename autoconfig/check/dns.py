@@ -68,6 +68,7 @@ def _beside_the_profile(scene: Scene) -> Iterator[Finding]:
         yield error(Code.DNS_MISSING, scene.domain, problem, _publish(scene))
         return
     yield from _missing(scene, gone, services)
+    yield from _nowhere(scene, hosts)
     yield from (finding for host in hosts if host.target and not host.is_right for finding in _astray(host))
     for one in found:
         if one.type == "SRV" and one.found:
@@ -97,6 +98,22 @@ def _host(scene: Scene, wanted: Difference) -> Host:
     )
     anybody = scene.door.addresses(f"{_NOBODYS_LABEL}.{scene.domain}").found if target and not right else ()
     return Host(name, wanted.type, service, target, right, bool(anybody) and anybody == at.found)
+
+
+def _nowhere(scene: Scene, hosts: Sequence[Host]) -> Iterator[Finding]:
+    """A host of the service that has no address: then all that rightly leads there leads nowhere."""
+    own = f"{SERVICE_LABELS[0]}.{scene.domain}"
+    led: dict[str, list[str]] = {}
+    if scene.service_known and own not in {host.name for host in hosts}:
+        led[own] = [own]
+    for host in hosts:
+        if host.is_right:
+            led.setdefault(host.service, []).append(host.name)
+    for service, names in led.items():
+        addresses = scene.door.addresses(service)
+        if not addresses.found and Resolution.FAILED not in (addresses.a.outcome, addresses.aaaa.outcome):
+            problem = f"it has no address, so clients that ask {some(names)} reach nobody"
+            yield error(Code.DNS_MISSING, f"{service} A", problem, "give it one, or name another host")
 
 
 def _missing(scene: Scene, gone: Sequence[str], services: Sequence[Difference]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ Whatever waits in a look waits at the door, whose deadline comes a moment before
 is late all the same is left behind, and that is said: what it would have told is not known.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from time import monotonic
 from typing import Any, NamedTuple
@@ -90,15 +90,14 @@ def run(scene: Scene, progress: Progress = lambda done, of: None) -> Checkup:
     threads = ThreadPoolExecutor(len(names) + 1, "check")
     harvested = threads.submit(harvest, scene) if len(names) > 1 else Future[Harvest]()
     running = {threads.submit(_look, name, scene, harvested): name for name in names}
-    found = list[Finding]()
     try:
-        for done, one in enumerate(as_completed(running, scene.door.deadline.left() + MARGIN), 1):
-            found += one.result()
+        for done, _ in enumerate(as_completed(running, scene.door.deadline.left() + MARGIN), 1):
             progress(done, len(names))
     except TimeoutError:
-        found += _late(running)
+        pass  # what is not done by now is late
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
+    found = [each for one, name in running.items() for each in _result(one, name)]
     return Checkup(scene.domain, tuple(settled(found)), monotonic() - began)
 
 
@@ -118,10 +117,8 @@ def _look(name: str, scene: Scene, harvested: Future[Harvest]) -> list[Finding]:
         return [error(Code.CANNOT_RUN, name, f"this could not be looked at: {where(fault)}", "report it")]
 
 
-def _late(running: dict[Future[list[Finding]], str]) -> Iterator[Finding]:
-    for one, name in running.items():
-        if not one.done():
-            yield _not_in_time(name)
+def _result(look: Future[list[Finding]], name: str) -> list[Finding]:
+    return look.result() if look.done() and not look.cancelled() else [_not_in_time(name)]
 
 
 def _not_in_time(name: str) -> Finding:

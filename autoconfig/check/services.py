@@ -52,10 +52,10 @@ def _offers(scene: Scene, label: str) -> Iterator[Offer]:
 
 
 def look(scene: Scene) -> Iterator[Finding]:
-    """What is wrong with them. Of the profile's own hosts `mail` says that they have no address."""
+    """What is wrong with them. That the profile's own hosts have no address is said by other looks."""
     found = offers(scene)
     servers = [*scene.account.for_reading(), *scene.account.for_sending()] if scene.account else []
-    own = {server.hostname for server in servers}
+    own = {server.hostname for server in servers} | _service_hosts(scene)
     by_host: dict[str, list[str]] = {}
     for offer in found:
         by_host.setdefault(offer.host, []).append(offer.subject)
@@ -74,6 +74,13 @@ def look(scene: Scene) -> Iterator[Finding]:
             )
     yield from _login(scene, found)
     yield from _elsewhere(scene, found)
+
+
+def _service_hosts(scene: Scene) -> set[str]:
+    """Where this service is, as the wanted records have it."""
+    wanted = scene.wanted.records if scene.wanted and scene.service_known else []
+    targets = {record.value.removesuffix(".") for record in wanted if record.type == "CNAME"}
+    return targets | ({f"autoconfig.{scene.domain}"} if wanted else set())
 
 
 def _login(scene: Scene, found: list[Offer]) -> Iterator[Finding]:

@@ -48,7 +48,7 @@ class Check(NamedTuple):
             )
         asked = self.address or Address.anyone(domain)
         report = run.run(scene(self.directory, asked, own, service_host=self.service), progress)
-        if any(one.code is Code.DNS_FAILED for one in report.findings) and _is_deaf(own):
+        if any((one.code, one.key) == (Code.DNS_FAILED, domain) for one in report.findings) and _is_deaf(own):
             problem = "no name server answers, so that nothing could be looked at"
             remedy = "see whether this machine is in a network, or name another one with --resolver"
             return report._replace(findings=(error(Code.CANNOT_RUN, domain, problem, remedy),))
