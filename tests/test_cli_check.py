@@ -1,6 +1,8 @@
 """`autoconfig check` as people, machines and monitors see it."""
 
+import contextlib
 import json
+import os
 import re
 import signal
 import socket
@@ -142,6 +144,31 @@ def test_one_dead_host_costs_less_than_fifteen_seconds(tmp_path: Path) -> None:
         report = json.loads(result.stdout)
         assert report["seconds"] < 15
         assert ("server-no-answer", f"{IMAP}:993") in serious(report["findings"])
+
+
+def test_no_report_stands_in_the_line_of_the_bar(tmp_path: Path) -> None:
+    """Both go to one terminal; the bar is gone before a domain's heading comes."""
+    with world(tmp_path) as (internet, profiles):
+        words = ["check", DOMAIN, "none.example", "--profiles", str(profiles), *internet.options]
+        screen, terminal = os.openpty()
+        running = subprocess.Popen(
+            [sys.executable, "-c", "from autoconfig.cli import main; main()", *words],
+            stdout=terminal,
+            stderr=terminal,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
+        )
+        os.close(terminal)
+        shown = b""
+        with contextlib.suppress(OSError):  # the end of a terminal, on Linux
+            while block := os.read(screen, 65536):
+                shown += block
+        os.close(screen)
+        assert running.wait(30) == 1
+    lines = re.split(rb"[\r\n]+", shown)
+    assert any("━".encode() in one for one in lines)
+    headings = [one for one in lines if DOMAIN.encode() in one and b"nothing to mend" in one]
+    assert len(headings) == 1
+    assert "━".encode() not in headings[0].rpartition(b"\x1b[2K")[2]
 
 
 # For monitors

@@ -67,7 +67,10 @@ class Check(NamedTuple):
             for number, report in enumerate(self.reports(domains, looked), 1):
                 if len(domains) > 1:
                     bar.update(task, completed=number, total=len(domains))
+                bar.stop()  # or what is printed now would stand in the bar's line
                 yield report
+                if number < len(domains):
+                    bar.start()
 
     def about(self, domain: str) -> str:
         """What a domain is compared with."""
