@@ -6,8 +6,8 @@ import logging
 import os
 from pathlib import Path
 
-from flask import Flask, Response
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from autoconfig import signing
 from autoconfig.collector import keep_for_good
@@ -19,7 +19,7 @@ from autoconfig.directory.opening import open_folder
 from autoconfig.errors import where
 from autoconfig.http import access
 from autoconfig.http.respond import MAX_BODY_LENGTH, NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
-from autoconfig.http.wsgi import Documents, Record
+from autoconfig.http.wsgi import TELL, Documents, Record
 from autoconfig.page import routes
 from autoconfig.page.visit import Site
 
@@ -86,6 +86,8 @@ def application(current: Current[Site], proxies: int, record: Record = access.re
 
 
 def _refusal(error: HTTPException) -> Response:
+    if isinstance(request.routing_exception, NotFound):  # a scanner's, mostly
+        request.environ[TELL].format = ""
     response = _sentence(error.code or 500, NOTHING_HERE if error.code == 404 else error.name)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

@@ -39,6 +39,17 @@ def test_an_exchange_has_all_that_is_said_of_it(directory: Directory) -> None:
 
 
 @pytest.mark.parametrize(
+    ("method", "shown"),
+    [
+        *((word, word) for word in ("GET", "HEAD", "POST", "OPTIONS", "PATCH", "PROPFIND")),
+        *((word, "*") for word in ("get", "XJEAN.DUPONT", "SSTP_DUPLEX_POST", "", "G" * 5000, "jean@x")),
+    ],
+)
+def test_a_method_is_one_that_is_known(directory: Directory, method: str, shown: str) -> None:
+    assert exchange(ARRIVAL._replace(method=method), ANSWERED, directory, 0).method == shown
+
+
+@pytest.mark.parametrize(
     ("host", "shown"),
     [
         ("Example.COM.:8000", "example.com"),

@@ -114,6 +114,7 @@ def test_every_label_is_of_a_fixed_set() -> None:
     """But the status, which is a number, and a mail domain that a profile names."""
     hostile = ARRIVAL._replace(path="/jean@x", user_agent="jean.dupont@example.org", method="jean@x")
     told = exchange(hostile, ANSWERED, Directory([]), 11.0)
+    assert told.method == "*"
     assert told.format in (*FORMATS, PAGE, "")
     assert told.client in FAMILIES
     assert told.domain == "*"
@@ -150,3 +151,11 @@ def test_both_adapters_tell_domain_format_and_lookups_of_documents_and_pages(
         for found in asked(tmp_path, row):
             assert (found.format, found.status, found.domain) == (form, 200, "example.com")
             assert list(found.lookups) == [("table", outcome)]
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [("/wp-login.php", ""), ("/", PAGE), ("/static/page.css", PAGE), ("/static/absent", PAGE)],
+)
+def test_where_there_is_nothing_is_no_page(tmp_path: Path, path: str, form: str) -> None:
+    assert {found.format for found in asked(tmp_path, person("", path, host="x.example"))} == {form}

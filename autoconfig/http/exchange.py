@@ -16,6 +16,7 @@ What must stay true:
 
 import re
 from collections.abc import Callable, Sequence
+from http import HTTPMethod
 from ipaddress import ip_address
 from secrets import token_hex
 from typing import NamedTuple
@@ -32,6 +33,8 @@ PAGE = "page"
 # Kind and outcome of each.
 Turns = Sequence[tuple[str, str]]
 
+# Those of HTTP, and the one that calendars and contacts begin with (RFC 4918 section 9.1).
+_METHODS = frozenset((*HTTPMethod, "PROPFIND"))
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
 # Enough of a client's address to tell networks apart, too little to tell people apart.
 _PREFIX_LENGTH = {4: 24, 6: 48}
@@ -58,10 +61,10 @@ class Arrival(NamedTuple):
 class Exchange(NamedTuple):
     """A request and its answer, as far as they may be shown.
 
-    `path`, `host` and `domain` (whose mail is meant) are "*" where they may not be, "" where there is none.
-    `format` is the name of one, `PAGE`, or "" for what is neither; `network` is the client's, `client` its
-    family; `failure` says what went wrong where it was our fault; `lookups` are those that were asked,
-    each by its kind and outcome.
+    `method` is one of HTTP, else "*". `path`, `host` and `domain` (whose mail is meant) are "*" where they
+    may not be shown, "" where there is none. `format` is the name of one, `PAGE`, or "" for what is neither;
+    `network` is the client's, `client` its family; `failure` says what went wrong where it was our fault;
+    `lookups` are those that were asked, each by its kind and outcome.
     """
 
     method: str
@@ -95,7 +98,7 @@ def exchange(arrival: Arrival, outcome: Outcome, directory: Directory, now: floa
     host = to_host(arrival.origin.host)
     domain = outcome.domain or directory.domain_of(host)
     return Exchange(
-        plain(arrival.method),
+        arrival.method if arrival.method in _METHODS else "*",
         shown(arrival.path),
         host if is_answered(directory, host) else "*" if host else "",
         domain if directory.find(domain) else "*" if domain else "",

@@ -43,7 +43,8 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # In the environ, and in the scope where there is ASGI outside: when the request came (monotonic).
 ARRIVAL = "autoconfig.arrival"
-# In the environ: a function by which a page tells whose mail it was asked for, and its search.
+# In the environ: a function by which a page tells whose mail it was asked for, and its search. Where there is
+# no page its `format` is to be "".
 TELL = "autoconfig.tell"
 
 
@@ -109,7 +110,7 @@ class Documents:
     def _logging(self, start_response: StartResponse, arrival: Arrival, told: "_Told") -> StartResponse:
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
             length = next((value for name, value in headers if name.lower() == "content-length"), "0")
-            found = Outcome(int(status.partition(" ")[0]), int(length), PAGE, told.domain)
+            found = Outcome(int(status.partition(" ")[0]), int(length), told.format, told.domain)
             self._record(arrival, found._replace(lookups=told.search.outcomes if told.search else ()))
             return start_response(status, [*headers, (REQUEST_ID, arrival.request_id)], *more)
 
@@ -120,7 +121,7 @@ class _Told:
     """What a page has told of the address that it was asked for."""
 
     def __init__(self) -> None:
-        self.domain = ""
+        self.domain, self.format = "", PAGE
         self.search: Search | None = None
 
     def __call__(self, domain: str, search: Search | None) -> None:
