@@ -18,13 +18,27 @@ _UNITS = ((MIB, "MiB"), (KIB, "KiB"), (1, "bytes"))
 # Another one whatever is done to a file, permissions included; None where there is none.
 Stamp = tuple[int, ...] | None
 Stamps = dict[Path, Stamp]
+# In the place of a stamp: the file is to be read again though it may not change.
+AGAIN: Stamp = (-1,)
+# What the system says of itself, not of the file: too many files are open, there is no memory, a disk or a
+# file system of the network has not answered.
+_PASSING = frozenset(
+    (
+        *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.EAGAIN, errno.EINTR),
+        *(errno.EIO, errno.ESTALE, errno.ETIMEDOUT),
+    )
+)
 
 
 class Notes:
-    """Files that were read, or could not be, as they were before it; and a digest of what was in them."""
+    """Files that were read, or could not be, as they were before it; and a digest of what was in them.
+
+    `may_pass`: one could not for a reason that may pass though no file changes.
+    """
 
     def __init__(self) -> None:
         self.stamps: Stamps = {}
+        self.may_pass = False
         self._contents = blake2b(digest_size=16)
 
     @property
@@ -54,6 +68,17 @@ def read(path: Path, limit: int) -> bytes:
     Raises OSError, whose `strerror` says what is wrong, also of what is no regular file, or a longer one.
     """
     note([path])
+    try:
+        content = _content(path, limit)
+    except OSError as fault:
+        note_fault(fault)
+        raise
+    if notes := _NOTES.get():
+        notes.take(content)
+    return content
+
+
+def _content(path: Path, limit: int) -> bytes:
     _check(_status(path), limit)  # before it is opened: to open a device may do something
     file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     with open(file, "rb") as stream:
@@ -64,8 +89,6 @@ def read(path: Path, limit: int) -> bytes:
             content += stream.read(limit + 1 - len(content))
     if len(content) > limit:
         raise _too_long(limit)
-    if notes := _NOTES.get():
-        notes.take(content)
     return content
 
 
@@ -94,6 +117,13 @@ def note(paths: Iterable[Path]) -> None:
     if notes := _NOTES.get():
         for path in paths:
             notes.stamps.setdefault(path, stamp(path))
+
+
+def note_fault(fault: Exception) -> None:
+    """Why one of them cannot be read; the system's word for it may be the cause of the fault."""
+    reason = fault.__cause__ or fault
+    if (notes := _NOTES.get()) and isinstance(reason, OSError) and reason.errno in _PASSING:
+        notes.may_pass = True
 
 
 def _status(path: Path) -> os.stat_result:

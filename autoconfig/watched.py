@@ -72,8 +72,9 @@ class Watched(Generic[T]):
         self._seen = self._stamps()  # before they are read: what changes meanwhile has changed
         try:
             self.current = Context().run(read)  # nobody else notes what is watched here
-        except Exception:
+        except Exception as fault:
             files.note(self._paths)
+            files.note_fault(fault)
             raise
 
     def look(self, *, now: bool = False) -> Reading | None:

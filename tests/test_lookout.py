@@ -1,5 +1,6 @@
 """A look at the files puts into use what has changed, and nothing else."""
 
+import errno
 import gc
 import logging
 import os
@@ -96,6 +97,35 @@ def test_a_change_of_whatever_kind_is_served(house: House, change: Callable[[Hou
     house.look()
     assert house.served("a.example") == "New"
     assert house.problems() == []
+
+
+FILES = ["a.yaml", "b.txt", "people.csv"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_could_not_be_read_for_want_of_files_is_tried_again(
+    house: House, name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No file changes when there is room again. Till then it is said once."""
+    system, table = os.open, "[{table: {file: people.csv, fields: [login]}}]"
+
+    def refuse(path: Path, *words: int) -> int:
+        if Path(path).name == name:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return system(path, *words)
+
+    house.write("people.csv", "address,login\n")
+    house.write("a.yaml", profile_text(domains="[a.example]", displayName="New", lookups=table))
+    house.write("b.yaml", profile_text(domains="[b.example]", displayName="New", domainsFile="b.txt"))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refuse)
+        for _ in range(3):
+            house.look()
+        [problem] = house.current.problems
+        assert "Too many open files" in problem.text
+    assert len([line for line in caplog.messages if "Too many open files" in line]) == 1
+    house.look()
+    assert (house.served("a.example"), house.served("b.example"), house.problems()) == ("New", "New", [])
 
 
 def test_what_is_being_written_is_left_alone(house: House) -> None:

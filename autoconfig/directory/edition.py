@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from autoconfig import texts
 from autoconfig.directory import Directory
 from autoconfig.directory.succession import Held
-from autoconfig.files import Stamps
+from autoconfig.files import AGAIN, Stamps
 from autoconfig.findings import Finding
 from autoconfig.signing import Signer
 from autoconfig.texts import Texts
@@ -38,6 +38,11 @@ class Source(NamedTuple):
     held: Mapping[Path, Held]
     overrides: Overrides
     fault: str = ""
+
+    @property
+    def is_to_be_read_again(self) -> bool:
+        """Whether a file could not be read for a reason that may pass though no file changes."""
+        return any(AGAIN in one.stamps.values() for one in self.held.values())
 
     @property
     def fingerprint(self) -> int:

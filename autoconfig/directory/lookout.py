@@ -115,7 +115,7 @@ class Lookout:
         is_done = sight[:2] == last[:2] and sight[3:] == last[3:] and not moving
         after = following(before, before.source, sight, last, moving)
         if after is None:
-            self._done = sight if is_done else Sight()
+            self._done = sight if is_done and not before.source.is_to_be_read_again else Sight()
             return is_done
         self._put_into_use(after, before)
         return is_done

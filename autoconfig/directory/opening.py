@@ -75,7 +75,8 @@ def _held(path: Path, signer: Signer | None) -> Held:
             provider = open_profile(path, signer)
             return Held(notes.stamps, provider, notes.digest)
         except ProfileError as error:
-            return Held(notes.stamps, error.findings)
+            stamps = {**notes.stamps, path: files.AGAIN} if notes.may_pass else notes.stamps
+            return Held(stamps, error.findings)
 
 
 def open_profile(path: Path, signer: Signer | None = None) -> Provider:
