@@ -47,6 +47,7 @@ class Watched(Generic[T]):
         paths: Collection[Path],
         read: Callable[[], T],
         tell: Callable[[Exception | None], Finding | None],
+        say: Callable[[Finding | None], None] = lambda _: None,
         *,
         every: float,
         settle: float = 0.0,
@@ -55,19 +56,20 @@ class Watched(Generic[T]):
     ) -> None:
         """Reads them, raising what `read` raises; later `tell` gets that, once, and None for a good change.
 
-        What it gives back is the `problem`, until they are good again. With `follows` false they are read
-        only when that is said.
+        What it gives back is the `problem`, until they are good again, and is given to `say`, for a log.
+        With `follows` false they are read only when that is said; while it is `silent` nothing is said, since
+        another process says it.
 
         `every`: seconds from look to look; `settle`: what was written to since so many may be half a file.
         """
-        self._paths, self._read, self._tell = tuple(paths), read, tell
+        self._paths, self._read, self._tell, self._say = tuple(paths), read, tell, say
         self._every, self._settle, self._run, self._clock = every, settle, run, clock
         self._looking = Lock()
         self._next_look = clock() + every
         self._reading: Reading | None = None
         self._told: object = None
         self._may_pass = False
-        self.follows = True
+        self.follows, self.silent = True, False
         self.problem: Finding | None = None
         self._seen = self._stamps()  # before they are read: what changes meanwhile has changed
         try:
@@ -123,6 +125,8 @@ class Watched(Generic[T]):
         if told != self._told:
             self._told = told
             self.problem = self._tell(fault)
+            if not self.silent:
+                self._say(self.problem)
 
     def _stamps(self) -> list[Stamp]:
         return [stamp(path) for path in self._paths]

@@ -462,3 +462,22 @@ def test_where_files_are_not_followed_nor_are_tables(house: House) -> None:
     Lookout(house.current, follows=False)
     [table] = house.current.edition.watched
     assert not table.follows
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_of_two_processes_one_says_what_is_wrong_with_a_table(
+    house: House, caplog: pytest.LogCaptureFixture, silent: bool
+) -> None:
+    """And both know of it."""
+    lookups = "[{table: {file: people.csv, fields: [login]}}]"
+    house.write("people.csv", "address,login\n")
+    house.write("a.yaml", profile_text(domains="[a.example]", lookups=lookups))
+    house.look()
+    watching = Lookout(house.current, silent=silent)
+    house.write("people.csv", "nonsense\n")
+    for _ in range(3):
+        watching.look_at_watched(now=True, wait=True)
+    place = f"{house.folder / 'people.csv'}:1: table: "
+    assert len([line for line in caplog.messages if place in line]) == (not silent)
+    [problem] = house.current.problems
+    assert str(problem).startswith(place)

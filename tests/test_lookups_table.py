@@ -173,7 +173,7 @@ def test_a_file_that_became_bad_leaves_the_last_good_state(
     for _ in range(3):
         assert ask_later(lookups) == DUPONT
     (line,) = caplog.messages
-    assert line == "table logins.csv:4: a mistake, of 2; it keeps its last good state"
+    assert line == f"{file}:4: table: a mistake, of 2; it keeps its last good state"
     assert "dupont" not in line
 
 

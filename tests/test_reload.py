@@ -184,10 +184,13 @@ def test_a_table_is_followed_and_a_worker_that_begins_while_it_is_broken_has_it(
         sleep(1)  # for who has not been asked
         (folder / "a.csv").write_text("nothing\n")
         until(lambda: "a.csv:1" in service.log, "says nothing")
+        sleep(1)  # for who has looked later
         for worker in service.workers:
             os.kill(worker, signal.SIGKILL)
         until(lambda: len(service.workers) == 2, "no other one")
         assert seconds(service, "<username>second") < SOON
+        assert service.log.count(f"{folder}/a.csv:1: table: ") == 1
+        assert service.log.count("a.csv has changed and is read") == 1
     finally:
         service.kill()
 

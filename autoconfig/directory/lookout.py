@@ -61,8 +61,8 @@ class Lookout:
         self.current = current
         self.follows = follows
         self._watched_next = 0.0
-        self._adopt()
         self._silent = silent
+        self._adopt()
         self._printed: tuple[Source | None, int] = (None, 0)
         self.pause = EVERY
         self._after = after
@@ -92,7 +92,7 @@ class Lookout:
     def _adopt(self) -> None:
         self._watched = tuple({id(one): one for one in self.current.edition.watched}.values())
         for one in self._watched:
-            one.follows = self.follows
+            one.follows, one.silent = self.follows, self._silent
 
     def look(self) -> bool:
         """Whether all is done; else look again after SETTLE. What fails is logged, and tried again."""

@@ -57,6 +57,7 @@ class OpenTable:
             [path],
             partial(_read, path, fields, by_digest),
             self._tell,
+            self._say,
             every=CHECK_SECONDS,
             settle=SETTLE_SECONDS,
             run=in_a_thread,
@@ -83,18 +84,20 @@ class OpenTable:
     def _tell(self, fault: Exception | None) -> Finding | None:
         match fault:
             case None:
-                LOG.info("%s has changed and is read", self.label)
                 return None
             case ProfileError():
                 # Only where: what is wrong there may have an address in it.
                 lines = [finding.line for finding in fault.findings]
-                text = f"a mistake, of {len(lines)}; it keeps its last good state"
-                LOG.warning("%s:%d: %s", self.label, lines[0], text)
-                return self._problem(lines[0], text)
+                return self._problem(lines[0], f"a mistake, of {len(lines)}; it keeps its last good state")
             case _:
                 text = str(fault.strerror) if isinstance(fault, OSError) else where(fault)
-                LOG.warning("%s keeps its last good state: %s", self.label, text)
                 return self._problem(1, f"it cannot be read ({text}); it keeps its last good state")
+
+    def _say(self, problem: Finding | None) -> None:
+        if problem:
+            LOG.warning("%s", problem)
+        else:
+            LOG.info("%s has changed and is read", self._path)
 
     def _problem(self, line: int, text: str) -> Finding:
         return Mistake(Code.BAD_TABLE, text, "").at(str(self._path), line, "table")

@@ -52,7 +52,8 @@ class KeyFiles:
             if file
         }
         read = partial(_read_identity, paths)
-        self.watched = Watched(paths.values(), read, partial(_tell, paths), every=CHECK_SECONDS, clock=clock)
+        tell = partial(_tell, paths)
+        self.watched = Watched(paths.values(), read, tell, _say, every=CHECK_SECONDS, clock=clock)
 
     @property
     def expires(self) -> float:
@@ -77,9 +78,12 @@ def _tell(paths: Mapping[str, Path], fault: Exception | None) -> Finding | None:
     if not isinstance(fault, BadSigning):
         fault = BadSigning("key", where(fault), "write other files")
     mistake = Mistake(Code.SIGNING_UNUSABLE, fault.problem, fault.remedy)
-    finding = mistake.at(str(paths.get(fault.key, paths["key"])), 1, f"signing.{fault.key}")
-    LOG.error("the last good key stays in use: %s", finding)
-    return finding
+    return mistake.at(str(paths.get(fault.key, paths["key"])), 1, f"signing.{fault.key}")
+
+
+def _say(problem: Finding | None) -> None:
+    if problem:
+        LOG.error("the last good key stays in use: %s", problem)
 
 
 def _read_identity(paths: Mapping[str, Path]) -> _Identity:
