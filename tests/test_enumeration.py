@@ -22,6 +22,8 @@ NOBODY = "jean.durand"
 # Two rows: the lookup cannot say who that is.
 TWICE = "paul.dupont"
 ROUNDS = 60
+# What is always slower is so each time; what is slow because others take the processor's caches is not.
+TRIES = 5
 # By chance and by the length of what is said; what is kept costs a tenth of what is asked for.
 TIMES = 1.6
 
@@ -96,16 +98,20 @@ def test_nobody_takes_longer(edition: Edition, kind: str) -> None:
     """
     app = create_app(edition)
     rows = [REQUESTS[kind](f"{local}@example.com") for local in (KNOWN, NOBODY, TWICE)]
-    times: list[list[float]] = [[] for _ in rows]
     for row in rows:
         ask(app, row)
+    assert any(max(usual) < TIMES * min(usual) for usual in (seconds(app, rows) for _ in range(TRIES)))
+
+
+def seconds(app: object, rows: list[Row]) -> list[float]:
+    """What each usually takes, in turns."""
+    times: list[list[float]] = [[] for _ in rows]
     for _ in range(ROUNDS):
         for row, took in zip(rows, times, strict=True):
             started = process_time()
             ask(app, row)
             took.append(process_time() - started)
-    usual = [median(took) for took in times]
-    assert max(usual) < TIMES * min(usual), usual
+    return [median(took) for took in times]
 
 
 def ask(app: object, row: Row) -> Answer:
