@@ -125,7 +125,7 @@ def import_(
     autodiscover-email-settings and the YAML of go-autoconfig.
     """
     from autoconfig import imports  # with libraries that the other commands have no use for
-    from autoconfig.imports import sources, writer
+    from autoconfig.imports import lint, sources, writer
 
     found, refused = [], False
     for document in sources.documents(source, allow_private=allow_private, domains=domains):
@@ -134,7 +134,8 @@ def import_(
         except AutoconfigError as error:
             click.echo(error, err=True)
             refused = True
-    for finding in (*(each for one in found for each in one.findings), *imports.shared_ids(found)):
+    said = (each for one in found for each in (*one.findings, *lint.warnings(one)))
+    for finding in (*said, *imports.shared_ids(found)):
         click.echo(finding.plain, err=True)
     if output is None:
         click.echo("---\n".join(one.text for one in found), nl=False)

@@ -130,6 +130,7 @@ def _profile(found: Draft, options: SectionOptions, domains: list[str], provider
     found.profile |= services(options) | documentation(options) | oauth2(options)
     for option in options.untaken():
         options.note(option, Code.LEFT_OUT, "it is not carried over")
+    found.lines[()] = options.line()
     checked(found.profile, found.file, options.line())
     found.profile = shortened(found.profile)
     return found

@@ -121,6 +121,7 @@ def services(options: SectionOptions) -> dict[str, Any]:
         server = (_by_host if service in _BY_HOST else _by_url)(options, service, where)
         key = _KEYS.get(service, "incomingServer")
         if server and _fits(options, service, key, server):
+            options.found.lines[key, len(said.get(key, ()))] = options.line(f"{service}_{kind}")
             said.setdefault(key, []).append(server)
             if mistake := odd_port(server):
                 options.note(f"{service}_port", mistake.code, mistake.problem, mistake.remedy)

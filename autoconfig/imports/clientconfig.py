@@ -43,6 +43,7 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Draft]:
     reading = _whole(root, provider, file)
     profile = shortened(reading.profile)
     found = Draft(profile["domains"][0], file, profile)
+    found.lines = {path: node.sourceline or 1 for node, path in reading.paths.items()}
     found.comments = list(remarks(root, reading.paths, reading.kept, profile))
     for remark in (*changes, *reading.left_out, *oddities(root, provider)):
         found.note(*remark)

@@ -41,7 +41,8 @@ class Draft:
 
     `name` is what its file may be called. `comments`: each with the path of the key or item it stands before;
     () is the whole. `findings` are odd, but kept. `text` is the file, once it is written. `left_out` has the
-    keys whose list lacks a server that the source has.
+    keys whose list lacks a server that the source has. `lines`: where in the source that stands which is at a
+    path, or which the whole is.
     """
 
     name: str
@@ -51,6 +52,12 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     text: str = ""
     left_out: set[str] = field(default_factory=set)
+    lines: dict[Place, int] = field(default_factory=dict)
+
+    def line(self, path: Place) -> int:
+        """The line in the source of what is nearest to a path."""
+        starts = (path[:end] for end in range(len(path), -1, -1))
+        return next((self.lines[start] for start in starts if start in self.lines), 1)
 
     def note(self, line: int, key: str, code: Code, problem: str, remedy: str = "") -> None:
         """Add a finding."""

@@ -151,6 +151,8 @@ def _add(found: Draft, kind: str, given: Mapping[str, tuple[str, _Value | None]]
         problem = f"{why.mistake}; so this server is left out"
         found.note(value.line if value else line, name, Code.LEFT_OUT, problem)
     else:
+        _, host = given["hostname"]
+        found.lines[key, len(found.profile.get(key, ()))] = host.line if host else line
         found.profile.setdefault(key, []).append(server)
 
 

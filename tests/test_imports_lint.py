@@ -1,0 +1,83 @@
+"""What is said of the profile that an import makes, at the line of its source."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autoconfig.cli import main
+
+SOURCES = {
+    "a.xml": """<clientConfig version="1.1"><emailProvider id="a.example">
+<domain>a.example</domain><displayName>A</displayName>
+<incomingServer type="imap"><hostname>a.example</hostname><port>993</port><socketType>SSL</socketType>
+<username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication></incomingServer>
+<incomingServer type="imap"><hostname>a.example</hostname><port>143</port><socketType>plain</socketType>
+<username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication></incomingServer>
+<outgoingServer type="smtp"><hostname>a.example</hostname><port>465</port><socketType>SSL</socketType>
+<username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication></outgoingServer>
+</emailProvider></clientConfig>""",
+    "a.json": """{"provider": "A", "domains": ["a.example"], "servers": [
+{"name": "a.example", "type": "smtp", "port": 465},
+
+
+{"name": "a.example", "type": "imap", "port": 143, "socket_type": "plain"}]}""",
+    "a.conf": """[automx]
+domains = a.example
+[global]
+imap = yes
+imap_server = a.example
+imap_port = 143
+imap_encryption = none
+imap_auth = plaintext
+""",
+    "a.env": """DOMAIN=a.example
+
+
+# reading
+IMAP_HOST=a.example
+IMAP_PORT=143
+IMAP_SOCKET=plain
+""",
+    "a.yaml": """domain: a.example
+smtp: {server: a.example, port: 465}
+
+
+imap:
+  server: a.example
+  port: "143"
+  starttls: no
+""",
+}
+WARNING = "without encryption whoever listens on the way gets the sign-in"
+
+
+def said(path: Path) -> list[str]:
+    result = CliRunner().invoke(main, ["import", str(path)])
+    assert result.exit_code == 0
+    return result.stderr.splitlines()
+
+
+@pytest.mark.parametrize("name", sorted(set(SOURCES) - {"a.yaml"}))
+def test_a_warning_has_the_line_of_the_source(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(SOURCES[name])
+    (warning,) = [line for line in said(path) if WARNING in line]
+    assert warning.startswith(f"{path}:5: incomingServer.socketType: ")
+
+
+@pytest.mark.parametrize("name", ["a.conf", "a.yaml"])
+def test_what_the_import_says_itself_is_not_said_again(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(SOURCES[name].replace("encryption = none", "encryption = ssl"))
+    warnings = [line for line in said(path) if "port 143 begins without TLS" in line]
+    assert len(warnings) == 1
+
+
+def test_what_is_right_has_no_warning(tmp_path: Path) -> None:
+    path = tmp_path / "a.env"
+    path.write_text(
+        "DOMAIN=a.example\nIMAP_HOST=a.example\nIMAP_PORT=993\nIMAP_SOCKET=SSL\n"
+        "SMTP_HOST=a.example\nSMTP_PORT=465\nSMTP_SOCKET=SSL\n"
+    )
+    assert said(path) == []
