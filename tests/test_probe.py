@@ -312,3 +312,19 @@ def test_a_host_gets_few_connections_although_everything_leads_there(internet: I
             internet.mail("example.org", MailServer(kind, socket_type, certificate="wrong-name"))
     assert probe(internet).exit_code == 1
     assert 0 < len(internet.connections) <= 20
+
+
+def test_what_it_finds_validate_takes_and_check_confirms(internet: Internet, tmp_path: Path) -> None:
+    """With our own documents from that very profile around it."""
+    internet.zone(SRV)
+    internet.mail("imap.example.org", IMAP)
+    internet.mail("smtp.example.org", SMTP._replace(clear_mechanisms=()))
+    folder = tmp_path / "probed"
+    folder.mkdir()
+    (folder / "example.org.yaml").write_text(probe(internet).stdout)
+    profiles = ("--profiles", str(folder))
+    assert CliRunner().invoke(main, ["validate", "--strict", *profiles]).exit_code == 0
+    for host in ("autoconfig.example.org", "autodiscover.example.org", "example.org"):
+        internet.host(host, service(folder))
+    checked = CliRunner().invoke(main, ["check", "example.org", *profiles, *internet.options])
+    assert checked.exit_code == 0, checked.output
