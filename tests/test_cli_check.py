@@ -274,12 +274,21 @@ def test_since_an_earlier_run_only_what_has_changed_is_said(tmp_path: Path) -> N
         assert several(changed.stdout) == {DOMAIN: []}
 
 
+# A shell that has put the tests into the background lets them, and what they start, ignore it.
+HEARS_INTERRUPTS = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from autoconfig.cli import main
+main()
+"""
+
+
 def test_an_interrupt_leaves_whole_lines_and_waits_for_nobody(tmp_path: Path) -> None:
     with world(tmp_path) as (internet, profiles):
         internet.names.wrong("slow.example", "silent")
         words = ["check", "-", "--json", "--profiles", str(profiles), *internet.options]
         running = subprocess.Popen(
-            [sys.executable, "-c", "from autoconfig.cli import main; main()", *words],
+            [sys.executable, "-c", HEARS_INTERRUPTS, *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
