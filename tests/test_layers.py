@@ -25,7 +25,7 @@ LAYERS = (
     ("formats", "identify", "lookups", "signing"),
     ("directory",),
     ("service",),
-    ("http", "imports", "zone"),
+    ("http", "imports", "simulate", "zone"),
     ("check", "export", "page"),
     ("probe", "web"),
     ("asgi",),

@@ -1,9 +1,11 @@
 """`Client`: what one mail program asks and takes, as data."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import NamedTuple
 
+from autoconfig.clients.simulation import Start
 from autoconfig.profile.servers import Server
 from autoconfig.profile.words import Authentication
 
@@ -21,7 +23,7 @@ class Client(NamedTuple):
     `name` is how commands call it, `title` how people do. `asks_with_address`: it says in full who asks when
     it fetches autoconfig or Autodiscover (Apple's: the person does, on the page). `types` of servers that it
     sets up, `ways` to sign in that it knows there, `ways_to_send` those that it knows at an SMTP server
-    beside them.
+    beside them. `simulations` by the versions in use that differ, "" where none do.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Client(NamedTuple):
     types: Set[str]
     ways: Set[Authentication] | None
     ways_to_send: Set[Authentication] = frozenset()
+    simulations: Mapping[str, Start] = MappingProxyType({})
 
     def signs_in(self, server: Server) -> bool:
         """Whether it knows one of the ways to sign in at this server, as far as that is known of it."""

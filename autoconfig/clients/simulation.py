@@ -1,0 +1,118 @@
+"""What a simulated client asks and makes of what comes: values, and the shape of a simulation. No I/O.
+
+    simulation = start(address)              a generator
+    asked = next(simulation)                 questions that it asks at the same time
+    asked = simulation.send(answers)         one answer each, in their order
+    …                                        until it returns an Ending
+
+Who runs it asks the network, the profiles alone, or a test.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from autoconfig.address import Address
+from autoconfig.profile.words import SocketType
+
+
+class Get(NamedTuple):
+    """A request over HTTP. `seconds` is how long the client waits for all of the answer.
+
+    `follows`: whether it goes where a redirect leads; else it is given the redirect itself.
+    """
+
+    url: str
+    method: str = "GET"
+    body: bytes | None = None
+    content_type: str = ""
+    seconds: float = 10.0
+    follows: bool = True
+
+
+class Records(NamedTuple):
+    """A question to the DNS: `kind` such as MX."""
+
+    name: str
+    kind: str
+
+
+Ask = Get | Records
+
+
+class Redirection(NamedTuple):
+    """A redirect that was followed: what `url` answered, with the Location field as it came."""
+
+    url: str
+    status: int
+    location: str
+
+
+class Came(NamedTuple):
+    """What came of a question.
+
+    Of a Get: `status` (0 where there was no answer: then `trouble` is a sentence's part that says why,
+    `untrusted` that it was the certificate), the `url` that answered in the end, `redirections` before it,
+    Content-Type and Location to the letter. Of Records: their `values` as in a zone file, names with a final
+    dot.
+    """
+
+    url: str = ""
+    status: int = 0
+    content_type: str = ""
+    location: str = ""
+    body: bytes = b""
+    redirections: tuple[Redirection, ...] = ()
+    trouble: str = ""
+    untrusted: bool = False
+    values: tuple[str, ...] = ()
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is one of success."""
+        return 200 <= self.status < 300
+
+    @property
+    def was_in_clear(self) -> bool:
+        """Whether some of the way was http."""
+        return any(url.startswith("http:") for url in (self.url, *(one.url for one in self.redirections)))
+
+
+class Configured(NamedTuple):
+    """A server as a client sets it up. `port` 0: none; `socket_type` None: it tries what works.
+
+    `username` is filled in, as it is sent; "" where the client has none.
+    """
+
+    type: str
+    hostname: str
+    port: int
+    socket_type: SocketType | None
+    username: str
+
+
+class Ending(NamedTuple):
+    """How a simulation ends.
+
+    `found`: whether the account is set up by what came; else the client guesses, or shows the manual form.
+    `source` is the URL or the name of the record that it is from. `notes` are sentences for an operator: what
+    the person sees or has to approve, and where it goes on. `verdicts` says of URLs what the client made of
+    their answers, each the end of a sentence that begins with "it".
+    """
+
+    found: bool
+    source: str = ""
+    incoming: Configured | None = None
+    outgoing: Configured | None = None
+    notes: tuple[str, ...] = ()
+    verdicts: Mapping[str, str] = MappingProxyType({})
+
+
+Simulation = Generator[tuple[Ask, ...], tuple[Came, ...], Ending]
+Start = Callable[[Address], Simulation]
+
+
+def one(ask: Ask) -> Generator[tuple[Ask, ...], tuple[Came, ...], Came]:
+    """Ask a single question, and give its answer: to be used with `yield from`."""
+    (came,) = yield (ask,)
+    return came

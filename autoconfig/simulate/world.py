@@ -1,0 +1,76 @@
+"""What simulations are asked of: a world of names and documents. `Memory` asks it each thing once."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Protocol
+
+from autoconfig.clients.simulation import Ask, Came, Get, Records, Redirection
+from autoconfig.reach.deadline import Deadline
+from autoconfig.reach.names import Resolution, Resolved
+from autoconfig.reach.once import Expired, Once
+from autoconfig.reach.web import Fetched
+from autoconfig.reach.wire import Obstacle
+
+_NO_TIME = Came(trouble="there was no time left to ask")
+
+
+class World(Protocol):
+    """The door to the network is one, and so are the profiles where all names lead to the service."""
+
+    def resolve(self, name: str, kind: str) -> Resolved:
+        """Records of a type at a name."""
+
+    def get(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        body: bytes | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        follow: bool = True,
+    ) -> Fetched:
+        """What a URL answers."""
+
+
+class Memory:
+    """A world in which everybody who asks the same gets the same answer, as long as somebody waits for it."""
+
+    def __init__(self, world: World, deadline: Deadline) -> None:
+        self._world, self._deadline = world, deadline
+        self._once = Once()
+
+    def came(self, ask: Ask) -> Came:
+        """The answer as it is to a client, which may not wait as long as we do."""
+        try:
+            if isinstance(ask, Records):
+                return self._once(ask, lambda: self._records(ask), self._deadline)
+            shared = ask._replace(seconds=0.0)
+            fetched = self._once(shared, lambda: self._fetch(ask), self._deadline)
+        except Expired:
+            return _NO_TIME
+        return _came(ask, fetched)
+
+    def _records(self, ask: Records) -> Came:
+        found = self._world.resolve(ask.name, ask.kind)
+        return Came(values=found.values, trouble="" if found.outcome is Resolution.FOUND else found.reason)
+
+    def _fetch(self, ask: Get) -> Fetched:
+        headers = {"Content-Type": ask.content_type} if ask.content_type else {}
+        return self._world.get(ask.url, method=ask.method, body=ask.body, headers=headers, follow=ask.follows)
+
+
+def _came(ask: Get, fetched: Fetched) -> Came:
+    if fetched.status and fetched.seconds > ask.seconds:
+        return Came(
+            fetched.url, trouble=f"there is no answer within the {ask.seconds:g} seconds that it waits"
+        )
+    return Came(
+        url=fetched.url,
+        status=fetched.status if fetched.obstacle is None else 0,
+        content_type=fetched.headers.get("content-type", ""),
+        location=fetched.headers.get("location", ""),
+        body=fetched.body,
+        redirections=tuple(Redirection(*hop) for hop in fetched.hops),
+        trouble=fetched.reason,
+        untrusted=fetched.distrust is not None or fetched.obstacle is Obstacle.UNTRUSTED,
+    )
