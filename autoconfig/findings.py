@@ -79,6 +79,7 @@ class Code(StrEnum):
     LOGIN_NEEDS_ADDRESS = "login-needs-address"
     NAME_NOT_FILLED = "name-not-filled"
     PORT_AT_ODDS = "port-at-odds"
+    NO_SERVER = "no-server"
     UNENCRYPTED = "unencrypted"
     OAUTH2_NOT_DESCRIBED = "oauth2-not-described"
     OAUTH2_ALONE = "oauth2-alone"

@@ -12,6 +12,8 @@ OAUTH2 = (
     "tokenURL: 'https://login.example.com/t'}"
 )
 HTTP_BASIC = "{system: http, value: Basic}"
+JMAP = f"{{type: jmap, url: 'https://jmap.example.com/', authentication: {HTTP_BASIC}}}"
+RAW_SENDING = """{emailProvider: '<outgoingServer type="smtp"/>'}"""
 
 
 def lines(*servers: str) -> str:
@@ -258,6 +260,26 @@ NAMES: Mistakes = {
     "in the short name": ({"displayShortName": "'{local}'"}, ["5 warning name-not-filled"]),
 }
 
+ONE_SIDE: Mistakes = {
+    "nothing to send with": ({"outgoingServer": "none"}, ["4 warning no-server"]),
+    "nothing to read with": ({"incomingServer": "none"}, ["3 warning no-server"]),
+    "a raw server for reading and nothing to send with": (
+        {"incomingServer": RAW_POP3, "outgoingServer": "none"},
+        ["3 warning kept-raw", "4 warning no-server"],
+    ),
+    "what to send with in a raw element": (
+        {"outgoingServer": "none", "raw": RAW_SENDING},
+        ["5 warning kept-raw"],
+    ),
+    "nothing to send with in another set": (
+        {
+            "servers": "{match: 'a*', use: old}",
+            "serverSets": f"\n  old:\n    incomingServer: {IMAP}\n    outgoingServer: none",
+        },
+        ["9 warning no-server"],
+    ),
+}
+
 ORDER: Mistakes = {
     "POP3 before IMAP": ({"incomingServer": lines(POP3, IMAP)}, ["4 info pop3-first"]),
     "IMAP of different hosts": (
@@ -290,6 +312,7 @@ MISTAKES: Mistakes = {
         ("sign-in", SIGN_IN),
         ("login", LOGINS),
         ("name", NAMES),
+        ("one side", ONE_SIDE),
         ("order", ORDER),
     )
     for name, mistake in table.items()
@@ -300,6 +323,8 @@ RIGHT: dict[str, dict[str, str]] = {
     "ports of nobody": {**imap(10993, "SSL"), **smtp(2525, "STARTTLS")},
     "STARTTLS": {**imap(143, "STARTTLS"), **smtp(587, "STARTTLS")},
     "POP3 alone": pop3(995, "SSL"),
+    "JMAP, which sends too": {"incomingServer": JMAP, "outgoingServer": "none"},
+    "no mail at all": {"incomingServer": "none", "outgoingServer": "none"},
     "POP3 with STARTTLS": pop3(110, "STARTTLS"),
     "POP3 behind IMAP": {"incomingServer": lines(IMAP, POP3)},
     "two ports of one host": {"incomingServer": lines(IMAP, server("imap", 10993))},

@@ -88,9 +88,12 @@ def test_bad_profiles_are_told_line_by_line() -> None:
     assert str(ProfileError(findings)) == "\n".join(map(str, findings))
 
 
-def test_what_an_import_leaves_out_is_a_warning_and_its_other_notes_ask_for_nothing() -> None:
+def test_what_an_import_lacks_is_a_warning_and_its_other_notes_ask_for_nothing() -> None:
     (draft,) = read(AUTOMX, "automx.conf")
-    assert {note.code for note in draft.findings if note.severity is Severity.WARNING} == {Code.LEFT_OUT}
+    assert {note.code for note in draft.findings if note.severity is Severity.WARNING} == {
+        Code.LEFT_OUT,
+        Code.NO_SERVER,
+    }
     assert {note.severity for note in draft.findings} == {Severity.WARNING, Severity.INFO}
 
 

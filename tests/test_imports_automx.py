@@ -180,7 +180,7 @@ def test_what_is_not_carried_over_is_said_with_its_line() -> None:
         'automx.conf:39: pop_auth_identity: "${uid}" is looked up, write lookups and username',
         "automx.conf:44: other.example: it is not among the domains, so automx leaves it out",
         "automx.conf:45: backend: filter: what it leads to is not carried over",
-        "automx.conf:44: incomingServer: there is none, so most clients have no use for it",
+        "automx.conf:44: incomingServer: there is none, so most clients have no use for it, write one",
     ]
 
 

@@ -74,6 +74,19 @@ def test_what_the_import_says_itself_is_not_said_again(tmp_path: Path, name: str
     assert len(warnings) == 1
 
 
+@pytest.mark.parametrize("name", sorted(set(SOURCES) - {"a.yaml"}))
+def test_that_there_is_nothing_to_send_with_is_said_once(tmp_path: Path, name: str) -> None:
+    path, text = tmp_path / name, SOURCES[name]
+    if name == "a.xml":
+        text = f"{text[: text.index('<outgoing')]}</emailProvider></clientConfig>"
+    elif name == "a.json":
+        text = text.replace('{"name": "a.example", "type": "smtp", "port": 465},', "")
+    path.write_text(text)
+    about = [line for line in said(path) if "no outgoingServer" in line or ": outgoingServer: " in line]
+    assert len(about) == 1
+    assert "most clients have no use for it" in about[0]
+
+
 def test_what_is_right_has_no_warning(tmp_path: Path) -> None:
     path = tmp_path / "a.env"
     path.write_text(

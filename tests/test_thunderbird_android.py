@@ -9,8 +9,9 @@ from lxml import etree
 
 from accounts import IMAP, RAW_OUTGOING, Case, profile, server
 from autoconfig.account import Account
-from autoconfig.clients.thunderbird_android import refusal
+from autoconfig.clients.thunderbird_android import refusal, remarks
 from autoconfig.formats.autoconfig import left_out, render, render_in_order
+from autoconfig.profile.file import parse
 from autoconfig.profile.servers import RawServer
 from autoconfig.profile.words import Authentication, SocketType
 
@@ -145,3 +146,17 @@ def test_a_raw_server_that_lacks_an_element_is_refused(name: str) -> None:
     element = RAW.format(**USUAL)
     start, end = element.index(f"<{name}>"), element.index(f"</{name}>") + len(f"</{name}>")
     assert refusal(RawServer(raw=element[:start] + element[end:])) == f"which has no {name}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "remedy"),
+    [
+        ({"incomingServer": server("imap", 143, "plain")}, "write socketType: SSL or STARTTLS"),
+        ({"incomingServer": server("imap", 993, authentication="GSSAPI")}, "write password-cleartext too"),
+        ({"outgoingServer": RAW_OUTGOING}, "write it as it should be"),
+    ],
+)
+def test_what_to_write_mends_what_it_drops_the_document_for(changes: dict[str, str], remedy: str) -> None:
+    (remark,) = remarks(parse(profile(**changes), ""))
+    assert remark.mistake.remedy.startswith(remedy)
+    assert "socketType" not in remark.mistake.remedy or "socketType" in remark.mistake.problem

@@ -23,7 +23,8 @@ class Client(NamedTuple):
     `name` is how commands call it, `title` how people do. `asks_with_address`: it says in full who asks when
     it fetches autoconfig or Autodiscover (Apple's: the person does, on the page). `types` of servers that it
     sets up, `ways` to sign in that it knows there, `ways_to_send` those that it knows at an SMTP server
-    beside them. `simulations` by the versions in use that differ, "" where none do.
+    beside them. `simulations` by the versions in use that differ, "" where none do. `needs_both`: it drops a
+    document that has servers for reading alone, or for sending alone.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Client(NamedTuple):
     ways: Set[Authentication] | None
     ways_to_send: Set[Authentication] = frozenset()
     simulations: Mapping[str, Start] = MappingProxyType({})
+    needs_both: bool = False
 
     def signs_in(self, server: Server) -> bool:
         """Whether it knows one of the ways to sign in at this server, as far as that is known of it."""

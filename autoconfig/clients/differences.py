@@ -6,11 +6,11 @@ from itertools import groupby
 from autoconfig.clients.client import Client, Taken
 from autoconfig.findings import Code, Mistake, Severity
 from autoconfig.profile import Profile
-from autoconfig.profile.lint.remark import Place, Remark, logins, mail_lists
+from autoconfig.profile.lint.remark import PURPOSES, Place, Remark, logins, mail_lists, server_sets
 from autoconfig.profile.rules import Login, Rule
 from autoconfig.profile.scalars import shown
 from autoconfig.profile.schema import Model
-from autoconfig.profile.servers import Server
+from autoconfig.profile.servers import RawServer, Server
 from autoconfig.profile.template import Template
 from autoconfig.profile.words import OVER_TCP, Authentication
 
@@ -29,6 +29,7 @@ def remarks(profile: Profile, clients: Sequence[Client]) -> Iterator[Remark]:
         for kind, listed in _by_type(servers):
             yield from _without_a_way_in(at, kind, listed, clients)
             yield from _different_hosts(at, kind, listed, clients)
+    yield from _half(profile, clients)
     yield from _logins_need_address(profile, clients)
 
 
@@ -75,6 +76,26 @@ def _different_hosts(at: Place, kind: str, listed: Listed, clients: Iterable[Cli
     problem = f"its {kind} servers are different hosts: {first} take the first, {last} the last"
     remedy = "write one, or serverSets if some people have another"
     yield Remark((*at, other), Mistake(Code.DIFFERENT_HOSTS, problem, remedy), Severity.INFO)
+
+
+def _half(profile: Profile, clients: Iterable[Client]) -> Iterator[Remark]:
+    """Where a set has servers for mail, and `none` in the place of the others."""
+    who = _named(one.title for one in clients if one.needs_both)
+    elsewhere = [one for one in profile.raw.servers if one.types & OVER_TCP]
+    for at, servers in server_sets(profile):
+        lists = {"incomingServer": servers.incoming_server, "outgoingServer": servers.outgoing_server}
+        mail = any(_is_over_tcp(one) for listed in lists.values() for one in listed)
+        for key, listed in lists.items():
+            if mail and not listed and not elsewhere:
+                problem = f"{who} drop a document without a server for {PURPOSES[key]}, and look elsewhere"
+                mistake = Mistake(Code.NO_SERVER, problem, "write one where there is one")
+                yield Remark((*at, key), mistake)
+
+
+def _is_over_tcp(server: Model) -> bool:
+    if isinstance(server, RawServer):
+        return bool(server.types & OVER_TCP)
+    return isinstance(server, Server) and server.type in OVER_TCP
 
 
 def _logins_need_address(profile: Profile, clients: Iterable[Client]) -> Iterator[Remark]:

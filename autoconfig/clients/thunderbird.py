@@ -31,6 +31,8 @@ CLIENT = Client(
         )
     ),
     ways_to_send=frozenset((Authentication.NONE, Authentication.CLIENT_IP_ADDRESS)),
+    # readFromXML throws unless it has read one server of each element.
+    needs_both=True,
 )
 # JXON makes a number or a truth value of such a text: the login 0012345 becomes 12345.
 _NOT_TEXT = re.compile(r"true|false|[-+]?(0x[0-9a-f]+|[0-9]+(\.[0-9]*)?(e[-+]?[0-9]+)?)", re.IGNORECASE)

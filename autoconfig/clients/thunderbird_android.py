@@ -29,11 +29,13 @@ CLIENT = Client(
     ways=frozenset(
         (Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED, Authentication.OAUTH2)
     ),
+    # "Missing 'outgoingServer' element", says RealAutoconfigParser.
+    needs_both=True,
 )
 SOCKET_TYPES = frozenset((SocketType.SSL, SocketType.STARTTLS))
 _WAYS = frozenset[str](CLIENT.ways or ())
 _MAX_PORT = 65535
-_MEND = "write socketType: SSL or STARTTLS and authentication: password-cleartext, if it can"
+_WRITE_A_WAY = "write password-cleartext too where the server takes passwords"
 
 
 class ReadServer(Protocol):
@@ -98,7 +100,15 @@ def _of_set(listed: Sequence[tuple[Place, ReadServer | RawServer]]) -> Iterator[
                 f"{CLIENT.title} drops the whole document for this server, {why}, and people have to set it "
                 "up by hand"
             )
-            yield Remark(at, Mistake(Code.ANDROID_REFUSES, problem, _MEND))
+            yield Remark(at, Mistake(Code.ANDROID_REFUSES, problem, _remedy(server)))
+
+
+def _remedy(server: ReadServer | RawServer) -> str:
+    if isinstance(server, RawServer):
+        return "write it as it should be, as keys (type, hostname, …) where they can say it"
+    if server.socket_type not in SOCKET_TYPES:
+        return "write socketType: SSL or STARTTLS, with the port for it"
+    return _WRITE_A_WAY
 
 
 def _type(server: ReadServer | RawServer) -> str:

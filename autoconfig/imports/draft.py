@@ -32,7 +32,7 @@ _DEFAULTS = {"%EMAILADDRESS%", "{address}"}
 
 Place = tuple[str | int, ...]
 # What somebody gets less by.
-_WARNINGS = (Code.LEFT_OUT, Code.PORT_AT_ODDS)
+_WARNINGS = (Code.LEFT_OUT, Code.NO_SERVER, Code.PORT_AT_ODDS)
 
 
 @dataclass
@@ -68,7 +68,7 @@ def without_server(found: Draft, key: str) -> tuple[Code, str, str]:
     """What is said where a list of servers becomes `none`, which DNS then denies."""
     if key in found.left_out:
         return Code.LEFT_OUT, "no server is left, so the profile says none, and DNS denies it", "write one"
-    return Code.ODD, "there is none, so most clients have no use for it", ""
+    return Code.NO_SERVER, "there is none, so most clients have no use for it", "write one"
 
 
 def note(file: str, line: int, key: str, code: Code, problem: str, remedy: str = "") -> Finding:

@@ -47,7 +47,7 @@ def oddities(root: xml.Element, provider: xml.Element) -> Iterator[Oddity]:
     for tag in MAIL_SERVERS:
         servers = xml.elements(provider, tag)
         if not servers:
-            yield odd(provider, f"there is no {tag}, so most clients have no use for it")
+            yield odd(provider, f"there is no {tag}, so most clients have no use for it", Code.NO_SERVER)
         for server in servers:
             yield from _server(server)
     for node in root.iter("*"):

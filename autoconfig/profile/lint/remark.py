@@ -10,6 +10,8 @@ from autoconfig.profile.schema import Model
 from autoconfig.profile.servers import Server, ServerSet
 
 Place = tuple[str | int, ...]
+# What each list of servers for mail is for.
+PURPOSES = {"incomingServer": "reading", "outgoingServer": "sending"}
 
 
 class Remark(NamedTuple):

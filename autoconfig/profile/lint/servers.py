@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from autoconfig.findings import Code, Mistake, Severity
 from autoconfig.profile import Profile
-from autoconfig.profile.lint.remark import Place, Remark, known_servers, mail_lists
+from autoconfig.profile.lint.remark import PURPOSES, Place, Remark, known_servers, mail_lists
 from autoconfig.profile.ports import misplaced
 from autoconfig.profile.schema import Model
 from autoconfig.profile.servers import RawServer, Server, SystemAuthentication
@@ -17,7 +17,6 @@ _KEPT_RAW = (
 _WRITE_IT = "write its keys (type, hostname, …) where they can say it"
 _BESIDE_OTHERS = _KEPT_RAW.format(know="know nothing of it")
 _ALONE = _KEPT_RAW.format(know="know no server for {purpose} at all, and most of them then have no settings")
-_PURPOSES = {"incomingServer": "reading", "outgoingServer": "sending"}
 
 # What whoever listens on the way can use or read again: RFC 8314 section 3.
 _SECRETS = frozenset(
@@ -43,7 +42,7 @@ def _raw_servers(profile: Profile) -> Iterator[Remark]:
         others = any(isinstance(server, Server) and server.type in OVER_TCP for server in listed)
         for index, server in enumerate(listed):
             if isinstance(server, RawServer) and server.types & OVER_TCP:
-                problem = _BESIDE_OTHERS if others else _ALONE.format(purpose=_PURPOSES[str(at[-1])])
+                problem = _BESIDE_OTHERS if others else _ALONE.format(purpose=PURPOSES[str(at[-1])])
                 yield Remark((*at, index), Mistake(Code.KEPT_RAW, problem, _WRITE_IT))
     for key, elements in (
         ("emailProvider", profile.raw.email_provider),
