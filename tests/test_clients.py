@@ -23,7 +23,8 @@ import pytest
 
 from conftest import ROOT
 from privacy import keep
-from stage import Answer, Asked, Change, Scene, Setup, Stage, opened
+from socks import Asked, Setup, opened
+from stage import Answer, Change, Scene, Stage
 
 pytestmark = pytest.mark.clients
 
@@ -117,6 +118,10 @@ class Case:
     @property
     def address(self) -> str:
         return f"{LOCAL}@{self.domain}"
+
+    @property
+    def records(self) -> dict[str, list[dict[str, str | int]]]:
+        return {f"MX {self.domain}": [{"prio": 10, "host": self.exchanger}]} if self.exchanger else {}
 
     def expected(self, client: str) -> Found | None:
         logins = self.logins[client]
@@ -280,7 +285,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         try:
             assert service.stdout
             assert service.stdout.readline().startswith(b"Serving ")
-            with opened(authority) as stage:
+            with opened(Stage(authority)) as stage:
                 yield stage
         finally:
             service.terminate()
@@ -304,7 +309,7 @@ def thunderbird(stage: Stage) -> Iterator[Client]:
         yield Client(
             client.version(),
             lambda case: client.find(
-                case.address, sends=case.sends_address, exchanger=case.exchanger, database=case.database
+                case.address, sends=case.sends_address, records=case.records, database=case.database
             ),
         )
 
@@ -320,12 +325,13 @@ def deltachat(stage: Stage) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="module")
-def evolution(stage: Stage) -> Client:
-    from clients.evolution import LIBRARY, find, version
+def evolution(stage: Stage) -> Iterator[Client]:
+    from clients.evolution import LIBRARY, started, version
 
     if not LIBRARY.exists() or not shutil.which("dbus-run-session"):
         pytest.skip("Evolution is not installed: apt-get install libevolution evolution-data-server dbus")
-    return Client(version(), lambda case: find(stage, case.address))
+    with started(stage) as client:
+        yield Client(version(), lambda case: client.find(case.address))
 
 
 @pytest.fixture

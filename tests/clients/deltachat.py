@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from clients.process import running
-from stage import Setup, Stage
+from socks import Setup, Socks
 
 PROGRAM = Path(sys.executable).with_name("deltachat-rpc-server")
 ANSWER_SECONDS = 60
@@ -24,7 +24,7 @@ ANSWER_SECONDS = 60
 class DeltaChat:
     """A running core with no account yet, whose only way out is the stage."""
 
-    def __init__(self, process: subprocess.Popen[str], stage: Stage) -> None:
+    def __init__(self, process: subprocess.Popen[str], stage: Socks[Any]) -> None:
         assert process.stdin
         assert process.stdout
         self._process, self._write, self._read = process, process.stdin, process.stdout
@@ -72,7 +72,7 @@ class DeltaChat:
 
 
 @contextlib.contextmanager
-def started(stage: Stage) -> Iterator[DeltaChat]:
+def started(stage: Socks[Any]) -> Iterator[DeltaChat]:
     with tempfile.TemporaryDirectory(prefix="deltachat-", ignore_cleanup_errors=True) as folder:
         environment = {"DC_ACCOUNTS_PATH": f"{folder}/accounts", "RUST_LOG": "off"}
         with running([PROGRAM], environment) as process:

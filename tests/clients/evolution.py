@@ -1,14 +1,18 @@
 """Evolution's look-up, from Debian's libevolution, in a D-Bus session of its own."""
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from clients.process import running
-from stage import Setup, Stage
+from socks import Setup, Socks
 
 LOOKUP = Path(__file__).with_name("evolution_lookup.py")
 LIBRARY = Path("/usr/lib/evolution/libevolution-mail.so.0")
@@ -27,15 +31,41 @@ SocksPort={port}
 """
 
 
-def find(stage: Stage, address: str) -> Setup | None:
-    """What it would fill in; None where it found nothing. Its only way out is the stage."""
+class Evolution:
+    """Its look-up, ready for addresses, whose only way out is the stage."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdin
+        assert process.stdout
+        self._process, self._write, self._read = process, process.stdin, process.stdout
+
+    def find(self, address: str) -> Setup | None:
+        """What it would fill in; None where it found nothing. Raises TimeoutError."""
+        self._write.write(f"{address}\n")
+        self._write.flush()
+        deadline = threading.Timer(LOOKUP_SECONDS, self._process.kill)
+        deadline.start()
+        try:
+            line = next((one for one in self._read if one.startswith("found ")), "")
+        finally:
+            deadline.cancel()
+        if not line:
+            raise TimeoutError
+        found: dict[str, str] | None = json.loads(line.removeprefix("found "))
+        if found is None:
+            return None
+        return Setup(found.get("imap") or found.get("pop3", ""), found.get("smtp", ""))
+
+
+@contextlib.contextmanager
+def started(stage: Socks[Any]) -> Iterator[Evolution]:
     with tempfile.TemporaryDirectory(prefix="evolution-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         sources = folder / "config/evolution/sources"
         sources.mkdir(parents=True)
         (sources / "system-proxy.source").write_text(PROXY.format(port=stage.port))
         (folder / "run").mkdir(mode=0o700)
-        stage.authority.cert_pem.write_to_path(folder / "ca.pem")
+        (folder / "ca.pem").write_bytes(stage.pem)
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": name,
@@ -47,21 +77,9 @@ def find(stage: Stage, address: str) -> Setup | None:
             "XDG_RUNTIME_DIR": f"{name}/run",
             **{f"XDG_{kind.upper()}_HOME": f"{name}/{kind}" for kind in ("config", "data", "cache")},
         }
-        command: list[str | Path] = [
-            "dbus-run-session",
-            "--",
-            sys.executable,
-            LOOKUP,
-            address,
-            f"{name}/ca.pem",
-        ]
+        command: list[str | Path] = ["dbus-run-session", "--", sys.executable, LOOKUP, f"{name}/ca.pem"]
         with running(command, environment) as process:
-            output, _ = process.communicate(timeout=LOOKUP_SECONDS)
-        assert process.returncode == 0, f"the look-up ended with {process.returncode}"
-    found: dict[str, str] | None = json.loads(output.splitlines()[-1])
-    if found is None:
-        return None
-    return Setup(found.get("imap") or found.get("pop3", ""), found.get("smtp", ""))
+            yield Evolution(process)
 
 
 def version() -> str:

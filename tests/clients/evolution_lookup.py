@@ -1,9 +1,9 @@
 """Runs inside a D-Bus session of its own: calls the function that its account assistant calls.
 
-    evolution_lookup.py ADDRESS CA_FILE
+    evolution_lookup.py CA_FILE
 
-Prints as JSON what Evolution would fill in, by protocol: `TYPE HOST:PORT SECURITY LOGIN`; null where it found
-nothing.
+For each address, one a line, prints a line `found JSON`: what Evolution would fill in, by protocol, as `TYPE
+HOST:PORT SECURITY LOGIN`; null where it found nothing.
 """
 
 import ctypes
@@ -53,7 +53,7 @@ def server(found: Any, protocol: str) -> str | None:
     return f"{protocol} {hostname}:{port.value} {SECURITY[security.value]} {username}"
 
 
-def main(address: str, authority: str) -> None:
+def main(authority: str) -> None:
     trusted = c_void_p(call("g_tls_file_database_new", authority, None))
     call(
         "g_tls_backend_set_default_database",
@@ -65,9 +65,10 @@ def main(address: str, authority: str) -> None:
     call("camel_provider_init", returns=None)
     call("e_source_camel_register_types", returns=None)
     registry = c_void_p(call("e_source_registry_new_sync", None, None))
-    found = call("e_mail_autoconfig_new_sync", registry, address, None, None, None)
-    servers = {protocol: text for protocol in PROTOCOLS if (text := server(c_void_p(found), protocol))}
-    print("\n" + json.dumps(servers if found else None), flush=True)
+    for line in sys.stdin:
+        found = call("e_mail_autoconfig_new_sync", registry, line.strip(), None, None, None)
+        servers = {protocol: text for protocol in PROTOCOLS if (text := server(c_void_p(found), protocol))}
+        print("\nfound", json.dumps(servers if found else None), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,15 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from marionette_driver.marionette import Marionette  # type: ignore[import-untyped]
 
 from clients.process import running
-from stage import Setup, Stage
+from socks import Setup, Socks
 
 # Itself, not the script before it, which would move old profiles.
 PROGRAM = Path("/usr/lib/thunderbird/thunderbird")
@@ -35,6 +37,9 @@ PREFERENCES = {
     "browser.safebrowsing.malware.enabled": False,
     "browser.safebrowsing.phishing.enabled": False,
 }
+# By `MX NAME` or `SRV NAME`, as its own DNS module gives them.
+Records = Mapping[str, Sequence[Mapping[str, str | int]]]
+NO_RECORDS: Records = MappingProxyType({})
 TRUST = """
 const [certificate] = arguments;
 const database = Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB);
@@ -42,7 +47,7 @@ database.addCertFromBase64(certificate, "CTu,CTu,CTu");
 """
 # What FindConfig gives back: the preferred servers and the provider's name; null where it found nothing.
 FIND = """
-const [domain, address, sends, exchanger, database, done] = arguments;
+const [domain, address, sends, records, database, done] = arguments;
 const { FindConfig } = ChromeUtils.importESModule("resource:///modules/accountcreation/FindConfig.sys.mjs");
 const { AccountConfig } = ChromeUtils.importESModule("resource:///modules/accountcreation/AccountConfig.sys.mjs");
 const { DNS } = ChromeUtils.importESModule("resource:///modules/DNS.sys.mjs");
@@ -52,11 +57,15 @@ if (database) {
 } else {
   Services.prefs.clearUserPref("mailnews.auto_config_url");
 }
-DNS.mx = async () => (exchanger ? [{ prio: 10, host: exchanger }] : []);
-DNS.srv = async () => [];
-DNS.txt = async () => [];
+for (const kind of ["mx", "srv", "txt"]) {
+  DNS[kind] = async name => records[`${kind.toUpperCase()} ${name}`] ?? [];
+}
+// What it keeps of an earlier look-up; HSTS above all.
+Services.cache2.clear();
+Cc["@mozilla.org/ssservice;1"].getService(Ci.nsISiteSecurityService).clearAll();
 const security = ["plain", "?", "STARTTLS", "SSL"];
-const server = one => `${one.type} ${one.hostname}:${one.port} ${security[one.socketType]} ${one.username}`;
+const server = one => one.hostname ? `${one.type} ${one.hostname}:${one.port > 0 ? one.port : 0} ${
+  security[one.socketType]} ${one.username}` : "";
 (async () => {
   const steps = FindConfig.parallelAutoDiscovery(domain, address, new AbortController().signal);
   let step = await steps.next();
@@ -68,7 +77,7 @@ const server = one => `${one.type} ${one.hostname}:${one.port} ${security[one.so
     AccountConfig.replaceVariables(found, "Jean Dupont", address);
   }
   return found && [server(found.incoming), server(found.outgoing), found.displayName ?? ""];
-})().then(done, error => done({ error: String(error) }));
+})().then(done, error => done(error.cause?.fluentTitleId ? null : { error: String(error) }));
 """
 
 
@@ -79,14 +88,15 @@ class Thunderbird:
         self._marionette = marionette
 
     def find(
-        self, address: str, *, sends: bool = True, exchanger: str = "", database: str = ""
+        self, address: str, *, sends: bool = True, records: Records = NO_RECORDS, database: str = ""
     ) -> Setup | None:
         """What it finds for an address.
 
-        `sends`: says the address; `exchanger`: the domain's MX; `database`: where Thunderbird's own is not.
+        `sends`: says the address; `database`: where Thunderbird's own is not.
         """
         domain = address.rpartition("@")[2]
-        found = self._marionette.execute_async_script(FIND, [domain, address, sends, exchanger, database])
+        given = [domain, address, sends, dict(records), database]
+        found = self._marionette.execute_async_script(FIND, given)
         assert not found or "error" not in found, found
         return Setup(*found) if found else None
 
@@ -95,7 +105,7 @@ class Thunderbird:
 
 
 @contextlib.contextmanager
-def started(stage: Stage) -> Iterator[Thunderbird]:
+def started(stage: Socks[Any]) -> Iterator[Thunderbird]:
     with tempfile.TemporaryDirectory(prefix="thunderbird-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         ways = {"network.proxy.socks_port": stage.port}
@@ -109,7 +119,7 @@ def started(stage: Stage) -> Iterator[Thunderbird]:
             try:
                 marionette.set_context("chrome")
                 marionette.timeout.script = SCRIPT_SECONDS
-                pem = stage.authority.cert_pem.bytes().decode()
+                pem = stage.pem.decode()
                 marionette.execute_script(TRUST, ["".join(pem.strip().split("\n")[1:-1])])
                 yield Thunderbird(marionette)
             finally:
