@@ -47,7 +47,7 @@ OWNERS = {
     "ldap": {"lookups.ldap", "lookups.ldap_channel"},
     "lxml": {"xml"},
     "prometheus_client": {"http.metrics"},
-    "publicsuffixlist": {"check.base_domain"},
+    "publicsuffixlist": {"reach.base_domain"},
     "pydantic": {"profile", "imports.draft", "imports.translation"},
     "pydantic_core": {"profile"},
     "segno": {"formats.qr"},

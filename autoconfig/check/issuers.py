@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 
 from autoconfig.address import SERVICE_LABELS
-from autoconfig.check.base_domain import base_domain
 from autoconfig.check.notes import some, warning
 from autoconfig.check.scene import Scene
 from autoconfig.findings import Code, Finding
+from autoconfig.reach.base_domain import base_domain
 
 _RECORD = re.compile(r'(\d{1,3}) (\w{1,64}) "([^"]*+)"')
 _CRITICAL = 128

@@ -7,11 +7,11 @@ which tries the address: FairEmail asks these records before any document, so wi
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from autoconfig.check.base_domain import base_domain
 from autoconfig.check.notes import error, info, some, warning
 from autoconfig.check.scene import Scene
 from autoconfig.check.threads import each
 from autoconfig.findings import Code, Finding
+from autoconfig.reach.base_domain import base_domain
 
 MAIL_LABELS = {
     "_imaps": ("imap", "SSL"),

@@ -8,13 +8,13 @@ demand for a password, and a redirect to another domain.
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
-from autoconfig.check.base_domain import base_domain
 from autoconfig.check.documents.answers import Verdict
 from autoconfig.check.documents.clientconfig import SECURE, SLOW_SECONDS
 from autoconfig.check.documents.findings import about, listed, told_elsewhere
 from autoconfig.check.documents.harvest import Harvest
 from autoconfig.check.documents.inquiries import CLIENTCONFIG, POX_ROADS, Road
 from autoconfig.findings import Code, Finding, Severity
+from autoconfig.reach.base_domain import base_domain
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CODES = {

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from autoconfig.address import Address
-from autoconfig.check.base_domain import base_domain
 from autoconfig.check.documents import inquiries
 from autoconfig.check.documents.answers import Answer, Verdict, judged
 from autoconfig.check.documents.inquiries import CLIENTCONFIG, POX_ROADS, Inquiry, Road
 from autoconfig.check.scene import Scene
 from autoconfig.check.setups import Setup, pacc, records
 from autoconfig.formats.pacc import RECORD_LABEL
+from autoconfig.reach.base_domain import base_domain
 from autoconfig.reach.door import Door
 from autoconfig.reach.names import Resolution, Resolved
 from autoconfig.reach.public import is_public
