@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from autoconfig.cli import main
 from internet import Internet, small_internet
+from manual import severities
 from world_faults import DOMAIN, RIGHT, Fault, build
 
 
@@ -34,9 +35,10 @@ def check(internet: Internet, profiles: Path, *arguments: str, given: str = "", 
 
 
 def findings(internet: Internet, profiles: Path, *arguments: str) -> list[dict[str, Any]]:
-    """Of one domain."""
+    """Of one domain, with the severities that the manual says."""
     output = check(internet, profiles, *(arguments or (DOMAIN,)), "--json").stdout
     found: list[dict[str, Any]] = json.loads(output)["findings"]
+    assert [one for one in found if one["severity"] not in severities()[one["code"]]] == []
     return found
 
 

@@ -47,6 +47,13 @@ def row(page: str, name: str) -> list[str]:
     return found[0]
 
 
+def severities() -> dict[str, set[str]]:
+    """Those that a finding may have, as the row of its code says; in the order of the rows."""
+    codes = MANUAL["findings"].partition("\n## Codes\n")[2]
+    table = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| [^|]+ \|$", codes, re.MULTILINE)
+    return {code: set(words.split(", ")) for code, words in table}
+
+
 def in_code(cell: str) -> list[str]:
     return re.findall("`([^`]+)`", cell)
 

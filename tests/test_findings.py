@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from autoconfig.cli import main
+from autoconfig.directory.opening import open_files, profile_files
 from autoconfig.directory.remarks import remarks
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding, Mistake, Severity
@@ -19,6 +21,7 @@ from autoconfig.server.certificates import Pair, read_pair
 from common_mistakes import MISTAKES
 from conftest import ROOT
 from document_faults import FAULTS
+from manual import severities
 from sample import profile_text
 
 BAD_PROFILES = ROOT / "tests" / "bad_profiles"
@@ -97,37 +100,58 @@ def test_what_an_import_lacks_is_a_warning_and_its_other_notes_ask_for_nothing()
     assert {note.severity for note in draft.findings} == {Severity.WARNING, Severity.INFO}
 
 
-def test_each_code_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Of profiles and what they name by the bad profiles, of the world by its faults, the others here."""
-    given = {code for file in BAD_PROFILES.glob("*/codes") for code in file.read_text().split()}
+def given(folder: Path) -> Iterator[tuple[str, str]]:
+    """Code and severity of findings of every kind of command and file."""
     documents = {"automx.conf": AUTOMX, "x.xml": CLIENT_CONFIG}
     notes = [one for name, text in documents.items() for draft in read(text, name) for one in draft.findings]
     with pytest.raises(ProfileError) as refused:
         read(b"<other/>", "x.xml")
     with pytest.raises(ProfileError) as not_a_profile:
         load(ROOT / "tests" / "clientconfigs" / "servers.xml")
-    (tmp_path / "static" / "folder").mkdir(parents=True)
+    (folder / "static" / "folder").mkdir(parents=True)
     with pytest.raises(ProfileError) as bad_page:
-        check(tmp_path)
+        check(folder)
     with pytest.raises(ProfileError) as bad_pair:
-        read_pair(Pair(tmp_path / "absent", tmp_path / "absent"))
-    login = parse(profile_text(username="'%u'", allow="{kept-raw: x}"), "")
+        read_pair(Pair(folder / "absent", folder / "absent"))
     away = Listing(Away(), 60, Place("a.yaml", 1, "domainsFrom"))
     away.ask()
+    bad = (one for each in sorted(BAD_PROFILES.iterdir()) for one in open_files(profile_files(each)).findings)
+    raised = (refused, not_a_profile, bad_page, bad_pair)
+    for one in (*bad, *notes, *away.findings, *(one for error in raised for one in error.value.findings)):
+        yield one.code, one.severity
+    for remark in remarks(parse(profile_text(username="'%u'", allow="{kept-raw: x}"), "")):
+        yield remark.mistake.code, remark.severity
+    for _, findings in MISTAKES.values():
+        for text in findings:
+            _, severity, code = text.split()
+            yield code, severity
+
+
+def given_of_the_world() -> Iterator[tuple[str, str]]:
+    """Of faults, each of which is seen to give its code; and as a check writes a finding down."""
+    for fault in FAULTS:
+        yield fault.code, fault.severity
+    for path in (ROOT / "autoconfig" / "check").rglob("*.py"):
+        written = re.findall(
+            r"\b(error|warning|info)\(\s*Code\.([A-Z0-9_]+)", path.read_text(encoding="utf-8")
+        )
+        for severity, name in written:
+            yield Code[name], severity
+
+
+def test_each_finding_is_given_with_the_severities_that_its_row_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those of the world by the tests of the checks too, which name their codes."""
     with pytest.raises(SystemExit):
         main(["validate", "--json", "--no-such-option"])
-    others = (
-        *notes,
-        *(one.mistake for one in remarks(login)),
-        *refused.value.findings,
-        *not_a_profile.value.findings,
-        *bad_page.value.findings,
-        *bad_pair.value.findings,
-        *away.findings,
-    )
-    failed = {finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]}
-    world = {fault.code for fault in FAULTS}  # each of which is seen to give its code
-    checks = "".join(file.read_text() for file in BAD_PROFILES.parent.glob("test_check_*.py"))
-    world |= {Code[name] for name in re.findall(r"\bCode\.([A-Z0-9_]+)", checks)}
-    served = {finding.split()[2] for _, findings in MISTAKES.values() for finding in findings}
-    assert given | failed | world | served | {one.code for one in others} == set(Code)
+    failed = json.loads(capsys.readouterr().out)["findings"]
+    here = {*given(tmp_path), *((one["code"], one["severity"]) for one in failed)}
+    said = {(code, severity) for code, words in severities().items() for severity in words}
+    of_the_world = {*given_of_the_world()}
+    assert {*here, *of_the_world} - said == set()
+    beyond = {code for code, _ in said - here}
+    assert beyond == {*list(Code)[list(Code).index(Code.DOMAIN_UNKNOWN) :]}
+    checks = "".join(file.read_text(encoding="utf-8") for file in BAD_PROFILES.parent.glob("test_check_*.py"))
+    seen = {Code[name] for name in re.findall(r"\bCode\.([A-Z0-9_]+)", checks)}
+    assert {code for code, _ in of_the_world} | seen >= beyond

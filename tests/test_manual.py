@@ -33,7 +33,7 @@ from autoconfig.profile.signing import Signing
 from autoconfig.profile.template import ADDRESS_FIELDS, PLACEHOLDERS
 from autoconfig.profile.words import EvolutionAnswer
 from conftest import ROOT
-from manual import DEPLOYING, MANUAL, README, TEXTS, TOUR, in_code, row, rows, without_blocks
+from manual import DEPLOYING, MANUAL, README, TEXTS, TOUR, in_code, row, rows, severities, without_blocks
 from sample import models
 
 MAX_README_LINES = 130
@@ -240,11 +240,9 @@ def test_every_option_that_the_manual_names_exists() -> None:
 
 
 def test_every_code_has_a_row_with_its_severities_and_what_it_means_and_no_other_has() -> None:
-    codes = MANUAL["findings"].partition("\n## Codes\n")[2]
-    table = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| [^|]+ \|$", codes, re.MULTILINE)
-    assert [code for code, _ in table] == list(Code)
-    for code, severities in table:
-        assert set(severities.split(", ")) <= set(Severity), code
+    assert list(severities()) == list(Code)
+    for code, words in severities().items():
+        assert words <= set(Severity), code
 
 
 def test_every_severity_has_a_row() -> None:
