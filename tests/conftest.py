@@ -22,7 +22,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rewrite-clients", action="store_true", help="Write the table of clients in the manual anew."
     )
     parser.addoption(
-        "--strangers", type=int, default=2_000, help="How many hostile requests test_strangers sends in all."
+        "--strangers",
+        type=int,
+        default=2_000,
+        help="How many hostile requests test_strangers sends in all; a fifth as many files are validated.",
     )
     parser.addoption("--examples", type=int, default=25, help="How many profiles test_any_profile makes up.")
 

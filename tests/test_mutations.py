@@ -5,12 +5,15 @@ Samples of every kind of file are cut, doubled, and filled with what hurts. The 
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from autoconfig.cli import main
 from autoconfig.directory.edition import Edition
 from autoconfig.directory.opening import open_folder
 from autoconfig.errors import AutoconfigError
@@ -27,6 +30,10 @@ from http_table import POX, pox_request
 from test_imports_automx import SEED, VERSION_1, VERSION_3
 
 ROUNDS = 40
+# Files that are validated at once.
+BATCH = 10
+# Where a line of YAML may end: YAML 1.1 section 4.2.
+BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 # Instead of a value, or somewhere.
 ODD = (
     "", " ", '"', "'", "''", '""', "*", "&x", "*x", "!!python/object:os.system", "!x", "{}", "[]", "{", "}",
@@ -118,6 +125,30 @@ def test_a_spoilt_profile_is_refused_or_can_be_served(name: str, tmp_path: Path)
         served += 1
         assert list(faults(edition, pages=served <= 15)) == [], text
     assert served
+
+
+def test_validate_says_of_spoilt_files_in_which_line_they_are_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
+    """Profiles, and files of other programs beside them: several at once, which may claim one domain."""
+    monkeypatch.chdir(tmp_path)
+    samples = {name: path.read_text(encoding="utf-8") for name, path in PROFILES.items()} | IMPORTS
+    chance, codes = random.Random("validate"), set[str]()  # noqa: S311 - no secret
+    for _ in range(pytestconfig.getoption("strangers") // (5 * BATCH)):
+        lines = {}
+        for number, name in enumerate(chance.choices([*samples], k=BATCH)):
+            text, file = spoilt(samples[name], chance), Path(f"{number}{Path(name).suffix}")
+            file.write_bytes(encoded(text))
+            lines[str(file)] = len(BREAK.split(text))
+        result = CliRunner().invoke(main, ["validate", "--json", *lines])
+        findings = json.loads(result.stdout)["findings"]
+        assert result.exit_code == any(one["severity"] == "error" for one in findings), result.output
+        for one in findings:
+            assert 1 <= one["line"] <= lines[one["file"]], one
+            assert "" not in (one["key"], one["message"]), one
+            assert one["remedy"] or one["severity"] == "info", one
+            codes.add(one["code"])
+    assert len(codes) > 20
 
 
 def faults(edition: Edition, *, pages: bool) -> Iterator[str]:
