@@ -144,6 +144,14 @@ def test_another_text_for_mailconf(world: World, tmp_path: Path) -> None:
     assert codes(found(world, tmp_path)) == [(Code.DNS_WRONG, "example.com TXT")]
 
 
+def test_another_text_in_the_place_of_the_digest_is_none(world: World, tmp_path: Path) -> None:
+    """Such as that of a wildcard."""
+    world.records["_ua-auto-config.example.com", "TXT"] = ["v=spf1 -all"]
+    assert codes(found(world, tmp_path)) == [(Code.DNS_MISSING, "_ua-auto-config.example.com TXT")]
+    world.records["_ua-auto-config.example.com", "TXT"] = ["v=UAAC1; a=sha256; d=AAAA"]
+    assert codes(found(world, tmp_path)) == []  # that it is another is said of the document
+
+
 def test_a_record_that_leads_to_an_alias(world: World, tmp_path: Path) -> None:
     world.remove("imap.example.com", "A")
     world.add("imap.example.com CNAME mail.example.com.", "mail.example.com A 192.0.2.3")

@@ -188,6 +188,14 @@ def test_the_path_of_another_service_is_foreign_where_ours_has_none() -> None:
     ]
 
 
+def test_a_mail_domain_that_is_an_alias_stays_one() -> None:
+    """Its mail goes where the alias leads, and no text can stand beside it."""
+    text = "".join(line for line in RIGHT.splitlines(keepends=True) if not line.startswith("example.com. "))
+    text += "example.com. 60 IN CNAME web.example.\nweb.example. 60 IN MX 10 mx.example.\n"
+    assert seen(text) == []
+    assert seen(text + 'web.example. 60 IN TXT "mailconf=https://old.example/"\n') == []
+
+
 # PACC
 
 

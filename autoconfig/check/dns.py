@@ -5,7 +5,7 @@ priority an operator gives is the operator's own affair. What says that a servic
 where the profile has none. The digest of PACC is compared with the document, so not here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -15,11 +15,12 @@ from autoconfig.check.notes import error, info, some, warning
 from autoconfig.check.scene import Scene
 from autoconfig.check.threads import each
 from autoconfig.findings import Code, Finding
-from autoconfig.formats import pacc
 from autoconfig.reach.names import Resolution, Resolved
-from autoconfig.zone.differences import Difference, differences
+from autoconfig.zone.differences import Difference, differences, is_digest
+from autoconfig.zone.records import NOT_OFFERED, Record
 
-_NOT_OFFERED = "."
+# The host that says so.
+_NOBODY = "."
 # Nobody has it: what leads it somewhere leads every name there.
 _NOBODYS_LABEL = "no-such-host-6f1c2a"
 _AFTER_MOVING = "remove it: it is of the time before the mail moved"
@@ -58,11 +59,11 @@ def _beside_the_profile(scene: Scene) -> Iterator[Finding]:
     yield from _unanswered(unknown)
     left_out = {(f"{one.name}.", one.kind) for one in unknown}
     records = [one for one in records if (one.name.lower(), one.type) not in left_out]
-    found = list(differences(records, lambda name, kind: scene.door.resolve(name, kind).values))
+    found = list(differences(records, scene.door.resolve))
     aliases = [one for one in found if one.type in ("CNAME", "A", "AAAA")]
     hosts = each(partial(_host, scene), aliases)
     gone = [f"{one.name} {one.kind}" for one in hosts if not one.target]
-    services = [one for one in found if one not in aliases and one.missing and not one.found]
+    services = [one for one in found if one not in aliases and one.missing and not _there(one)]
     if len(gone) == len(hosts) and len(services) == len(found) - len(aliases) and found:
         problem = f"none of the {len(records)} records is there by which clients find its settings"
         yield error(Code.DNS_MISSING, scene.domain, problem, _publish(scene))
@@ -73,8 +74,8 @@ def _beside_the_profile(scene: Scene) -> Iterator[Finding]:
     for one in found:
         if one.type == "SRV" and one.found:
             yield from _service(scene, one)
-        elif one.type == "TXT" and one.missing and one.found and not _is_digest(one):
-            problem = f"it says {some(list(one.foreign))} instead of {some(list(one.missing))}"
+        elif one.type == "TXT" and one.missing and one.found and not is_digest(one.wanted[0]):
+            problem = f"it says {some(_values(one.foreign))} instead of {some(_values(one.missing))}"
             yield warning(Code.DNS_WRONG, _subject(one), problem, _publish(scene))
 
 
@@ -88,13 +89,13 @@ def _unanswered(unknown: Sequence[Resolved]) -> Iterator[Finding]:
 
 def _host(scene: Scene, wanted: Difference) -> Host:
     """Where a name leads that should lead to the service."""
-    name, service = wanted.name.removesuffix("."), wanted.wanted[0].removesuffix(".")
+    name, service = wanted.name.removesuffix("."), wanted.wanted[0].value.removesuffix(".")
     at = scene.door.addresses(name)
-    target = (at.aliases[-1] if at.aliases else " ".join(wanted.found or at.found)).removesuffix(".")
+    target = (at.aliases[-1] if at.aliases else " ".join(_values(wanted.found) or at.found)).removesuffix(".")
     if not wanted.missing or f"{service}." in at.aliases:
         return Host(name, wanted.type, service, target or service, True, False)
     right = bool(at.found) and set(at.found) <= set(
-        scene.door.addresses(service).found if wanted.type == "CNAME" else wanted.wanted
+        scene.door.addresses(service).found if wanted.type == "CNAME" else _values(wanted.wanted)
     )
     anybody = scene.door.addresses(f"{_NOBODYS_LABEL}.{scene.domain}").found if target and not right else ()
     return Host(name, wanted.type, service, target, right, bool(anybody) and anybody == at.found)
@@ -125,8 +126,8 @@ def _missing(scene: Scene, gone: Sequence[str], services: Sequence[Difference]) 
         yield tell(Code.DNS_MISSING, gone[0], problem, _publish(scene))
     less, little = list[str](), list[str]()
     for one in services:
-        denied = one.type == "SRV" and all(value.endswith(" .") for value in one.wanted)
-        of_few = denied or any(value.startswith("mailconf=") for value in one.wanted)
+        denied = one.type == "SRV" and all(value == NOT_OFFERED for value in _values(one.wanted))
+        of_few = denied or any(value.startswith("mailconf=") for value in _values(one.wanted))
         (little if of_few else less).append(_subject(one))
     if less:
         problem = f"{some(less)} {'is' if len(less) == 1 else 'are'} not there, so some clients do not find "
@@ -153,7 +154,7 @@ def _astray(host: Host) -> Iterator[Finding]:
 def _service(scene: Scene, one: Difference) -> Iterator[Finding]:
     """An SRV record that is there."""
     subject = _subject(one)
-    wanted, found = {_place(value) for value in one.wanted}, {_place(value) for value in one.found}
+    wanted, found = ({*map(_place, _values(records))} for records in (one.wanted, one.found))
     shared = scene.wanted is not None and one.name in scene.wanted.shared
     for place in sorted(found - wanted):
         host, port = place
@@ -161,10 +162,10 @@ def _service(scene: Scene, one: Difference) -> Iterator[Finding]:
         if left:
             problem = f"it leads to {host}, of {left.name}, whose answer clients then believe"
             yield error(Code.DNS_LEFT_OVER, subject, problem, _AFTER_MOVING)
-        elif host == _NOT_OFFERED:
+        elif host == _NOBODY:
             problem = "it says that there is no such server, while the profile has one"
             yield error(Code.DNS_WRONG, subject, problem, _publish(scene))
-        elif wanted == {(_NOT_OFFERED, "0")}:
+        elif wanted == {(_NOBODY, "0")}:
             problem = f"it leads to {host}:{port}, while the profile has no such server"
             yield warning(Code.DNS_WRONG, subject, problem, f"remove it, or add {host} to the profile")
         elif wanted & found:
@@ -196,11 +197,16 @@ def _without_profile(scene: Scene, exchangers: tuple[str, ...]) -> Iterator[Find
 def _place(value: str) -> tuple[str, str]:
     """Host and port of an SRV record."""
     *_, port, host = value.lower().split()
-    return host.removesuffix(".") or _NOT_OFFERED, port
+    return host.removesuffix(".") or _NOBODY, port
 
 
-def _is_digest(one: Difference) -> bool:
-    return one.name.startswith(f"{pacc.RECORD_LABEL}.")
+def _there(one: Difference) -> tuple[Record, ...]:
+    """What stands in the place of what is missing: for a digest only another one."""
+    return one.older if is_digest(one.wanted[0]) else one.found
+
+
+def _values(records: Iterable[Record]) -> list[str]:
+    return [record.value for record in records]
 
 
 def _subject(one: Difference) -> str:

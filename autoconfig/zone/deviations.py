@@ -1,39 +1,33 @@
 """Where the world's DNS differs from what a profile wants: what is missing, wrong, foreign.
 
-Looked at are the names of the wanted records alone, and their types: at a host A, AAAA and CNAME. At the mail
-domain itself, whose TXT are everybody's, only those that begin with `mailconf=` count. A server that is kept
-raw may have records of its own beside ours (`DomainRecords.shared`), so there nothing is foreign.
+Looked at are the names of the wanted records alone, and their types: at a host A, AAAA and CNAME. A server
+that is kept raw may have records of its own beside ours (`DomainRecords.shared`), so there nothing is
+foreign. When two records are the same, `differences` says. An older digest of PACC stays.
 
-TTL does not count, nor do capitals in names; in a TXT they do. An older digest of PACC may stand beside the
-new one (draft-ietf-mailmaint-pacc section 5.2.2.2), and stays.
+Nothing stands beside an alias (RFC 1034 section 3.6.2), so at a name of ours it goes. But where the mail
+domain itself is one, its mail and web site depend on it: it stays, and no text is wanted there.
 
 A host that should be an alias may be whatever leads to the same place: it has then no address but those of
 the service, and both kinds, IPv4 and IPv6, where the service has both. A host that should have addresses may
 be an alias of one with the very same, but where an SRV leads to it (RFC 2782). While nobody says where the
 service is, only the wanted alias is right: whatever else is there, to write that one does no harm.
 
-`differences` sets the records side by side, for whoever judges them otherwise; here it is decided what has to
-be changed.
+`check` judges the same differences by what clients lose; here it is decided what has to be changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import NamedTuple
 
-from autoconfig.formats import pacc
 from autoconfig.reach.names import Resolution, Resolved
 from autoconfig.zone import DomainRecords
-from autoconfig.zone.records import NOT_OFFERED, OF_A_HOST, Record
+from autoconfig.zone.differences import Resolve, compared, held, keys
+from autoconfig.zone.records import NOT_OFFERED, OF_A_HOST, Record, offered
 from autoconfig.zone.sets import sets
 
-_MAILCONF = "mailconf="
 # Where a TXT has the path of a service: RFC 6764 section 4. One of another service would be wrong there.
 _WITH_PATH = ("_caldavs._tcp.", "_carddavs._tcp.")
-
-
-# Who knows what DNS holds, by name (no final dot) and type: a door, or the name server itself.
-Resolve = Callable[[str, str], Resolved]
 
 
 class Deviates(StrEnum):
@@ -87,12 +81,10 @@ def deviations(wanted: DomainRecords, resolve: Resolve, *, denials: bool = True)
 
 def _host(wanted: Sequence[Record], resolve: Resolve, *, is_target: bool) -> Iterator[Deviation]:
     name = wanted[0].name
-    found = _records(_asked(resolve, name, "CNAME"))
-    if not found:
-        found = [*_records(_asked(resolve, name, "A")), *_records(_asked(resolve, name, "AAAA"))]
+    found = _held(resolve, name, "CNAME") or _held(resolve, name, "A", "AAAA")
     reason = ""
     try:
-        if _keys(wanted) == _keys(found) or _leads_there(wanted, found, resolve, is_target):
+        if keys(wanted) == keys(found) or _leads_there(wanted, found, resolve, is_target):
             return
     except Unanswered as error:
         reason = str(error)
@@ -146,18 +138,18 @@ def _sets(
     by_type = {kind: records for (_, kind), records in sets(wanted).items()}
     if name.startswith(_WITH_PATH):
         by_type.setdefault("TXT", [])
-    answers = {kind: _asked(resolve, name, kind) for kind in by_type}
-    found = [record for answer in answers.values() for record in _records(answer) if _counts(record)]
-    ours = [
-        record for record in wanted if denials or record.value != NOT_OFFERED or _key(record) in _keys(found)
-    ]
+    answers = [_asked(resolve, name, kind) for kind in by_type]
+    aliases = [Record(name, "CNAME", one.ttl, one.aliases[0]) for one in answers if one.aliases]
+    if aliases and not name.startswith("_"):
+        return
+    found = [record for answer in answers for record in held(name, answer)]
+    denied = denials or any(record.value == NOT_OFFERED for record in found)
+    ours = wanted if denied else offered(wanted)
     differing = [*_compared(ours, found)]
-    aliases = [Record(name, "CNAME", one.ttl, one.aliases[0]) for one in answers.values() if one.aliases]
     if is_shared:
         missing = tuple(record for one in differing for record in one.wanted)
         differing = [Deviation(Deviates.MISSING, missing)] if missing else []
     elif aliases and any(one.kind is not Deviates.OLDER for one in differing):
-        # Nothing stands beside an alias: RFC 1034 section 3.6.2.
         kind = Deviates.WRONG if ours else Deviates.FOREIGN
         differing = [Deviation(kind, tuple(ours), (aliases[0],))]
     yield from differing
@@ -165,63 +157,21 @@ def _sets(
 
 def _compared(wanted: Sequence[Record], found: Sequence[Record]) -> Iterator[Deviation]:
     """Records of one name, type by type."""
-    for kind in dict.fromkeys(record.type for record in (*wanted, *found)):
-        yield from _of_type(
-            [record for record in wanted if record.type == kind],
-            [record for record in found if record.type == kind],
-        )
-
-
-def _of_type(wanted: Sequence[Record], found: Sequence[Record]) -> Iterator[Deviation]:
-    ours, theirs = _keys(wanted), _keys(found)
-    missing = tuple(record for record in wanted if _key(record) not in theirs)
-    others = [record for record in found if _key(record) not in ours]
-    older = tuple(record for record in others if _is_digest(record))
-    foreign = tuple(record for record in others if record not in older)
-    if missing or foreign:
-        kind = Deviates.WRONG if missing and foreign else Deviates.MISSING if missing else Deviates.FOREIGN
-        yield Deviation(kind, missing, foreign)
-    if older:
-        yield Deviation(Deviates.OLDER, (), older)
+    for each in compared(wanted, found):
+        missing, foreign, older = each.missing, each.foreign, each.older
+        if missing or foreign:
+            beside = Deviates.WRONG if foreign else Deviates.MISSING
+            yield Deviation(beside if missing else Deviates.FOREIGN, missing, foreign)
+        if older:
+            yield Deviation(Deviates.OLDER, (), older)
 
 
 def _asked(resolve: Resolve, name: str, kind: str) -> Resolved:
     answer = resolve(name.rstrip("."), kind)
     if answer.outcome is Resolution.FAILED:
         raise Unanswered(f"{name} {kind}: {answer.reason}")
-    return answer._replace(name=name)
+    return answer
 
 
-def _records(answer: Resolved) -> list[Record]:
-    return [Record(answer.name, answer.kind, answer.ttl, value) for value in answer.values]
-
-
-def _counts(record: Record) -> bool:
-    """Whether it can be foreign. A domain's own TXT are everybody's."""
-    if record.type != "TXT" or record.name.startswith("_"):
-        return True
-    return record.value.lower().startswith(_MAILCONF)
-
-
-def _keys(records: Iterable[Record]) -> set[tuple[str, str]]:
-    return {*map(_key, records)}
-
-
-def _key(record: Record) -> tuple[str, str]:
-    """Type and value, the same for all records that mean the same."""
-    kind, value = record.type, record.value
-    if kind in ("A", "AAAA"):
-        return kind, str(ip_address(value))
-    if kind != "TXT":
-        return kind, value.lower()
-    return kind, ";".join(sorted(_tags(value))) if _is_digest(record) else value
-
-
-def _is_digest(record: Record) -> bool:
-    """Whether it is one of PACC, of whatever document."""
-    return record.name.startswith(f"{pacc.RECORD_LABEL}.") and "v=UAAC1" in _tags(record.value)
-
-
-def _tags(text: str) -> list[str]:
-    """Those of a digest, in whatever order, with or without blanks and a last semicolon."""
-    return ["=".join(map(str.strip, tag.split("=", 1))) for tag in text.split(";") if tag.strip()]
+def _held(resolve: Resolve, name: str, *kinds: str) -> list[Record]:
+    return [record for kind in kinds for record in held(name, _asked(resolve, name, kind))]

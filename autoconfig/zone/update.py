@@ -7,7 +7,8 @@ from autoconfig.errors import CannotRun
 from autoconfig.reach.names import Resolution, Resolved
 from autoconfig.reach.update import Primary
 from autoconfig.zone import DomainRecords
-from autoconfig.zone.deviations import DEVIANT, Deviates, Deviation, Resolve
+from autoconfig.zone.deviations import DEVIANT, Deviates, Deviation
+from autoconfig.zone.differences import Resolve
 from autoconfig.zone.records import Record
 
 
