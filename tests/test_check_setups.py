@@ -147,7 +147,7 @@ def test_srv_records_are_one_setup_in_order_of_preference_and_what_is_not_offere
         {
             "_imaps": ["10 1 993 b.example.org.", "0 1 993 a.example.org."],
             "_pop3s": ["0 0 0 ."],
-            "_submission": ["0 1 587 smtp.example.org."],
+            "_submission": ["0 1 587 smtp.example.org.", "5 1 465 smtp.example.org."],
             "_submissions": ["nonsense"],
         },
     )
@@ -157,8 +157,14 @@ def test_srv_records_are_one_setup_in_order_of_preference_and_what_is_not_offere
         seen(host="a.example.org"),
         seen(host="b.example.org"),
         seen("smtp", "smtp.example.org", 587, security=STARTTLS),
+        seen("smtp", "smtp.example.org", 465),
     )
     assert records.read("example.org", {"_imaps": ["0 0 0 ."]}) is None
+
+
+def test_records_are_in_the_order_in_which_clients_try_them() -> None:
+    assert records.preferred(["10 9 1 a.", "9 1 1 b.", "9 10 1 c."]) == ["9 10 1 c.", "9 1 1 b.", "10 9 1 a."]
+    assert records.preferred(["10 b.", "9 a."]) == ["9 a.", "10 b."]
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,13 @@ def test_calendars_and_address_books_are_found_by_host_and_path(
     assert (values(given, f"_{kind}s._tcp"), values(given, f"_{kind}s._tcp", "TXT")) == (srv, txt)
 
 
+def test_the_path_that_clients_ask_anyway_is_not_told() -> None:
+    service = "{type: caldav, url: 'https://dav.example.com/.well-known/caldav', "
+    given = found(calendar=f"{service}authentication: {{system: http, value: Basic}}}}")
+    assert values(given, "_caldavs._tcp") == ["0 1 443 dav.example.com."]
+    assert values(given, "_caldavs._tcp", "TXT") == []
+
+
 def test_jmap_and_sieve_are_found_where_there_are_such() -> None:
     jmap = '{type: jmap, url: "https://jmap.example.com/session", authentication: OAuth2}'
     sieve = server("managesieve", 4190, "STARTTLS")

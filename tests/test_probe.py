@@ -1,25 +1,17 @@
 """`autoconfig probe` in the small internet: what it takes, what it passes over, and how little it asks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from autoconfig.cli import main
-from autoconfig.profile import Profile
-from autoconfig.profile.file import parse
 from internet import Internet, small_internet
 from internet.mail import MailServer
 from internet.web import HTML, Page, Pages, service, site
+from probed import IMAP, OURS, PATH, SMTP, SRV, document, found, mail, places, probe, right
 from sample import load, profile_text
-
-IMAP, SMTP = MailServer("imap"), MailServer("smtp", "STARTTLS")
-PATH = "/mail/config-v1.1.xml"
-SRV = """
-_imaps._tcp.example.org SRV 0 1 993 imap.example.org
-_submission._tcp.example.org SRV 0 1 587 smtp.example.org
-"""
 
 
 @pytest.fixture
@@ -38,55 +30,6 @@ def ours(tmp_path: Path) -> Pages:
     return service(folder)
 
 
-def servers(**words: str) -> dict[str, str]:
-    """The keys of a profile with a server of each kind, at imap. and smtp.example.org."""
-    extra = "".join(f", {key}: {value}" for key, value in words.items())
-    more = f"authentication: password-cleartext{extra}}}]"
-    return {
-        "domains": "[example.org]",
-        "mxDomains": "[example.org]",
-        "incomingServer": "[{type: imap, hostname: imap.example.org, port: 993, socketType: SSL, " + more,
-        "outgoingServer": "[{type: smtp, hostname: smtp.example.org, port: 587, socketType: STARTTLS, "
-        + more,
-    }
-
-
-OURS = servers(username='"{local}"')
-
-
-def probe(internet: Internet, domain: str = "example.org") -> Result:
-    return CliRunner().invoke(main, ["probe", domain, *internet.options])
-
-
-def found(internet: Internet, domain: str = "example.org") -> tuple[Profile, str]:
-    """The profile, which `validate` takes, and its comments in one line."""
-    result = probe(internet, domain)
-    assert result.exit_code == 0, result.output
-    assert result.stderr == ""
-    comments = " ".join(line.strip(" #") for line in result.stdout.splitlines() if "#" in line)
-    return parse(result.stdout, "found.yaml"), comments
-
-
-def places(profile: Profile) -> list[str]:
-    """The servers in short."""
-    return [
-        f"{one.type} {one.hostname.text}:{one.port} {one.socket_type} {one.username[0].username.text}"
-        for one in (*profile.incoming_server, *profile.outgoing_server)
-    ]
-
-
-RIGHT = ["imap imap.example.org:993 SSL {}", "smtp smtp.example.org:587 STARTTLS {}"]
-
-
-def right(login: str) -> list[str]:
-    return [place.format(login) for place in RIGHT]
-
-
-def mail(internet: Internet) -> None:
-    internet.mail("imap.example.org", IMAP)
-    internet.mail("smtp.example.org", SMTP)
-
-
 def test_records_name_the_servers_and_the_login_is_said_to_be_assumed(internet: Internet) -> None:
     internet.zone(SRV)
     mail(internet)
@@ -94,7 +37,7 @@ def test_records_name_the_servers_and_the_login_is_said_to_be_assumed(internet: 
     assert places(profile) == right("{address}")
     assert "one source of 1 names it: _imaps, _submission SRV of example.org" in comments
     assert "a certificate that is trusted" in comments
-    assert "Offered there: LOGIN, PLAIN" in comments
+    assert "Offered there: LOGIN and PLAIN." in comments
     assert "Assumed to be the address: no source says what people log in with." in comments
 
 
@@ -200,6 +143,8 @@ def test_a_server_that_is_named_and_not_trusted_is_taken_with_a_word_on_it(inter
         (("PLAIN", "XOAUTH2"), "password-cleartext"),
         (("CRAM-MD5",), "password-encrypted"),
         (("GSSAPI",), "GSSAPI"),
+        (("SCRAM-SHA-256",), "password-encrypted"),
+        (("EXTERNAL",), "TLS-client-cert"),
         (("CRAM-MD5", "LOGIN"), "password-cleartext"),
     ],
 )
@@ -211,23 +156,7 @@ def test_the_way_to_sign_in_is_one_that_is_offered(
     internet.mail("smtp.example.org", SMTP)
     profile, comments = found(internet)
     assert [str(word) for word in profile.incoming_server[0].authentication] == [way]
-    assert f"Offered there: {', '.join(sorted(offered))}" in comments
-
-
-def document(**words: str) -> Mapping[str, Page]:
-    """A document with these logins, as somebody else's service writes it."""
-    login = words["login"]
-    server = (
-        '<{0}Server type="{1}"><hostname>{2}</hostname><port>{3}</port><socketType>{4}</socketType>'
-        "<authentication>password-cleartext</authentication><username>{5}</username></{0}Server>"
-    )
-    text = (
-        '<clientConfig version="1.1"><emailProvider id="example.org"><domain>example.org</domain>'
-        + server.format("incoming", "imap", "imap.example.org", 993, "SSL", login)
-        + server.format("outgoing", "smtp", "smtp.example.org", 587, "STARTTLS", login)
-        + "</emailProvider></clientConfig>"
-    )
-    return {PATH: Page(text.encode(), headers=(("Content-Type", "text/xml"),))}
+    assert f"Offered there: {' and '.join(sorted(offered))}." in comments
 
 
 @pytest.mark.parametrize(
@@ -243,14 +172,14 @@ def document(**words: str) -> Mapping[str, Page]:
 )
 def test_a_login_becomes_a_rule(internet: Internet, login: str, rule: str) -> None:
     mail(internet)
-    internet.host("autoconfig.example.org", site(document(login=login)))
+    internet.host("autoconfig.example.org", site(document(login)))
     assert places(found(internet)[0]) == right(rule)
 
 
 @pytest.mark.parametrize("login", ["u1234", "{local", "%REALNAME%", "%EMAILLOCALPART%&#10;x", "{0.real}"])
 def test_a_login_that_is_no_rule_is_assumed_to_be_the_address(internet: Internet, login: str) -> None:
     mail(internet)
-    internet.host("autoconfig.example.org", site(document(login=login)))
+    internet.host("autoconfig.example.org", site(document(login)))
     profile, comments = found(internet)
     assert places(profile) == right("{address}")
     assert "a rule that cannot be told from outside" in comments

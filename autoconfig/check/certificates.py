@@ -70,7 +70,7 @@ def web_hosts(scene: Scene) -> list[str]:
     if scene.exchanger:
         return [f"{SERVICE_LABELS[0]}.{domain}"]
     hosts = [*(f"{label}.{domain}" for label in SERVICE_LABELS), domain]
-    hosts += [one.host for one in offers(scene) if one.port == HTTPS_PORT]
+    hosts += [one.host for one in offers(scene.domain, scene.door) if one.port == HTTPS_PORT]
     hosts += [
         parts.host for one in urls(scene) if (parts := https(one.url)) and parts.port in (None, HTTPS_PORT)
     ]

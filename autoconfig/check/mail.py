@@ -21,7 +21,7 @@ from autoconfig.reach.wire import Obstacle
 _MAIL_EXCHANGE_PORT = 25
 _CLEAR_TEXT = frozenset({"PLAIN", "LOGIN"})
 # SASL's names (IANA registry) by the words of a profile; what needs no signing in has none.
-_MECHANISMS = {
+MECHANISMS = {
     Authentication.PASSWORD_CLEARTEXT: _CLEAR_TEXT,
     Authentication.PASSWORD_ENCRYPTED: frozenset(
         {"CRAM-MD5", "DIGEST-MD5", "APOP"}
@@ -102,9 +102,7 @@ def _signing_in(server: MailHost, offered: Phase) -> Iterator[Finding]:
     wanted = [one for one in server.authentication if _mechanisms(one)]
     if len(wanted) < len(server.authentication):  # there people need not sign in
         return
-    there = set(offered.mechanisms)
-    if _has_login_command(server, offered):
-        there |= _CLEAR_TEXT
+    there = ways_in(server.kind, offered)
     if not there:
         problem = f"it takes no login at all there, so people cannot {_purpose(server)}"
         yield error(Code.SERVER_LOGIN_DISABLED, server.subject, problem, "allow logins on this port")
@@ -126,26 +124,31 @@ def _signing_in(server: MailHost, offered: Phase) -> Iterator[Finding]:
 
 def _before_tls(server: MailHost, offered: Phase) -> Iterator[Finding]:
     """RFC 8314 section 4: no password goes in clear."""
-    if _has_login_command(server, offered) or _CLEAR_TEXT & set(offered.mechanisms):
+    if _CLEAR_TEXT & ways_in(server.kind, offered):
         problem = "it takes passwords before TLS, so a client that is set up wrong sends them in clear"
         remedy = f"refuse logins without TLS ({_POSTFIX if server.kind == 'smtp' else _DOVECOT})"
         yield warning(Code.SERVER_CLEAR_TEXT_LOGIN, server.subject, problem, remedy)
 
 
-def _has_login_command(server: MailHost, offered: Phase) -> bool:
+def ways_in(kind: str, offered: Phase) -> frozenset[str]:
+    """SASL's names of what a server of a kind offers; a command for passwords counts as those in clear."""
+    return frozenset(offered.mechanisms) | (_CLEAR_TEXT if _has_login_command(kind, offered) else frozenset())
+
+
+def _has_login_command(kind: str, offered: Phase) -> bool:
     """Whether a command of its own takes a password in clear: RFC 9051 section 6.2.3, RFC 1939 section 7.
 
     A server of POP3 that says nothing of itself is one of before RFC 2449, and has it.
     """
-    if server.kind == "pop3":
+    if kind == "pop3":
         return "USER" in offered.capabilities or not offered.capabilities
-    return server.kind == "imap" and not offered.login_disabled
+    return kind == "imap" and not offered.login_disabled
 
 
 def _mechanisms(way: Authentication | SystemAuthentication) -> frozenset[str]:
     if isinstance(way, SystemAuthentication):
         return frozenset({way.value.upper()})
-    return _MECHANISMS.get(way, frozenset())
+    return MECHANISMS.get(way, frozenset())
 
 
 def _word(way: Authentication | SystemAuthentication) -> str:

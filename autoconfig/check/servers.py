@@ -6,10 +6,10 @@ from typing import NamedTuple
 from autoconfig.account import AccountServer
 from autoconfig.check.documents.harvest import Harvest
 from autoconfig.check.scene import Scene
-from autoconfig.check.services import MAIL_LABELS, offers
-from autoconfig.check.setups import usual_security
+from autoconfig.check.services import offers
+from autoconfig.check.setups import records, usual_security
 from autoconfig.profile.servers import RawServer, SystemAuthentication
-from autoconfig.profile.words import OVER_TCP, Authentication, SetupServerType, SocketType
+from autoconfig.profile.words import OVER_TCP, Authentication, SetupServerType
 from autoconfig.reach.mailservers import Conversation, converse
 
 _KINDS = frozenset({*OVER_TCP, SetupServerType.MANAGESIEVE})
@@ -75,12 +75,9 @@ def _of_profile(scene: Scene) -> Iterator[MailHost]:
 
 
 def _of_records(scene: Scene) -> Iterator[MailHost]:
-    for offer in offers(scene):
-        if offer.label in MAIL_LABELS:
-            kind, socket_type = MAIL_LABELS[offer.label]
-            # Many have TLS at once under `_submission` too, where the port says so (RFC 8314 section 7.3).
-            at_once = offer.port == 465
-            word = SocketType.SSL if at_once else SocketType(socket_type)
+    for offer in offers(scene.domain, scene.door):
+        if offer.label in records.LABELS:
+            kind, word = records.LABELS[offer.label][0], records.security(offer.label, offer.port)
             yield MailHost(kind, offer.host, offer.port, word, (), offer.subject)
 
 

@@ -4,25 +4,19 @@ RFC 2782: the target is a host with addresses, no alias. RFC 6186 section 3 leav
 which tries the address: FairEmail asks these records before any document, so with other logins it fails.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from autoconfig.check.notes import error, info, some, warning
 from autoconfig.check.scene import Scene
+from autoconfig.check.setups import records
 from autoconfig.check.threads import each
 from autoconfig.findings import Code, Finding
 from autoconfig.reach.base_domain import base_domain
+from autoconfig.reach.door import Door
 
-MAIL_LABELS = {
-    "_imaps": ("imap", "SSL"),
-    "_imap": ("imap", "STARTTLS"),
-    "_pop3s": ("pop3", "SSL"),
-    "_pop3": ("pop3", "STARTTLS"),
-    "_submissions": ("smtp", "SSL"),
-    "_submission": ("smtp", "STARTTLS"),
-}
-_AUTODISCOVER = "_autodiscover"
-_LABELS = (*MAIL_LABELS, _AUTODISCOVER, "_caldavs", "_carddavs", "_jmap", "_sieve")
+AUTODISCOVER_LABEL = "_autodiscover"
+_LABELS = (*records.LABELS, AUTODISCOVER_LABEL, "_caldavs", "_carddavs", "_jmap", "_sieve")
 
 
 class Offer(NamedTuple):
@@ -39,21 +33,22 @@ class Offer(NamedTuple):
         return f"{self.label}._tcp.{self.domain} SRV"
 
 
-def offers(scene: Scene) -> list[Offer]:
-    """All that the world has of this domain."""
-    return [one for found in each(lambda label: list(_offers(scene, label)), _LABELS) for one in found]
+def offers(domain: str, door: Door, labels: Iterable[str] = _LABELS) -> list[Offer]:
+    """All that the world has of this domain; of each label in the order in which clients try them."""
+    return [one for found in each(lambda label: _offers(domain, door, label), labels) for one in found]
 
 
-def _offers(scene: Scene, label: str) -> Iterator[Offer]:
-    for value in scene.door.resolve(f"{label}._tcp.{scene.domain}", "SRV").values:
-        _, _, port, host = value.split()
-        if host != ".":
-            yield Offer(label, scene.domain, host.removesuffix("."), int(port))
+def _offers(domain: str, door: Door, label: str) -> list[Offer]:
+    values = door.resolve(records.name(label, domain), "SRV").values
+    told = (value.split() for value in records.preferred(values))
+    return [
+        Offer(label, domain, host.removesuffix("."), int(port)) for _, _, port, host in told if host != "."
+    ]
 
 
 def look(scene: Scene) -> Iterator[Finding]:
     """What is wrong with them. That the profile's own hosts have no address is said by other looks."""
-    found = offers(scene)
+    found = offers(scene.domain, scene.door)
     servers = [*scene.account.for_reading(), *scene.account.for_sending()] if scene.account else []
     own = {server.hostname for server in servers} | _service_hosts(scene)
     by_host: dict[str, list[str]] = {}
@@ -85,7 +80,7 @@ def _service_hosts(scene: Scene) -> set[str]:
 
 def _login(scene: Scene, found: list[Offer]) -> Iterator[Finding]:
     """Only who has a profile knows what logins are."""
-    mail = [offer for offer in found if offer.label in MAIL_LABELS]
+    mail = [offer for offer in found if offer.label in records.LABELS]
     servers = [*scene.anyone.for_reading(), *scene.anyone.for_sending()] if scene.anyone else []
     others = [one for one in servers if not (one.login_is_address or one.no_username)]
     if mail and others:
@@ -99,7 +94,7 @@ def _login(scene: Scene, found: list[Offer]) -> Iterator[Finding]:
 
 def _elsewhere(scene: Scene, found: list[Offer]) -> Iterator[Finding]:
     for offer in found:
-        if offer.label == _AUTODISCOVER and base_domain(offer.host) != base_domain(scene.domain):
+        if offer.label == AUTODISCOVER_LABEL and base_domain(offer.host) != base_domain(scene.domain):
             problem = (
                 f"it leads to {offer.host}, of another domain, so Thunderbird and Outlook ask people first"
             )

@@ -1,61 +1,108 @@
 """What was found as a profile, with comments that say where each value comes from. Pure."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
 from typing import Any, NamedTuple
 
-from autoconfig.check.documents.inquiries import POSTMASTER
+from autoconfig.address import to_readable
+from autoconfig.check import mail
+from autoconfig.check.notes import some
 from autoconfig.check.setups import Setup
-from autoconfig.findings import Mistake
-from autoconfig.imports.draft import MAX_NAME_LENGTH, Draft, Place
+from autoconfig.imports.draft import MAX_NAME_LENGTH, SERVER_MODELS, Draft, Place, misfit
+from autoconfig.probe.groupware import Located
+from autoconfig.probe.logins import LoginTold, login
 from autoconfig.probe.servers import Found
-from autoconfig.profile.template import PLACEHOLDERS, Template
-from autoconfig.profile.words import Authentication, IncomingType, OutgoingType, SocketType
-
-_LISTS: dict[str, tuple[str, ...]] = {
-    "incomingServer": (IncomingType.IMAP, IncomingType.POP3),
-    "outgoingServer": (OutgoingType.SMTP,),
-}
-# What a client does by SASL's names, the usual first.
-_WAYS = (
-    (frozenset({"PLAIN", "LOGIN"}), Authentication.PASSWORD_CLEARTEXT),
-    (frozenset({"CRAM-MD5"}), Authentication.PASSWORD_ENCRYPTED),
-    (frozenset({"GSSAPI"}), Authentication.GSSAPI),
-    (frozenset({"NTLM"}), Authentication.NTLM),
+from autoconfig.profile.servers import HTTP_MECHANISMS
+from autoconfig.profile.words import (
+    AddressbookType,
+    Authentication,
+    AuthenticationSystem,
+    CalendarType,
+    IncomingType,
+    OutgoingType,
+    SocketType,
 )
-_OAUTH2 = frozenset({"XOAUTH2", "OAUTHBEARER"})
-_ADDRESS = "{address}"
+
+# The kinds of servers under each key, in the order in which they stand there.
+_LISTS: dict[str, tuple[str, ...]] = {
+    "incomingServer": (IncomingType.IMAP, IncomingType.POP3, IncomingType.JMAP),
+    "outgoingServer": (OutgoingType.SMTP,),
+    "calendar": (CalendarType.CALDAV,),
+    "addressbook": (AddressbookType.CARDDAV,),
+}
+_REQUIRED = ("incomingServer", "outgoingServer")
+# What is written where a server offers several, the usual first.
+_WAYS = (
+    Authentication.PASSWORD_CLEARTEXT,
+    Authentication.PASSWORD_ENCRYPTED,
+    Authentication.GSSAPI,
+    Authentication.NTLM,
+    Authentication.TLS_CLIENT_CERT,
+    Authentication.OAUTH2,
+)
+_TOKENS = mail.MECHANISMS[Authentication.OAUTH2]
+_BEARER = "bearer"
+# Of a list in a comment, and of each in it: SASL's have 20 letters at most (RFC 4422 section 3.1).
+_MAX_SHOWN, _MAX_NAME = 10, 20
 # Of a line of comment.
 _WIDTH = 96
+_ASSUMED_ALIKE = "Assumed to be that of the mail servers: records do not say what people log in with."
 
 Comments = list[tuple[Place, str]]
 
 
-class _Login(NamedTuple):
-    """A template, and why it is that."""
+class Candidate(NamedTuple):
+    """A server in plain values, a comment for some of its keys, and its name where it is not taken."""
 
-    template: str
-    comment: str
+    server: dict[str, Any]
+    comments: dict[str, str]
+    name: str
 
 
-def draft(domain: str, found: Sequence[Found], told: Sequence[Setup]) -> Draft:
-    """Of servers in the order of their rank: the first of each kind is taken, the others are named."""
-    profile: dict[str, Any] = {"domains": [domain], "displayName": domain[:MAX_NAME_LENGTH]}
+def draft(
+    domain: str,
+    found: Sequence[Found],
+    told: Sequence[Setup],
+    beside: Sequence[Located] = (),
+    *,
+    in_time: bool = True,
+) -> Draft:
+    """Of servers in the order of their rank: the first of each kind is taken, the others are named.
+
+    Without `in_time` there may be more that was not seen.
+    """
+    profile: dict[str, Any] = {"domains": [domain], "displayName": to_readable(domain)[:MAX_NAME_LENGTH]}
     comments: Comments = [
         ((), f"What the world says of {domain}. Look it over, then try autoconfig validate and check."),
-        (("displayName",), "Nobody says one: write the name that people know."),
+        *([] if in_time else [((), "The time was over before all was asked, so there may be more.")]),
+        (("displayName",), "The domain alone: write the name that people know."),
     ]
+    known = [_of_mail(one, domain, len(told)) for one in found]
+    alike = known[0].server["username"] if known else LoginTold().template
+    known += [_beside_mail(one, alike) for one in beside]
     for key, kinds in _LISTS.items():
-        taken = [one for kind in kinds if (one := _best(found, kind)) is not None]
-        profile[key] = [_server(one, domain) for one in taken] or "none"
-        if not taken:
-            comments.append(((key,), "None was found. Most clients have no use for this: write one."))
-        for at, one in enumerate(taken):
-            comments += _comments((key, at), one, domain, len(told))
-        comments += [((key,), f"Not taken: {_place(one)}, {_sources(one, len(told))}.")
-                     for one in found if one.seen.kind in kinds and one not in taken]  # fmt: skip
+        fitting = [one for one in known if _fits(key, kinds, one)]
+        firsts = [next((one for one in fitting if one.server["type"] == kind), None) for kind in kinds]
+        taken = [one for one in firsts if one is not None]
+        if taken or key in _REQUIRED:
+            profile[key] = [one.server for one in taken] or "none"
+            comments += _comments(key, taken, fitting)
     return Draft(domain, f"{domain}.yaml", profile, [(at, _lines(text)) for at, text in comments])
+
+
+def _fits(key: str, kinds: Sequence[str], one: Candidate) -> bool:
+    """Whether it belongs there, and a profile has words for all that was said of it."""
+    return one.server["type"] in kinds and misfit(SERVER_MODELS[key], one.server) is None
+
+
+def _comments(
+    key: str, taken: Sequence[Candidate], fitting: Iterable[Candidate]
+) -> Iterator[tuple[Place, str]]:
+    if not taken:
+        yield (key,), "None was found. Most clients have no use for this: write one."
+    for at, one in enumerate(taken):
+        yield from (((key, at, name), text) for name, text in one.comments.items())
+    yield from (((key,), f"Not taken: {one.name}.") for one in fitting if one not in taken)
 
 
 def _lines(text: str) -> str:
@@ -63,23 +110,23 @@ def _lines(text: str) -> str:
     return fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-def _best(found: Sequence[Found], kind: str) -> Found | None:
-    return next((one for one in found if one.seen.kind == kind), None)
-
-
-def _server(one: Found, domain: str) -> dict[str, Any]:
-    return {
+def _of_mail(one: Found, domain: str, of: int) -> Candidate:
+    said = login((seen.login for _, seen in one.told), domain)
+    server = {
         "type": one.seen.kind,
         "hostname": one.seen.host,
         "port": str(one.seen.port),
         "socketType": str(one.seen.security),
-        "authentication": _authentication(one),
-        "username": _login(one, domain).template,
+        "authentication": str(_authentication(one)),
+        "username": said.template,
     }
-
-
-def _place(one: Found) -> str:
-    return f"{one.seen.host}, port {one.seen.port}, {one.seen.security}"
+    comments = {
+        "type": f"Host, port and socketType: {_sources(one, of)}. {_answered(one)}",
+        "authentication": _offered(one),
+        "username": said.comment,
+    }
+    place = f"{one.seen.host}, port {one.seen.port}, {one.seen.security}"
+    return Candidate(server, comments, f"{place}, {_sources(one, of)}")
 
 
 def _sources(one: Found, of: int) -> str:
@@ -92,70 +139,78 @@ def _sources(one: Found, of: int) -> str:
     return f"{len(one.told)} sources of {of} agree: {names}"
 
 
-def _comments(place: Place, one: Found, domain: str, of: int) -> Iterator[tuple[Place, str]]:
-    yield (*place, "type"), f"Host, port and socketType: {_sources(one, of)}. {_answered(one)}"
-    yield (*place, "authentication"), _offered(one)
-    yield (*place, "username"), _login(one, domain).comment
-
-
 def _answered(one: Found) -> str:
     if one.conversation.distrust is not None:
-        return f"It answers, but clients refuse it: {one.conversation.reason}."
+        return _refused(one.conversation.reason)
     if one.seen.security is SocketType.PLAIN:
         return "It answers, but a password goes there in clear: let it offer TLS."
     return f"It answers, with {one.conversation.version or 'TLS'} and a certificate that is trusted."
 
 
-def _mechanisms(one: Found) -> frozenset[str]:
-    return frozenset(one.conversation.phase.mechanisms if one.conversation.phase else ())
+def _refused(reason: str) -> str:
+    return f"It answers, but clients refuse it: {reason}."
 
 
-def _authentication(one: Found) -> str:
-    offered = _mechanisms(one)
-    return str(next((way for names, way in _WAYS if names & offered), Authentication.PASSWORD_CLEARTEXT))
+def _authentication(one: Found) -> Authentication:
+    """One that it offers; a token only where it takes no password, not even by a command of its own."""
+    phase = one.conversation.phase
+    if phase is None:
+        return Authentication.PASSWORD_CLEARTEXT
+    offers = (frozenset(phase.mechanisms) - _TOKENS, mail.ways_in(one.seen.kind, phase))
+    ways = (way for offered in offers for way in _WAYS if mail.MECHANISMS[way] & offered)
+    return next(ways, Authentication.PASSWORD_CLEARTEXT)
 
 
 def _offered(one: Found) -> str:
-    phase, offered = one.conversation.phase, _mechanisms(one)
+    phase = one.conversation.phase
     if phase is None:
         return "Assumed: what it offers is not to be seen while its certificate is not trusted."
-    if not offered and phase.login_disabled:
+    if not phase.mechanisms and phase.login_disabled:
         return "Assumed: it offers no way to sign in."
-    if not offered:
+    if not phase.mechanisms:
         return "It names no mechanism, which leaves the protocol's own, with a password."
-    comment = f"Offered there: {', '.join(sorted(offered))}."
-    if offered & _OAUTH2:
-        comment += " For OAuth2 write it first here, and the section oAuth2."
-    return comment
+    told = f"Offered there: {_shown(phase.mechanisms)}."
+    way, offered = _authentication(one), mail.ways_in(one.seen.kind, phase)
+    if way is Authentication.OAUTH2:
+        return f"{told} It takes no password: write the section oAuth2."
+    if not mail.MECHANISMS[way] & offered:
+        return f"{told} A profile has no word for that: a password is assumed."
+    return f"{told} For OAuth2 write it first here, and the section oAuth2." if offered & _TOKENS else told
 
 
-def _login(one: Found, domain: str) -> _Login:
-    """What most sources say of it, as a template."""
-    said = Counter(rule for _, seen in one.told if seen.login and (rule := _rule(seen.login, domain)))
-    silent = "Assumed to be the address: no source says what people log in with."
-    if not said:
-        if any(seen.login for _, seen in one.told):
-            silent = (
-                "A source fills in a login by a rule that cannot be told from outside: write that rule. "
-                "Assumed here is the address."
-            )
-        return _Login(_ADDRESS, silent)
-    (rule, agree), *others = said.most_common()
-    comment = f"{agree} of {said.total()} sources that name a login say so."
-    if others:
-        comment += f" Others say {', '.join(other for other, _ in others)}."
-    return _Login(rule, comment)
+def _shown(names: Iterable[str]) -> str:
+    return some(sorted({name[:_MAX_NAME] for name in names}), _MAX_SHOWN)
 
 
-def _rule(login: str, domain: str) -> str:
-    """A login as a template, "" where it is nothing but one person's. The asker was `postmaster`."""
-    text = login.replace("{", "{{").replace("}", "}}").replace(f"{POSTMASTER}@{domain}", _ADDRESS)
-    text = text.replace(POSTMASTER, "{local}")
-    for placeholder, field in PLACEHOLDERS.items():
-        text = text.replace(placeholder, f"{{{field}}}")
-    text = text.replace("{local}@{domain}", _ADDRESS).replace(f"{{local}}@{domain}", _ADDRESS)
-    try:
-        Template.parse(text)
-    except Mistake:
-        return ""
-    return text if any(f"{{{field}}}" in text for field in PLACEHOLDERS.values()) else ""
+def _beside_mail(one: Located, username: str) -> Candidate:
+    offered = {way.casefold() for way in one.ways}
+    way = next((name for name in HTTP_MECHANISMS if name.casefold() in offered), "")
+    server = {
+        "type": one.lead.kind,
+        "url": one.lead.url,
+        "authentication": {"system": str(AuthenticationSystem.HTTP), "value": way or HTTP_MECHANISMS[0]},
+        "username": username,
+    }
+    comments = {
+        "url": f"{one.lead.record} leads there. {_answered_by_http(one)}",
+        "authentication": _offered_by_http(one, way),
+        "username": _ASSUMED_ALIKE,
+    }
+    return Candidate(server, comments, f"{one.lead.url}, where {one.lead.record} leads")
+
+
+def _answered_by_http(one: Located) -> str:
+    if one.answer.distrust is not None:
+        return _refused(one.answer.reason)
+    return f"It answers, with status {one.answer.status} and a certificate that is trusted."
+
+
+def _offered_by_http(one: Located, way: str) -> str:
+    told = f"Offered there: {_shown(one.ways)}." if one.ways else "Assumed: it does not say how to sign in."
+    if one.ways and not way:
+        told += " A password is assumed."
+    return (
+        f"{told} For OAuth2 write that, and the section oAuth2."
+        if _BEARER in map(str.casefold, one.ways)
+        else told
+    )

@@ -7,7 +7,8 @@ Thunderbird's GuessConfig and others try the same names. Ports for TLS from the 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from autoconfig.check.setups import ServerSeen, Setup, usual_security
+from autoconfig.address import is_mail_domain
+from autoconfig.check.setups import ServerSeen, Setup, records, usual_security
 from autoconfig.check.threads import each
 from autoconfig.probe.sources import ROUND_SECONDS
 from autoconfig.profile.words import USUAL_PORTS, IncomingType, OutgoingType, SocketType
@@ -62,15 +63,23 @@ def hosts(domain: str, door: Door) -> list[str]:
 
 
 def _named(told: Iterable[Setup]) -> dict[ServerSeen, list[tuple[str, ServerSeen]]]:
-    """By server, whatever its login, who says what of it; what is named more often first."""
+    """By server, whatever its login, who says what of it; what is named more often first.
+
+    Then what a source names before others, so that no long document keeps out what another one says. An IP
+    address is nothing that a certificate can be trusted for, and may be one of this very network.
+    """
     named: dict[ServerSeen, list[tuple[str, ServerSeen]]] = {}
+    ranks: dict[ServerSeen, int] = {}
     for setup in told:
-        for one in setup.servers:
-            security = one.security or usual_security(one.port)
-            said = named.setdefault(one._replace(security=security, login=None), [])
+        for rank, one in enumerate(setup.servers):
+            if not is_mail_domain(one.host):
+                continue
+            server = one._replace(security=one.security or usual_security(one.port), login=None)
+            said = named.setdefault(server, [])
+            ranks[server] = min(rank, ranks.get(server, rank))
             if setup.source not in (source for source, _ in said):
                 said.append((setup.source, one))
-    return dict(sorted(named.items(), key=lambda each: -len(each[1])))
+    return dict(sorted(named.items(), key=lambda item: (-len(item[1]), ranks[item[0]])))
 
 
 def _confirmed(
@@ -92,26 +101,23 @@ def _confirmed(
 
 
 def _guessed(kind: str, domain: str, door: Door) -> list[Found]:
-    """What answers at usual names. One with a certificate for other names is somebody else's."""
-    names = [host for host in _names(kind, domain, door) if door.addresses(host).found]
+    """The best that answers at usual names. One with a certificate for other names is somebody else's."""
+    names = list(dict.fromkeys(_names(kind, domain, door)))
     for security in _ROUNDS:
         port = USUAL_PORTS[kind, security]
         found = _confirmed(door, [ServerSeen(kind, host, port, security) for host in names])
         own = [one for one in found if one.conversation.distrust is not Distrust.WRONG_NAME]
         if own:
-            return own[:1]
+            return [max(own, key=lambda one: one.rank)]
     return []
 
 
 def _names(kind: str, domain: str, door: Door) -> Iterator[str]:
     yield from (f"{label}.{domain}" for label in _LABELS[kind])
-    values = sorted((value.split() for value in door.resolve(domain, "MX").values), key=_preference)
-    yield from dict.fromkeys(value[-1].removesuffix(".") for value in values[:1] if value[-1] != ".")
+    best = records.preferred(door.resolve(domain, "MX").values)[:1]
+    hosts = (value.split()[-1].removesuffix(".") for value in best)
+    yield from (host for host in hosts if is_mail_domain(host))
     yield domain
-
-
-def _preference(value: Sequence[str]) -> int:
-    return int(value[0]) if value[0].isdigit() else 0
 
 
 def _has(found: Iterable[Found], kind: str) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from autoconfig.address import Address
 from autoconfig.check.documents import inquiries
 from autoconfig.check.documents.answers import judged
-from autoconfig.check.documents.harvest import exchangers
+from autoconfig.check.documents.harvest import exchangers, target
 from autoconfig.check.documents.inquiries import DATABASE_URL, Inquiry, Road
+from autoconfig.check.services import AUTODISCOVER_LABEL
 from autoconfig.check.setups import Setup, records
 from autoconfig.check.threads import each
 from autoconfig.reach.door import Door
@@ -26,17 +27,19 @@ def setups(domain: str, door: Door) -> list[Setup]:
     """One for each source that names a server for mail, in the order in which clients prefer them."""
     address = Address.anyone(domain)
     known = {one.road: one for one in inquiries.about(address, with_mobileconfig=False)}
-    found = _asked(door, (known[road] for road in _FIRST))
+    found = _asked(domain, door, (known[road] for road in _FIRST))
     rest: list[Inquiry] = []
     if not found.keys() & _CLIENTCONFIG:
         rest += [known[road] for road in _OVER_HTTP]
         rest += _by_exchanger(domain, address, door)
     if Road.POX not in found:
         rest.append(known[Road.POX_DOMAIN])
-    found |= _asked(door, rest)
-    labels = {one: door.resolve(records.name(one, domain), "SRV").values for one in records.LABELS}
-    srv = records.read(domain, labels)
-    return [*found.values(), *([srv] if srv else [])]
+        srv = target(door.resolve(records.name(AUTODISCOVER_LABEL, domain), "SRV"))
+        rest += [inquiries.by_srv(srv, address)] if srv else []
+    found |= _asked(domain, door, rest)
+    values = each(lambda label: door.resolve(records.name(label, domain), "SRV").values, records.LABELS)
+    recorded = records.read(domain, dict(zip(records.LABELS, values, strict=True)))
+    return [*found.values(), *([recorded] if recorded else [])]
 
 
 def _by_exchanger(domain: str, address: Address, door: Door) -> Iterator[Inquiry]:
@@ -46,14 +49,14 @@ def _by_exchanger(domain: str, address: Address, door: Door) -> Iterator[Inquiry
         yield Inquiry(Road.DATABASE, DATABASE_URL.format(domain=host))
 
 
-def _asked(door: Door, wanted: Iterable[Inquiry]) -> dict[Road, Setup]:
+def _asked(domain: str, door: Door, wanted: Iterable[Inquiry]) -> dict[Road, Setup]:
     """The first good answer of each road."""
     hasty = door.until(door.deadline.within(ROUND_SECONDS))
 
     def ask(one: Inquiry) -> tuple[Road, Setup | None]:
         fetched = hasty.get(one.url, method=one.method, body=one.body, headers=one.headers)
         answer = judged(one, fetched)
-        return one.road, answer.setup if answer.is_good else None
+        return one.road, answer.setup.at(domain) if answer.is_good and answer.setup else None
 
     found: dict[Road, Setup] = {}
     for road, setup in each(ask, wanted):

@@ -220,12 +220,16 @@ def _beside_mail(account: Account) -> Iterator[Record]:
 def _by_url(
     label: str, domain: str, servers: Sequence[AccountServer], *, with_path: bool
 ) -> Iterator[Record]:
-    """The first server with an https URL. Its path is told where it is the same for everybody."""
+    """The first server with an https URL. Its path is told where it is the same for everybody.
+
+    Not that one which clients ask anyway where none is told: RFC 6764 section 6.
+    """
     url = next(filter(None, (https(server.url) for server in servers)), None)
     if url is None:
         return
     yield _srv(label, domain, 0, 1, url.host, url.port or 443)
-    if with_path and url.path not in ("", "/") and url.is_fixed:
+    usual = ("", "/", f"/.well-known/{label.strip('_').removesuffix('s')}")
+    if with_path and url.path not in usual and url.is_fixed:
         yield _record(f"{label}._tcp.{domain}", "TXT", f"path={url.path}")
 
 

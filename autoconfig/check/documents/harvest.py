@@ -15,6 +15,7 @@ from autoconfig.check.documents import inquiries
 from autoconfig.check.documents.answers import Answer, Verdict, judged
 from autoconfig.check.documents.inquiries import CLIENTCONFIG, POX_ROADS, Inquiry, Road
 from autoconfig.check.scene import Scene
+from autoconfig.check.services import AUTODISCOVER_LABEL
 from autoconfig.check.setups import Setup, pacc, records
 from autoconfig.formats.pacc import RECORD_LABEL
 from autoconfig.reach.base_domain import base_domain
@@ -24,7 +25,6 @@ from autoconfig.reach.public import is_public
 
 # Of one domain at a time; most of it is for two or three hosts.
 THREADS = 12
-_SRV = "_autodiscover"
 # Who did not answer in time is not waited for again.
 _DEAD = frozenset({Verdict.UNREACHED, Verdict.SLOW})
 
@@ -64,7 +64,7 @@ def harvest(scene: Scene) -> Harvest:
         with_mobileconfig = scene.account is not None
         answers = ask(inquiries.about(address, with_mobileconfig=with_mobileconfig))
         found = _sorted(address, answers)
-        srv = _target(door.resolve(records.name(_SRV, scene.domain), "SRV"))
+        srv = target(door.resolve(records.name(AUTODISCOVER_LABEL, scene.domain), "SRV"))
         dead = {answer.inquiry.origin for answer in answers if answer.verdict in _DEAD}
         answers += ask(one for one in _following(door, found, srv) if one.origin not in dead)
     labels = {one: door.resolve(records.name(one, scene.domain), "SRV").values for one in records.LABELS}
@@ -119,10 +119,9 @@ def _leads_inside(door: Door, answer: Answer) -> bool:
     return bool(inside) and bool(asked) and is_public(ip_address(asked))
 
 
-def _target(answer: Resolved) -> str:
+def target(answer: Resolved) -> str:
     """The host of the best SRV record, "" for none."""
-    parts = sorted((value.split() for value in answer.values), key=lambda one: one[0].zfill(5))
-    return parts[0][-1].removesuffix(".") if parts else ""
+    return next((value.split()[-1].removesuffix(".") for value in records.preferred(answer.values)), "")
 
 
 def exchangers(values: Iterable[str], domain: str) -> list[str]:
@@ -130,8 +129,8 @@ def exchangers(values: Iterable[str], domain: str) -> list[str]:
 
     Its name without the first label, and its base domain; nothing where that is the domain's own.
     """
-    best = min((value.split() for value in values), key=lambda one: int(one[0]), default=["0", "."])[-1]
-    host = best.removesuffix(".")
+    best = next(iter(records.preferred(values)), ".")
+    host = best.split()[-1].removesuffix(".")
     full, base = host.partition(".")[2], base_domain(host)
     if not full or base == base_domain(domain):
         return []
