@@ -170,6 +170,11 @@ def local_name(node: Element) -> str:
     return etree.QName(node).localname
 
 
+def written_name(node: Element) -> str:
+    """The element's name with its prefix, as who knows nothing of namespaces reads it."""
+    return f"{node.prefix}:{local_name(node)}" if node.prefix else local_name(node)
+
+
 def is_attribute_name(name: str) -> bool:
     """Whether an element without a namespace can have such an attribute; xml:lang is `{NAMESPACE}lang`."""
     local = name.removeprefix(_XML)
@@ -219,6 +224,11 @@ def remove(node: Element) -> None:
 def text_of(node: Element | None) -> str:
     """The element's text without the blanks around it; nothing where there is no element."""
     return "" if node is None else (node.text or "").strip()
+
+
+def all_text(node: Element) -> str:
+    """The text of an element and of all below it, to the letter, comments left out."""
+    return "".join(map(str, node.itertext()))
 
 
 def _build(parent: Element | None, node: Any, prefix: str) -> Element:

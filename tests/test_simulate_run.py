@@ -1,6 +1,8 @@
 """A simulation is run against a world, and tells what it asked and what came."""
 
+from autoconfig.address import Address
 from autoconfig.clients import kmail
+from autoconfig.clients.simulation import Ending, Get, Simulation, one
 from autoconfig.reach.deadline import Deadline
 from autoconfig.reach.web import Query
 from autoconfig.simulate.run import run
@@ -14,7 +16,7 @@ MAIN = "http://autoconfig.example.org/"
 
 def test_what_it_asks_is_asked_of_the_world() -> None:
     world = World(None, "example.org", {MAIN: text(clientconfig("example.org"))})
-    found = run(kmail.CLIENT, "", ADDRESS, Memory(world, Deadline(10))).as_json()
+    found = run(kmail.CLIENT, "to 23.08", ADDRESS, Memory(world, Deadline(10))).as_json()
     assert found["found"] is True
     assert found["from"] == f"{MAIN}mail/config-v1.1.xml"
     assert found["incoming"] == {
@@ -31,7 +33,7 @@ def test_everybody_who_asks_the_same_gets_the_same_answer() -> None:
     world = World(None, "example.org", {MAIN: text(clientconfig("example.org"))})
     memory = Memory(world, Deadline(10))
     for _ in range(2):
-        assert run(kmail.CLIENT, "", ADDRESS, memory).ending.found
+        assert run(kmail.CLIENT, "to 23.08", ADDRESS, memory).ending.found
     assert len(world.asked) == 2
 
 
@@ -39,7 +41,11 @@ def test_who_waits_less_than_the_answer_takes_has_none() -> None:
     def late(query: Query):  # type: ignore[no-untyped-def]
         return answered(query, 200, clientconfig("example.org").encode(), "text/xml")._replace(seconds=11.0)
 
-    world = World(None, "example.org", {MAIN: late})
-    found = run(kmail.CLIENT, "", ADDRESS, Memory(world, Deadline(10)))
+    def impatient(_: Address) -> Simulation:
+        came = yield from one(Get(MAIN, seconds=10))
+        return Ending(came.is_success)
+
+    client = kmail.CLIENT._replace(simulations={"": impatient})
+    found = run(client, "", ADDRESS, Memory(World(None, "example.org", {MAIN: late}), Deadline(10)))
     assert not found.ending.found
-    assert "within the 10 seconds" in found.as_json()["requests"][1]["trouble"]
+    assert "within the 10 seconds" in found.as_json()["requests"][0]["trouble"]

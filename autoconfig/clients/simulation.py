@@ -9,6 +9,7 @@ Who runs it asks the network, the profiles alone, or a test.
 """
 
 from collections.abc import Callable, Generator, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -73,9 +74,19 @@ class Came(NamedTuple):
         return 200 <= self.status < 300
 
     @property
+    def schemes(self) -> tuple[str, ...]:
+        """Of the URLs on the way, in their order."""
+        return tuple(url.partition(":")[0] for url in (*(one.url for one in self.redirections), self.url))
+
+    @property
     def was_in_clear(self) -> bool:
         """Whether some of the way was http."""
-        return any(url.startswith("http:") for url in (self.url, *(one.url for one in self.redirections)))
+        return "http" in self.schemes
+
+    @property
+    def became_less_safe(self) -> bool:
+        """Whether a redirect led from https to http."""
+        return ("https", "http") in pairwise(self.schemes)
 
 
 class Configured(NamedTuple):
@@ -107,6 +118,9 @@ class Ending(NamedTuple):
     notes: tuple[str, ...] = ()
     verdicts: Mapping[str, str] = MappingProxyType({})
 
+
+# Where a client sends no address.
+NOT_SAID = "It does not say who asks, so a login that is not made of the address cannot reach it."
 
 Simulation = Generator[tuple[Ask, ...], tuple[Came, ...], Ending]
 Start = Callable[[Address], Simulation]

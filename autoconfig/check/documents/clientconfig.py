@@ -145,7 +145,7 @@ def _without_address(found: Harvest) -> Iterator[Finding]:
 def _only_over_http(found: Harvest) -> Iterator[Finding]:
     https, http = found.good(*SECURE), found.good(*OVER_HTTP)
     if https and not http and found.verdict(Road.MAIN_HTTP) is not Verdict.UNKNOWN:
-        problem = "no autoconfig URL answers over http, and the account wizard of KDE asks there alone"
+        problem = "no autoconfig URL answers over http, and KMail asked there alone before its version 24.08"
         place = next(found.at(Road.MAIN_HTTP)).place
         remedy = "answer on port 80 too, if that matters"
         yield about(place, Code.AUTOCONFIG_NOT_ON_HTTP, problem, remedy, Severity.INFO)
