@@ -169,6 +169,7 @@ class Code(StrEnum):
     # the world: mail servers
     SERVER_NO_ADDRESS = "server-no-address"
     SERVER_NO_ANSWER = "server-no-answer"
+    SERVER_DECLINES = "server-declines"
     SERVER_OTHER_PROTOCOL = "server-other-protocol"
     SERVER_OTHER_SECURITY = "server-other-security"
     SERVER_NO_STARTTLS = "server-no-starttls"

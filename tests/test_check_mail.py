@@ -62,6 +62,7 @@ def test_all_is_well(one: MailHost, said: dict[str, object]) -> None:
         (IMAP, Obstacle.REFUSED, Code.SERVER_NO_ANSWER),
         (IMAP, Obstacle.TIMEOUT, Code.SERVER_NO_ANSWER),
         (IMAP, Obstacle.CLOSED, Code.SERVER_NO_ANSWER),
+        (IMAP, Obstacle.DECLINED, Code.SERVER_DECLINES),
         (IMAP, Obstacle.BROKEN, Code.SERVER_OTHER_PROTOCOL),
         (IMAP, Obstacle.NO_TLS, Code.SERVER_OTHER_SECURITY),
         (SUBMISSION, Obstacle.TLS_AT_ONCE, Code.SERVER_OTHER_SECURITY),

@@ -58,3 +58,12 @@ def test_nothing_that_is_said_is_an_error(protocol: object, line: str) -> None:
         assert part([]) is False
         assert part([line]) in (True, False)
     protocol.welcomes([line]), protocol.agrees([line]), protocol.read([line])  # type: ignore[attr-defined]
+    assert not protocol.declines([line])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("reply", "is_one"), [("502 no", False), ("554 no", True), ("421 busy", True)])
+def test_who_knows_no_hello_of_today_turns_nobody_away(reply: str, is_one: bool) -> None:
+    smtp = PROTOCOLS["smtp"]
+    assert smtp.declines([reply])
+    assert smtp.ends_early([reply]) is is_one
+    assert not smtp.ends_early([])

@@ -276,7 +276,8 @@ FAULTS = (
         993,
         MailServer("imap", "SSL", raw=b"HTTP/1.1 400 Bad Request\r\n\r\n"),
     ),
-    _mail("turned-away", Code.SERVER_OTHER_PROTOCOL, SMTP, 465, MailServer("smtp", greeting="554 5.7.1 no")),
+    _mail("turned-away", Code.SERVER_DECLINES, SMTP, 465, MailServer("smtp", greeting="554 5.7.1 no")),
+    _mail("turned-away-by-imap", Code.SERVER_DECLINES, IMAP, 993, MailServer("imap", greeting="* BYE full")),
     Fault("no-address", ((Code.SERVER_NO_ADDRESS, f"{POP3}:995"),), gone=(f"{POP3} A",)),
     Fault("calendar-gone", ((Code.DAV_NOT_FOUND, f"https://{DAV}/dav/"),), pages={"/dav/": Page("", 404)}),
     Fault(

@@ -84,6 +84,10 @@ def _unreached(server: MailHost, said: Conversation) -> Finding:
         case Obstacle.NO_TLS | Obstacle.TLS_FAILED:
             problem = f"no TLS comes about with it ({said.reason}), so {what}"
             return error(Code.SERVER_NO_TLS, subject, problem, "look into its log of TLS")
+        case Obstacle.DECLINED:
+            problem = f"it is there and turns this machine away: {said.reason}; if others too, nobody can "
+            remedy = "look into its log; it may be full, or have this machine on a list"
+            return error(Code.SERVER_DECLINES, subject, problem + _purpose(server), remedy)
         case Obstacle.BROKEN:
             problem = f"what answers there speaks no {server.kind} ({said.reason}), so {what}"
             return error(Code.SERVER_OTHER_PROTOCOL, subject, problem, "write the port where it is")

@@ -122,13 +122,22 @@ def _try_tls(door: Door, wire: Wire, seen: dict[str, Any]) -> None:
 def _greet(protocol: Protocol, wire: Wire, seen: dict[str, Any]) -> None:
     lines = _lines(wire, protocol.greeting_ends)
     seen["greeting"] = lines[0][:_SHOWN]
+    if protocol.declines(lines):
+        raise _declined(wire, lines)
     if not protocol.welcomes(lines):
         raise wire.end(Obstacle.BROKEN, f"its greeting is “{lines[0][:100]}”")
 
 
 def _ask(protocol: Protocol, wire: Wire) -> Phase:
     wire.send(f"{protocol.ask.format(here=wire.here)}\r\n".encode())
-    return protocol.read(_lines(wire, protocol.ends))
+    lines = _lines(wire, lambda lines: protocol.ends(lines) or protocol.ends_early(lines))
+    if protocol.ends_early(lines):
+        raise _declined(wire, lines)
+    return protocol.read(lines)
+
+
+def _declined(wire: Wire, lines: Sequence[str]) -> Unreached:
+    return wire.end(Obstacle.DECLINED, f"it says “{lines[-1][:100]}”")
 
 
 def _leave(protocol: Protocol, wire: Wire) -> None:

@@ -34,6 +34,7 @@ class Protocol(NamedTuple):
 
     greeting_ends: Callable[[Lines], bool]  # whether the lines so far are all of it
     welcomes: Callable[[Lines], bool]  # whether a greeting is one, and no refusal
+    declines: Callable[[Lines], bool]  # whether it is a refusal, in the protocol's own words
     ask: str
     ends: Callable[[Lines], bool]  # of the answer to `ask`
     read: Callable[[Lines], Phase]
@@ -43,6 +44,8 @@ class Protocol(NamedTuple):
     agrees: Callable[[Lines], bool]  # whether it says yes to `starttls`
     leave: str
     greets_again: bool = False  # RFC 5804 section 2.2: with its capabilities, once TLS is there
+    # whether the answer to `ask` is one: of POP3 an error there is that it does not know the command
+    ends_early: Callable[[Lines], bool] = lambda lines: False
 
 
 def _one_line(lines: Lines) -> bool:
@@ -99,8 +102,17 @@ def _is_imap_welcome(lines: Lines) -> bool:
     return lines[0].upper().startswith(("* OK", "* PREAUTH"))
 
 
+def _says_bye(lines: Lines) -> bool:
+    """RFC 9051 section 7.1.5: it is about to close the connection, in a greeting or whenever it likes."""
+    return any(line.upper().startswith("* BYE") for line in lines)
+
+
 def _is_ok(lines: Lines) -> bool:
     return lines[0].upper().startswith("+OK")
+
+
+def _is_pop3_error(lines: Lines) -> bool:
+    return lines[0].upper().startswith("-ERR")
 
 
 def _is_pop3_list(lines: Lines) -> bool:
@@ -116,6 +128,17 @@ def _is_positive(lines: Lines) -> bool:
     return lines[-1][:1] == "2" and lines[-1][:3].isdigit()
 
 
+def _is_negative(lines: Lines) -> bool:
+    """RFC 5321 section 3.1: also in the place of a greeting, such as 554 and 421."""
+    code = lines[-1][:3]
+    return len(code) == 3 and code[0] in "45" and code.isascii() and code.isdigit()
+
+
+def _is_no_to_hello(lines: Lines) -> bool:
+    """Whoever knows HELO alone says 500 or 502: RFC 5321 section 4.1.1.1."""
+    return bool(lines) and _is_negative(lines) and lines[-1][:3] not in ("500", "502")
+
+
 def _is_sieve_reply(lines: Lines) -> bool:
     return bool(lines) and lines[-1].upper().startswith(("OK", "NO", "BYE"))
 
@@ -124,10 +147,15 @@ def _is_sieve_ok(lines: Lines) -> bool:
     return lines[-1].upper().startswith("OK")
 
 
+def _is_sieve_no(lines: Lines) -> bool:
+    return bool(lines) and lines[-1].upper().startswith(("NO", "BYE"))
+
+
 PROTOCOLS = {
     "imap": Protocol(
         greeting_ends=_one_line,
         welcomes=_is_imap_welcome,
+        declines=_says_bye,
         ask=f"{TAG} CAPABILITY",
         ends=_is_tagged,
         read=read_imap,
@@ -136,10 +164,12 @@ PROTOCOLS = {
         starttls_ends=_is_tagged,
         agrees=_is_tagged_ok,
         leave=f"{TAG} LOGOUT",
+        ends_early=_says_bye,
     ),
     "pop3": Protocol(
         greeting_ends=_one_line,
         welcomes=_is_ok,
+        declines=_is_pop3_error,
         ask="CAPA",
         ends=_is_pop3_list,
         read=read_pop3,
@@ -152,6 +182,7 @@ PROTOCOLS = {
     "smtp": Protocol(
         greeting_ends=_is_smtp_reply,
         welcomes=_is_positive,
+        declines=_is_negative,
         ask="EHLO {here}",
         ends=_is_smtp_reply,
         read=read_smtp,
@@ -160,10 +191,12 @@ PROTOCOLS = {
         starttls_ends=_is_smtp_reply,
         agrees=_is_positive,
         leave="QUIT",
+        ends_early=_is_no_to_hello,
     ),
     "managesieve": Protocol(
         greeting_ends=_is_sieve_reply,
         welcomes=_is_sieve_ok,
+        declines=_is_sieve_no,
         ask="CAPABILITY",
         ends=_is_sieve_reply,
         read=read_managesieve,
@@ -173,5 +206,6 @@ PROTOCOLS = {
         agrees=_is_sieve_ok,
         leave="LOGOUT",
         greets_again=True,
+        ends_early=_is_sieve_no,
     ),
 }

@@ -40,6 +40,7 @@ class Obstacle(StrEnum):
     TLS_FAILED = "tls-failed"  # it speaks TLS, and no connection comes about; not for the certificate
     UNTRUSTED = "untrusted"  # its certificate
     BROKEN = "broken"  # it does not keep to the protocol
+    DECLINED = "declined"  # it speaks the protocol, and wants nothing to do with us
     NO_TIME = "no-time"  # our own deadline
     ENOUGH = "enough"  # our own bound of connections
 

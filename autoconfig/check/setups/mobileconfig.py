@@ -1,13 +1,14 @@
 """Apple's configuration profile, plain or signed: the servers of its mail payloads.
 
-Its one word for encryption is UseSSL; which of TLS and STARTTLS it means follows from the port.
+Its one word for encryption is UseSSL, which covers TLS from the first byte and STARTTLS: so of what is
+encrypted it does not say how.
 """
 
 import plistlib
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from autoconfig.check.setups import MAX_SERVERS, ServerSeen, Setup, cms, server, usual_security
+from autoconfig.check.setups import MAX_SERVERS, ServerSeen, Setup, cms, server
 from autoconfig.errors import BadDocument
 from autoconfig.profile.words import IncomingType, OutgoingType, SocketType
 
@@ -50,5 +51,5 @@ def _server(payload: dict[str, Any], side: str, kind: str) -> ServerSeen | None:
     if not isinstance(host, str) or not isinstance(port, int):
         return None
     encrypted = payload.get(f"{side}MailServerUseSSL") is True
-    security = usual_security(port) if encrypted else SocketType.PLAIN
+    security = None if encrypted else SocketType.PLAIN
     return server(kind, host, port, security, login if isinstance(login, str) else None)
