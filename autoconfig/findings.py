@@ -185,6 +185,8 @@ class Code(StrEnum):
     NOT_IN_TIME = "not-in-time"
 
 
+# Of a finding about the world, which may quote what a stranger sends.
+MAX_TEXT = 2000
 _CODES = list(Code)
 # The section of what is served all the same.
 LINT = tuple(_CODES[_CODES.index(Code.KEPT_RAW) : _CODES.index(Code.NOT_IMPORTED)])
@@ -227,8 +229,13 @@ class Finding:
 
     @classmethod
     def about(cls, subject: str, mistake: Mistake, severity: Severity = Severity.ERROR) -> Self:
-        """What is wrong in the world, and with what."""
-        return cls("", 0, subject, mistake.code, mistake.problem, mistake.remedy, severity)
+        """What is wrong in the world, and with what.
+
+        What strangers answer is in it, so it is made one line of at most MAX_TEXT signs that does nothing to
+        a terminal, also as JSON that somebody prints.
+        """
+        key, problem, remedy = map(_seen, (subject, mistake.problem, mistake.remedy))
+        return cls("", 0, key, mistake.code, problem, remedy, severity)
 
     @property
     def text(self) -> str:
@@ -260,6 +267,11 @@ class Finding:
             "message": self.problem,
             "remedy": self.remedy,
         }
+
+
+def _seen(text: str) -> str:
+    line = _line(" ".join(text[: 2 * MAX_TEXT].split()))
+    return line if len(line) <= MAX_TEXT else f"{line[: MAX_TEXT - 1]}…"
 
 
 def _line(text: str) -> str:

@@ -34,7 +34,7 @@ from document_faults import (
     clientconfig,
     foreign,
 )
-from fakeworld import Answering, World, dead, html, look, status, text, untrusted
+from fakeworld import Answering, World, dead, html, look, redirect, status, text, untrusted
 from sample import load, profile_text
 
 # On the ports of TLS: a mobileconfig has one word for both.
@@ -269,3 +269,12 @@ def test_which_domains_of_mail_exchangers_thunderbird_asks(
     values: list[str], domain: str, found: list[str]
 ) -> None:
     assert exchangers(values, domain) == found
+
+
+def test_a_redirect_to_what_is_no_url_leads_to_no_other_domain(tmp_path: Path) -> None:
+    rules = {
+        POX: status(404),
+        POX_DOMAIN: status(404),
+        f"http://autodiscover.{DOMAIN}/": redirect("http://["),
+    }
+    assert {one.code for one in seen(tmp_path, fault(rules=rules))} == {Code.AUTODISCOVER_MISSING}

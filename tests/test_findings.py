@@ -11,7 +11,7 @@ from autoconfig.cli import main
 from autoconfig.directory.opening import open_files, profile_files
 from autoconfig.directory.remarks import remarks
 from autoconfig.errors import ProfileError
-from autoconfig.findings import Code, Finding, Mistake, Severity
+from autoconfig.findings import MAX_TEXT, Code, Finding, Mistake, Severity
 from autoconfig.imports import read
 from autoconfig.lookups.domains import Listing, Place
 from autoconfig.lookups.results import Fault, LookupFailed
@@ -59,14 +59,22 @@ def test_a_finding_says_its_severity_where_it_is_no_error() -> None:
 
 def test_a_finding_about_the_world_has_a_subject_in_the_place_of_a_file() -> None:
     strange = Finding.about("https://a.example/", Mistake(Code.ODD, "it\nhas", ""), Severity.INFO)
-    assert str(strange) == "https://a.example/: info: it�has"
+    assert str(strange) == "https://a.example/: info: it has"
     assert strange.as_json() == {
         "code": "odd",
         "severity": "info",
         "subject": "https://a.example/",
-        "message": "it\nhas",
+        "message": "it has",
         "remedy": "",
     }
+
+
+def test_what_strangers_say_does_nothing_to_a_terminal_and_has_an_end() -> None:
+    """C1's CSI is as good as an escape to many, and JSON leaves it as it is."""
+    strange = Finding.about("a\x9b2J", Mistake(Code.ODD, "b\x1b]0;c\x07\u202e" + "x" * 10_000, "d\r\x85e"))
+    assert (strange.key, strange.remedy) == ("a�2J", "d e")
+    assert strange.problem.startswith("b�]0;c��x")
+    assert len(strange.problem) == MAX_TEXT
 
 
 def test_machines_are_told_the_place_in_a_file() -> None:

@@ -162,11 +162,13 @@ def test_redirects_that_lead_nowhere_end(internet: Internet) -> None:
     def chain(asked: Asked) -> Page:
         return redirect(f"/{len(internet.asked)}")
 
-    internet.host(HOST, {"/a": redirect("/b"), "/b": redirect("/a"), "/c": redirect("ftp://x/")})
+    internet.host(HOST, {"/a": redirect("/b"), "/b": redirect("/a"), "/c": redirect("ftp://x/"),
+                         "/d": redirect("http://[")})  # fmt: skip
     internet.host("chain.example.org", chain)
     door = internet.door()
     assert door.get(f"{URL}/a").reason == "the redirects go round in circles"
-    assert door.get(f"{URL}/c").reason == "the redirect leads to no http or https URL"
+    for path in "cd":
+        assert door.get(f"{URL}/{path}").reason == "the redirect leads to no http or https URL"
     found = door.get("https://chain.example.org/")
     assert (found.status, len(found.hops)) == (302, MAX_REDIRECTS)
     assert found.reason == f"there are more than {MAX_REDIRECTS} redirects"

@@ -62,7 +62,7 @@ class Query(NamedTuple):
 
     def redirected(self, status: int, location: str) -> "Query":
         """The request that follows."""
-        url = urljoin(self.url, location)
+        url = joined(self.url, location)
         if status in _SAME_METHOD or self.method in ("GET", "HEAD"):
             return self._replace(url=url)
         headers = {name: value for name, value in self.headers.items() if name.lower() != "content-type"}
@@ -77,6 +77,14 @@ class Target(NamedTuple):
     port: int
     path: str  # with the query
     authority: str  # what stands in Host
+
+
+def joined(url: str, location: str) -> str:
+    """Where a Location leads; what is no URL at all stays as it is, and is none of `target` either."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
 
 
 def target(url: str) -> Target | None:

@@ -6,7 +6,6 @@ demand for a password, and a redirect to another domain.
 """
 
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
 
 from autoconfig.check.documents.answers import Verdict
 from autoconfig.check.documents.clientconfig import SECURE, SLOW_SECONDS
@@ -15,8 +14,8 @@ from autoconfig.check.documents.harvest import Harvest
 from autoconfig.check.documents.inquiries import CLIENTCONFIG, POX_ROADS, Road
 from autoconfig.findings import Code, Finding, Severity
 from autoconfig.reach.base_domain import base_domain
+from autoconfig.reach.web import REDIRECTS, joined, target
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CODES = {
     Verdict.HTML: Code.AUTODISCOVER_HTML,
     Verdict.EMPTY: Code.AUTODISCOVER_UNREADABLE,
@@ -117,9 +116,8 @@ def _other_domains(found: Harvest) -> Iterator[Finding]:
     domain = found.address.domain
     for answer in found.at(Road.POX_REDIRECT):
         location = answer.fetched.headers.get("location", "")
-        if answer.fetched.status in _REDIRECTS and not _is_near(
-            urljoin(answer.inquiry.url, location), domain
-        ):
+        url = joined(answer.inquiry.url, location)
+        if answer.fetched.status in REDIRECTS and not _is_near(url, domain):
             problem = (
                 "it redirects to another domain, so Thunderbird and Outlook ask people whether to trust that"
             )
@@ -138,8 +136,9 @@ def _other_domains(found: Harvest) -> Iterator[Finding]:
 
 
 def _is_near(url: str, domain: str) -> bool:
-    """Whether it is in the same base domain."""
-    return base_domain(urlsplit(url).hostname or "") == base_domain(domain)
+    """Whether it is in the same base domain; what leads nowhere leads to no other one."""
+    where = target(url)
+    return where is None or base_domain(where.host) == base_domain(domain)
 
 
 def _capitals(found: Harvest) -> Iterator[Finding]:
