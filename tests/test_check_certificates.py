@@ -261,6 +261,13 @@ def test_it_is_asked_for_where_its_record_leads(
     assert list(groupware.look(seen(world, tmp_path))) == []
 
 
+def test_a_calendar_that_cannot_be_told_of_from_here(tmp_path: Path) -> None:
+    world, url = World(), "https://dav.example.com/cal/"
+    world.pages[url] = Fetched(url, 0, obstacle=Obstacle.DNS_FAILED, reason="SERVFAIL")
+    (one,) = groupware.look(seen(world, tmp_path, **CALENDAR))
+    assert (one.code, one.severity, one.key) == (Code.SERVER_UNTRIED, Severity.INFO, url)
+
+
 def test_of_a_record_whose_host_has_no_address_another_look_tells(tmp_path: Path) -> None:
     world = World("_jmap._tcp.example.com SRV 0 1 443 host.example.com.")
     url = "https://host.example.com/.well-known/jmap"

@@ -163,6 +163,21 @@ def test_a_record_whose_host_has_no_address(world: World) -> None:
     assert codes([*services.look(unknown(world))]) == [(Code.SRV_NO_ADDRESS, "_imaps._tcp.example.com SRV")]
 
 
+def test_what_our_own_deadline_cut_short_is_not_said_to_fail(world: World, tmp_path: Path) -> None:
+    world.failing.add("_imaps._tcp.example.com")
+    world.cut_short = True
+    told = found(world, tmp_path)
+    assert codes(told) == []
+    assert (Code.NOT_IN_TIME, "_imaps._tcp.example.com SRV") in [(one.code, one.key) for one in told]
+
+
+def test_a_host_whose_name_servers_fail_is_not_said_to_have_no_address(world: World) -> None:
+    world.failing.add("imap.example.com")
+    told = [*services.look(unknown(world))]
+    assert codes(told) == []
+    assert (Code.SERVER_UNTRIED, "_imaps._tcp.example.com SRV") in [(one.code, one.key) for one in told]
+
+
 def test_of_a_host_of_the_profile_its_own_look_tells(world: World, tmp_path: Path) -> None:
     world.remove("imap.example.com", "A")
     assert codes(found(world, tmp_path)) == []

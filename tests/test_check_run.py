@@ -68,6 +68,12 @@ def test_a_dead_host_is_said_once_for_all_its_ports() -> None:
     assert other.key == "other.example.org:993"
 
 
+def test_what_is_said_of_a_url_or_a_record_is_no_port() -> None:
+    host = "mail.example.org"
+    subjects = [f"{host}:993", f"https://{host}/dav/", f"{host} SRV", f"https://{host}:8443/"]
+    assert keys(*(info(Code.SERVER_UNTRIED, one, "p") for one in subjects)) == sorted(subjects)
+
+
 def test_what_two_looks_say_alike_is_said_once() -> None:
     assert len(settled([error(Code.DNS_WRONG, "a", "p", "r")] * 2)) == 1
 

@@ -75,18 +75,22 @@ def _urgency(finding: Finding) -> tuple[int, int, str, str]:
 def _once_a_host(findings: list[Finding]) -> list[Finding]:
     together: dict[tuple[Code, str], list[Finding]] = {}
     for one in findings:
-        if one.code in _OF_A_HOST:
+        if _is_of_a_port(one):
             together.setdefault((one.code, host_of(one)), []).append(one)
     first = {key: group[0] for key, group in together.items()}
     merged = {key: _merged(group) for key, group in together.items()}
     kept = []
     for one in findings:
         key = one.code, host_of(one)
-        if key not in first:
+        if not _is_of_a_port(one):
             kept.append(one)
         elif one is first[key]:
             kept.append(merged[key])
     return kept
+
+
+def _is_of_a_port(finding: Finding) -> bool:
+    return finding.code in _OF_A_HOST and _port(finding).isdecimal()
 
 
 def _merged(group: list[Finding]) -> Finding:

@@ -43,6 +43,8 @@ def look(scene: Scene) -> Iterator[Finding]:
     if apex.outcome is Resolution.NO_NAME:
         problem = "there is no such domain, so no mail and no client finds it"
         yield error(Code.DOMAIN_UNKNOWN, scene.domain, problem, "look for a typo, or register it")
+    elif apex.cut_short:
+        yield _not_in_time([scene.domain])
     elif apex.outcome is Resolution.FAILED:
         problem = f"its name servers give no usable answer ({apex.reason})"
         yield error(Code.DNS_FAILED, scene.domain, problem, "ask who runs them; DNSSEC may be broken")
@@ -81,10 +83,18 @@ def _beside_the_profile(scene: Scene) -> Iterator[Finding]:
 
 def _unanswered(unknown: Sequence[Resolved]) -> Iterator[Finding]:
     """What name servers keep to themselves is not known to be missing; but clients find nothing either."""
-    if unknown:
-        subjects = [f"{one.name} {one.kind}" for one in unknown]
-        problem = f"the name servers give no usable answer to {some(subjects)} ({unknown[0].reason})"
+    late = [f"{one.name} {one.kind}" for one in unknown if one.cut_short]
+    if late:
+        yield _not_in_time(late)
+    failed = [one for one in unknown if not one.cut_short]
+    if failed:
+        subjects = [f"{one.name} {one.kind}" for one in failed]
+        problem = f"the name servers give no usable answer to {some(subjects)} ({failed[0].reason})"
         yield error(Code.DNS_FAILED, subjects[0], problem, "ask who runs them; DNSSEC may be broken")
+
+
+def _not_in_time(subjects: list[str]) -> Finding:
+    return info(Code.NOT_IN_TIME, subjects[0], f"there was no time left to ask for {some(subjects)}")
 
 
 def _host(scene: Scene, wanted: Difference) -> Host:
@@ -94,6 +104,8 @@ def _host(scene: Scene, wanted: Difference) -> Host:
     target = (at.aliases[-1] if at.aliases else " ".join(_values(wanted.found) or at.found)).removesuffix(".")
     if not wanted.missing or f"{service}." in at.aliases:
         return Host(name, wanted.type, service, target or service, True, False)
+    if at.unknown:  # that nothing can be told of where it leads is no reason to say it leads astray
+        return Host(name, wanted.type, service, target, True, False)
     right = bool(at.found) and set(at.found) <= set(
         scene.door.addresses(service).found if wanted.type == "CNAME" else _values(wanted.wanted)
     )
@@ -112,7 +124,7 @@ def _nowhere(scene: Scene, hosts: Sequence[Host]) -> Iterator[Finding]:
             led.setdefault(host.service, []).append(host.name)
     for service, names in led.items():
         addresses = scene.door.addresses(service)
-        if not addresses.found and Resolution.FAILED not in (addresses.a.outcome, addresses.aaaa.outcome):
+        if not addresses.found and not addresses.unknown:
             problem = f"it has no address, so clients that ask {some(names)} reach nobody"
             yield error(Code.DNS_MISSING, f"{service} A", problem, "give it one, or name another host")
 

@@ -6,7 +6,7 @@ Nobody signs in, so what wants a login is there. RFC 6764 section 6 (PROPFIND), 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from autoconfig.check.notes import error
+from autoconfig.check.notes import error, info
 from autoconfig.check.scene import Scene
 from autoconfig.check.servers import urls
 from autoconfig.check.services import Offer, offers
@@ -21,6 +21,7 @@ from autoconfig.reach.wire import Obstacle
 _KINDS = {"_caldavs": "caldav", "_carddavs": "carddav", "_jmap": "jmap"}
 _HTTPS_PORT = 443
 _PURPOSES = {"caldav": "calendars", "carddav": "contacts", "jmap": "mail by JMAP"}
+_NOT_FROM_HERE = frozenset({Obstacle.NO_TIME, Obstacle.NO_ROUTE, Obstacle.ENOUGH, Obstacle.DNS_FAILED})
 # It is not there, is none of the kind, or is broken; anything else may be right for somebody who signs in.
 _GONE = frozenset({404, 405, 410, 501})
 
@@ -48,7 +49,9 @@ def look(scene: Scene) -> Iterator[Finding]:
         # of a record's host without an address its own look tells
         if record and answer.obstacle in (Obstacle.NO_NAME, Obstacle.NO_ADDRESS):
             continue
-        if why := why_not(answer):
+        if answer.obstacle in _NOT_FROM_HERE:
+            yield info(Code.SERVER_UNTRIED, url, f"it could not be tried from here: {answer.reason}")
+        elif why := why_not(answer):
             code = Code.JMAP_NOT_FOUND if kind == "jmap" else Code.DAV_NOT_FOUND
             way = f", where {record} leads clients" if record else ""
             remedy = "let it lead to the server" if record else "start it, or write its URL"
@@ -84,7 +87,7 @@ def ask(door: Door, lead: Lead) -> Fetched:
 
 def why_not(answer: Fetched) -> str:
     """Part of a sentence, "" where all seems well, or where it is another's to say."""
-    if answer.obstacle in (Obstacle.UNTRUSTED, Obstacle.NO_TIME, Obstacle.NO_ROUTE, Obstacle.ENOUGH):
+    if answer.obstacle is Obstacle.UNTRUSTED:
         return ""
     if answer.status == 0:
         return f"nothing answers ({answer.reason})"

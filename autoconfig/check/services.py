@@ -58,7 +58,10 @@ def look(scene: Scene) -> Iterator[Finding]:
         subject, names = by_host[host][0], some(by_host[host])
         if not addresses.found and host in own:
             continue
-        if not addresses.found:
+        if addresses.unknown:
+            problem = f"it leads to {host}, whose address cannot be told from here ({addresses.reason})"
+            yield info(Code.SERVER_UNTRIED, subject, problem)
+        elif not addresses.found:
             problem = f"it leads to {host}, which has no address ({addresses.reason})"
             yield error(Code.SRV_NO_ADDRESS, subject, problem, "give the host an address, or name another")
         elif addresses.aliases:

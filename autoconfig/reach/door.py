@@ -78,7 +78,7 @@ class Door:
                 ("dns", name, kind), lambda: names.resolve(name, kind, self._resolver, self.deadline)
             )
         except Expired:
-            return Resolved(name, kind, Resolution.FAILED, reason="there was no time left to ask")
+            return names.no_time(name, kind)
 
     def addresses(self, host: str) -> Addresses:
         """Where a host is; an address is where it says."""
@@ -105,8 +105,7 @@ class Door:
         found = self.addresses(host)
         tried = (address,) if address else found.found
         if not tried:
-            outcome = found.a.outcome if found.a.outcome is not Resolution.NO_DATA else found.aaaa.outcome
-            raise Unreached(host, port, _OBSTACLES.get(outcome, Obstacle.NO_ADDRESS), found.reason)
+            raise Unreached(host, port, _why_nowhere(found), found.reason)
         failures = []
         for position, each in enumerate(tried):
             try:
@@ -235,3 +234,9 @@ class Door:
                     address=wire.address,
                 )
         return web.exchange(wire, query, where)._replace(chain=shown.chain, address=wire.address)
+
+
+def _why_nowhere(found: Addresses) -> Obstacle:
+    """Of a host that no address is known of."""
+    told = found.a if found.a.outcome is not Resolution.NO_DATA else found.aaaa
+    return Obstacle.NO_TIME if told.cut_short else _OBSTACLES.get(told.outcome, Obstacle.NO_ADDRESS)

@@ -53,6 +53,7 @@ class Resolved(NamedTuple):
     aliases: tuple[str, ...] = ()  # where CNAMEs lead to, in their order, with a final dot
     ttl: int = 0
     reason: str = ""  # why it failed
+    cut_short: bool = False  # it failed by our own deadline, which says nothing of the name servers
 
 
 class Addresses(NamedTuple):
@@ -68,6 +69,12 @@ class Addresses(NamedTuple):
     def aliases(self) -> tuple[str, ...]:
         """Where CNAMEs lead to."""
         return self.a.aliases or self.aaaa.aliases
+
+    @property
+    def unknown(self) -> Resolved | None:
+        """A question without an answer, where no address is known: whether there is one cannot be told."""
+        failed = (one for one in (self.a, self.aaaa) if one.outcome is Resolution.FAILED)
+        return None if self.found else next(failed, None)
 
 
 def system_hosts(path: Path = HOSTS) -> Mapping[str, tuple[str, ...]]:
@@ -105,7 +112,7 @@ def resolve(name: str, kind: str, resolver: Endpoint | None, deadline: Deadline)
         return Resolved(name, kind, outcome, (), aliases, 0, reason)
 
     if deadline.over:
-        return failed("there was no time left to ask")
+        return no_time(name, kind)
     try:
         asked = dns.name.from_text(name)
         answer = _resolver(resolver).resolve(
@@ -116,7 +123,7 @@ def resolve(name: str, kind: str, resolver: Endpoint | None, deadline: Deadline)
     except dns.resolver.NoResolverConfiguration:
         return failed("this system names no resolver; say --resolver")
     except dns.resolver.LifetimeTimeout:
-        return failed("no name server answers")
+        return no_time(name, kind) if deadline.over else failed("no name server answers")
     except dns.resolver.NoNameservers as error:
         return failed(_refusal(error))
     except (
@@ -134,6 +141,12 @@ def resolve(name: str, kind: str, resolver: Endpoint | None, deadline: Deadline)
         return failed("there is no such record", Resolution.NO_DATA, aliases)
     values = tuple(sorted(value(rdata) for rdata in answer.rrset))
     return Resolved(name, kind, Resolution.FOUND, values, aliases, answer.rrset.ttl)
+
+
+def no_time(name: str, kind: str) -> Resolved:
+    """What there is to say where the deadline came first."""
+    reason = "there was no time left to ask"
+    return Resolved(name, kind, Resolution.FAILED, reason=reason, cut_short=True)
 
 
 def _resolver(endpoint: Endpoint | None) -> dns.resolver.Resolver:
