@@ -1,5 +1,6 @@
 """All looks together: one finding for a cause, in order of urgency, under one deadline; and many domains."""
 
+import resource
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -184,6 +185,28 @@ def test_no_more_are_looked_at_than_so_many_at_a_time() -> None:
 
     assert len(list(bulk.reports((str(number) for number in range(500)), check))) == 500
     assert most <= bulk.MAX_AT_ONCE
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "most", "asked"),
+    [
+        (1024, 1_048_576, bulk.MAX_AT_ONCE, True),
+        (1024, resource.RLIM_INFINITY, bulk.MAX_AT_ONCE, True),
+        (1_000_000, 1_048_576, bulk.MAX_AT_ONCE, False),
+        (1024, 1024, 3, False),
+        (64, 64, 1, False),
+    ],
+)
+def test_there_are_no_more_at_a_time_than_this_process_may_have_files_for(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, most: int, asked: bool
+) -> None:
+    """Without a file for a socket a host would be said to close its connections."""
+    limits = [(soft, hard)]
+    monkeypatch.setattr(resource, "getrlimit", lambda _: limits[-1])
+    monkeypatch.setattr(resource, "setrlimit", lambda _, both: limits.append(both))
+    assert bulk.at_once() == most
+    assert (len(limits) == 2, limits[-1][1]) == (asked, hard)
+    assert limits[-1][0] >= min(soft, most * bulk.FILES_OF_A_DOMAIN)
 
 
 def test_domains_are_taken_as_they_are_wanted() -> None:

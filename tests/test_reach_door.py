@@ -1,5 +1,7 @@
 """The door to the world, in a small internet on this machine."""
 
+import errno
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -317,16 +319,23 @@ def test_nobody_there_has_its_kinds(internet: Internet) -> None:
     assert internet.door(0).get("https://closed.example.org/").obstacle is Obstacle.NO_TIME
 
 
-def test_that_this_machine_has_no_way_is_no_fault_of_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
-    import errno
-    import socket
-
+@pytest.mark.parametrize(
+    ("number", "obstacle", "reason"),
+    [
+        (errno.ENETUNREACH, Obstacle.NO_ROUTE, "this machine has no route there"),
+        (errno.EPERM, Obstacle.NO_ROUTE, "this machine lets nobody out there"),
+        (errno.EMFILE, Obstacle.ENOUGH, "this machine has no connection to spare"),
+    ],
+)
+def test_what_this_machine_lacks_is_no_fault_of_the_host(
+    monkeypatch: pytest.MonkeyPatch, number: int, obstacle: Obstacle, reason: str
+) -> None:
     def nowhere(*_: object) -> socket.socket:
-        raise OSError(errno.ENETUNREACH, "Network is unreachable")
+        raise OSError(number, "no")
 
     monkeypatch.setattr(socket, "create_connection", nowhere)
-    found = Door(Deadline(5)).get("https://[2001:db8::1]/")
-    assert (found.obstacle, found.reason) == (Obstacle.NO_ROUTE, "this machine has no route there")
+    found = Door(Deadline(5)).get("https://192.0.2.1/")
+    assert (found.obstacle, found.reason) == (obstacle, reason)
 
 
 @pytest.mark.parametrize(

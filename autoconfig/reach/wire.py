@@ -42,7 +42,7 @@ class Obstacle(StrEnum):
     BROKEN = "broken"  # it does not keep to the protocol
     DECLINED = "declined"  # it speaks the protocol, and wants nothing to do with us
     NO_TIME = "no-time"  # our own deadline
-    ENOUGH = "enough"  # our own bound of connections
+    ENOUGH = "enough"  # our own bound of connections, or this machine's
 
 
 class Unreached(Exception):
@@ -59,12 +59,21 @@ _OWN_NETWORKS = IPv6Network("fc00::/7")
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT})
 
 
+# What this machine is short of, or forbids, says nothing of the other.
+_SHORT = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+_FORBIDDEN = frozenset({errno.EPERM, errno.EACCES})
+
+
 def obstacle(error: OSError) -> tuple[Obstacle, str]:
     """What an error of a socket means, and the words for it."""
     if isinstance(error, TimeoutError) or error.errno == errno.ETIMEDOUT:
         return Obstacle.TIMEOUT, "there is no answer in time"
     if error.errno in _NO_ROUTE:
         return NO_WAY
+    if error.errno in _SHORT:
+        return Obstacle.ENOUGH, "this machine has no connection to spare"
+    if error.errno in _FORBIDDEN:
+        return Obstacle.NO_ROUTE, "this machine lets nobody out there"
     if error.errno == errno.EHOSTUNREACH:
         return Obstacle.TIMEOUT, "the host cannot be reached"
     if isinstance(error, ConnectionRefusedError):
