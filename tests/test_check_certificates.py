@@ -18,7 +18,7 @@ from autoconfig.findings import Code, Finding, Severity
 from autoconfig.reach.trust import Distrust, Secured
 from autoconfig.reach.web import Fetched
 from autoconfig.reach.wire import Obstacle
-from worlds import World, good, seen
+from worlds import World, good, seen, unknown
 
 NOW = datetime.now(UTC)
 
@@ -130,6 +130,19 @@ def test_every_host_that_has_an_address_is_asked(tmp_path: Path) -> None:
     (finding,) = certificates.look(scene)
     assert finding.key == "autoconfig.example.com:443"
     assert "autodiscover.example.com:443" in finding.problem
+
+
+@pytest.mark.parametrize(
+    ("host", "severity"),
+    [("autodiscover.outlook.com", Severity.INFO), ("mail.other.example", Severity.ERROR)],
+)
+def test_a_providers_own_certificate_is_as_its_manual_has_it(host: str, severity: Severity) -> None:
+    name = "autodiscover.example.com"
+    world = World(f"{name} CNAME {host}.", f"{host} A 192.0.2.1")
+    shown = Secured(name, 443, "192.0.2.1", (certificate(host),), Distrust.WRONG_NAME)
+    world.shown[name, 443] = shown
+    (finding,) = certificates.look(unknown(world))
+    assert (finding.code, finding.severity) == (Code.CERTIFICATE_NAME, severity)
 
 
 # Signing

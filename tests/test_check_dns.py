@@ -230,6 +230,32 @@ def test_without_a_profile_what_was_left_is_seen_by_the_mail(world: World) -> No
     assert codes([*dns.look(unknown(moved))]) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "is_left"),
+    [
+        ("v=spf1 include:spf.protection.outlook.com -all", False),
+        ("V=SPF1 redirect=SPF.Protection.Outlook.com", False),
+        ("v=spf1 include:spf.example.net -all", True),
+        ("include:spf.protection.outlook.com", True),
+    ],
+)
+def test_a_filter_before_the_mail_is_no_other_provider(text: str, is_left: bool) -> None:
+    filtered = World(
+        "example.com MX 10 mx1.filter.example.",
+        f"example.com TXT {text}",
+        "autodiscover.example.com CNAME autodiscover.outlook.com.",
+        "autodiscover.outlook.com A 192.0.2.9",
+    )
+    assert bool(codes([*dns.look(unknown(filtered))])) is is_left
+
+
+@pytest.mark.parametrize(
+    "host", ["static.9.2.0.192.clients.your-server.de.", "ip-192-0-2-9.ip.secureserver.net"]
+)
+def test_a_machine_that_somebody_rents_is_not_the_hosters_service(host: str) -> None:
+    assert hoster(host) is None
+
+
 @pytest.mark.parametrize("one", HOSTERS, ids=lambda one: one.name)
 def test_each_hoster_is_known_by_its_hosts_and_says_where_that_stands(one: object) -> None:
     assert all(hoster(f"any.{host}.") == one for host in one.hosts)  # type: ignore[attr-defined]

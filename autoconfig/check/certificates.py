@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from autoconfig.address import SERVICE_LABELS
-from autoconfig.check.notes import error, some, warning
+from autoconfig.check.leftovers import hoster
+from autoconfig.check.notes import error, info, some, warning
 from autoconfig.check.scene import Scene
 from autoconfig.check.servers import MailHost, conversation, servers, urls
 from autoconfig.check.services import offers
@@ -42,7 +43,10 @@ _CODES = {
 
 
 class Showing(NamedTuple):
-    """What a host and port showed. `optional`: clients ask there too, but hardly anybody needs it."""
+    """What a host and port showed. `optional`: clients ask there too, but hardly anybody needs it.
+
+    `whose`: the provider whose host it really is, to which the name is an alias by that provider's manual.
+    """
 
     host: str
     port: int
@@ -50,6 +54,7 @@ class Showing(NamedTuple):
     distrust: Distrust | None
     reason: str = ""
     optional: bool = False
+    whose: str = ""
 
     @property
     def subject(self) -> str:
@@ -78,10 +83,12 @@ def web_hosts(scene: Scene) -> list[str]:
 
 
 def _web(scene: Scene, host: str) -> Showing:
-    if not scene.door.addresses(host).found:
+    addresses = scene.door.addresses(host)
+    if not addresses.found:
         return Showing(host, HTTPS_PORT, (), None)
     shown = scene.door.handshake(host, HTTPS_PORT)
-    return Showing(host, HTTPS_PORT, shown.chain, shown.distrust, shown.reason, host == scene.domain)
+    whose = next((one.name for one in map(hoster, addresses.aliases) if one), "") if not scene.wanted else ""
+    return Showing(host, HTTPS_PORT, shown.chain, shown.distrust, shown.reason, host == scene.domain, whose)
 
 
 def _mail(scene: Scene, server: MailHost) -> Showing:
@@ -97,7 +104,7 @@ def judged(showings: Iterable[Showing], now: datetime) -> Iterator[Finding]:
     for one in showings:
         together.setdefault((one.chain[0] if one.chain else b"", one.distrust), []).append(one)
     for (leaf, distrust), group in together.items():
-        group.sort(key=lambda one: one.optional)
+        group.sort(key=lambda one: (bool(one.whose), one.optional))
         certificate = Certificate.read(leaf)
         if distrust:
             yield _distrusted(group, distrust, certificate)
@@ -116,6 +123,9 @@ def _distrusted(group: list[Showing], distrust: Distrust, certificate: Certifica
             problem += ": a wildcard stands for one label alone"
     elif distrust is Distrust.EXPIRED and certificate:
         problem = f"its certificate has expired on {certificate.not_after:%Y-%m-%d}"
+    if first.whose and distrust is Distrust.WRONG_NAME:
+        problem += f"{_also(group)}: it is a host of {first.whose}, and clients go on to ask over http"
+        return info(code, first.subject, problem)
     problem += f"{_also(group)}; clients refuse it or warn people"
     tell = warning if first.optional else error
     return tell(code, first.subject, problem, remedy)

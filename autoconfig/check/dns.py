@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from autoconfig.address import SERVICE_LABELS
-from autoconfig.check.leftovers import exchanges, hoster
+from autoconfig.check.leftovers import exchanges, hoster, senders
 from autoconfig.check.notes import error, info, some, warning
 from autoconfig.check.scene import Scene
 from autoconfig.check.threads import each
@@ -193,6 +193,7 @@ def _service(scene: Scene, one: Difference) -> Iterator[Finding]:
 def _without_profile(scene: Scene, exchangers: tuple[str, ...]) -> Iterator[Finding]:
     """Names that lead to a service of somebody who does not have the domain's mail."""
     door, domain = scene.door, scene.domain
+    known = (*exchangers, *senders(door.resolve(domain, "TXT").values))
     ends = {
         f"{label}.{domain} CNAME": door.addresses(f"{label}.{domain}").aliases for label in SERVICE_LABELS
     }
@@ -201,7 +202,7 @@ def _without_profile(scene: Scene, exchangers: tuple[str, ...]) -> Iterator[Find
         ends[f"{name} SRV"] = tuple(value.split()[-1] for value in door.resolve(name, "SRV").values)
     for subject, hosts in ends.items():
         left = next((one for one in map(hoster, hosts) if one), None)
-        if left and left.exchangers and exchangers and not exchanges(left, exchangers):
+        if left and left.exchangers and exchangers and not exchanges(left, known):
             problem = f"it leads to {hosts[-1].removesuffix('.')}, of {left.name}, and the mail is elsewhere"
             yield warning(Code.DNS_LEFT_OVER, subject, problem, _AFTER_MOVING)
 

@@ -4,20 +4,27 @@ By the names that their instructions tell people to publish. A row is for what i
 answer: Thunderbird and Outlook believe an `autodiscover` name, and the SRV record of it, whoever answers.
 """
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+# RFC 7208 section 3.4 wants less than 450.
+_MAX_SPF = 4096
 
 
 class Hoster(NamedTuple):
     """Whose names a domain may still have.
 
     `hosts`: ends of the host names that `autoconfig`, `autodiscover` and SRV records lead to; `exchangers`:
-    of those that MX records lead to while the mail is there. `source` says where that is written.
+    of those that MX records lead to while the mail is there, and SPF records name. `source` says where that
+    is written. `customers`: ends of the names of machines that people rent there, whose services are theirs.
     """
 
     name: str
     hosts: tuple[str, ...]
     exchangers: tuple[str, ...]
     source: str
+    customers: tuple[str, ...] = ()
 
 
 HOSTERS = (
@@ -32,6 +39,7 @@ HOSTERS = (
         ("secureserver.net",),
         ("secureserver.net",),
         "Domain-Connect/Templates godaddy.com.professional_mail.json",
+        customers=("ip.secureserver.net", "host.secureserver.net"),
     ),
     # The default of cPanel's own zones; whose machine it was is not to be seen.
     Hoster("cPanel", ("cpanel.net",), (), "Domain-Connect/Templates bluehost.com.email.json"),
@@ -65,18 +73,36 @@ HOSTERS = (
         ("mail.hostpoint.ch",),
         "support.hostpoint.ch, DNS records for e-mail",
     ),
-    Hoster("Hetzner", ("your-server.de",), ("your-server.de",), "docs.hetzner.com/konsoleh, mail: DNS"),
+    Hoster(
+        "Hetzner",
+        ("your-server.de",),
+        ("your-server.de",),
+        "docs.hetzner.com/konsoleh, mail: DNS",
+        customers=("clients.your-server.de",),
+    ),
 )
 
 
 def hoster(host: str) -> Hoster | None:
     """Whose service a host name is."""
-    return next((one for one in HOSTERS if _ends(host, one.hosts)), None)
+    return next((one for one in HOSTERS if _ends(host, one.hosts) and not _ends(host, one.customers)), None)
 
 
 def exchanges(one: Hoster, exchangers: tuple[str, ...]) -> bool:
     """Whether one of these hosts, to which MX records lead, is theirs."""
     return any(_ends(host, one.exchangers) for host in exchangers)
+
+
+def senders(texts: Iterable[str]) -> Iterator[str]:
+    """The hosts that a domain's SPF record names (RFC 7208 section 5), whatever is allowed to them.
+
+    A filter for spam stands before many a provider's servers: then MX leads to the filter alone, and only
+    this still says where the mail is.
+    """
+    for text in texts:
+        version, *terms = text[:_MAX_SPF].lower().split() or [""]
+        if version == "v=spf1":
+            yield from (name for term in terms for name in re.split("[:=]", term, maxsplit=1)[1:])
 
 
 def _ends(host: str, ends: tuple[str, ...]) -> bool:
