@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from autoconfig.check import mail
-from autoconfig.check.servers import MailHost, servers
+from autoconfig.check.servers import MAX_SERVERS, MailHost, servers
+from autoconfig.check.services import MAX_RECORDS
 from autoconfig.findings import Code, Finding, Severity
 from autoconfig.profile.words import Authentication, SocketType
 from autoconfig.reach.mailservers import Conversation
@@ -154,3 +155,18 @@ def test_without_a_profile_those_of_srv_records_and_of_documents_are() -> None:
         ("smtp", "mail.example.com", 465, "SSL"),
         ("pop3", "mail.example.com", 995, "SSL"),
     ]
+
+
+def test_of_a_stranger_no_more_are_asked_than_so_many() -> None:
+    """Else a record or a document could have this machine connect to as many hosts as it likes."""
+    records = (f"_imaps._tcp.example.com SRV {number} 1 993 h{number}.example.com." for number in range(300))
+    named = [MailHost("imap", f"d{number}.example.com", 993, "SSL") for number in range(600)]
+    scene = unknown(World(*records))
+    asked = servers(scene, named)
+    assert len(asked) == MAX_SERVERS
+    assert [one.host for one in asked][: MAX_RECORDS + 1] == [
+        *(f"h{number}.example.com" for number in range(MAX_RECORDS)), "d0.example.com"
+    ]  # fmt: skip
+    remarks = [one for one in mail.look(scene, named) if one.key == "example.com"]
+    assert [(one.code, one.severity) for one in remarks] == [(Code.SERVER_UNTRIED, Severity.INFO)]
+    assert f" {600 + MAX_RECORDS - MAX_SERVERS} more" in remarks[0].problem

@@ -13,7 +13,7 @@ import pytest
 from autoconfig.reach import names
 from autoconfig.reach.certificate import Certificate
 from autoconfig.reach.deadline import Deadline
-from autoconfig.reach.door import Door
+from autoconfig.reach.door import MAX_ADDRESSES, Door
 from autoconfig.reach.gate import AT_A_TIME
 from autoconfig.reach.names import Resolution
 from autoconfig.reach.trust import BadCAFile, Distrust
@@ -374,6 +374,19 @@ def test_the_second_address_is_tried(internet: Internet) -> None:
     with pytest.raises(Unreached) as error:
         internet.door().connect(HOST, 443, address=other)
     assert error.value.obstacle is Obstacle.REFUSED
+
+
+def test_a_name_has_no_whole_net_asked(internet: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def closed(place: tuple[str, int], _: float) -> socket.socket:
+        asked.append(place[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", closed)
+    internet.zone("\n".join(f"{HOST} A 192.0.2.{number}" for number in range(250)))
+    assert internet.door().get(f"{URL}/").obstacle is Obstacle.REFUSED
+    assert len(asked) == MAX_ADDRESSES
 
 
 def test_a_host_is_looked_for_elsewhere(internet: Internet) -> None:

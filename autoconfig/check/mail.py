@@ -8,7 +8,7 @@ from functools import partial
 
 from autoconfig.check.notes import error, info, some, warning
 from autoconfig.check.scene import Scene
-from autoconfig.check.servers import MailHost, conversation, servers
+from autoconfig.check.servers import MAX_SERVERS, MailHost, conversation, left_out, servers
 from autoconfig.check.threads import each
 from autoconfig.findings import Code, Finding
 from autoconfig.profile.servers import SystemAuthentication
@@ -44,7 +44,11 @@ _DOVECOT, _POSTFIX = "Dovecot: auth_allow_cleartext = no", "Postfix: smtpd_tls_a
 
 def look(scene: Scene, seen: Iterable[MailHost] = ()) -> Iterator[Finding]:
     """All of them; `seen` are those of documents where there is no profile."""
-    found = servers(scene, seen)
+    named = list(seen)
+    if more := left_out(scene, named):
+        problem = f"records and documents name {more} more servers than the {MAX_SERVERS} that were asked"
+        yield info(Code.SERVER_UNTRIED, scene.domain, problem)
+    found = servers(scene, named)
     for server, said in zip(found, each(partial(conversation, scene), found), strict=True):
         yield from judged(server, said)
 

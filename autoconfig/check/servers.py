@@ -12,6 +12,8 @@ from autoconfig.profile.servers import RawServer, SystemAuthentication
 from autoconfig.profile.words import OVER_TCP, Authentication, SetupServerType
 from autoconfig.reach.mailservers import Conversation, converse
 
+# Of those that documents and records name, which are anybody's: a check is no tool to connect to hundreds.
+MAX_SERVERS = 24
 _KINDS = frozenset({*OVER_TCP, SetupServerType.MANAGESIEVE})
 
 
@@ -33,10 +35,21 @@ class MailHost(NamedTuple):
 
 def servers(scene: Scene, seen: Iterable[MailHost] = ()) -> list[MailHost]:
     """Each once; `seen` are those of documents, which count where no profile says better."""
-    found: dict[tuple[str, str, int, str], MailHost] = {}
-    for one in _of_profile(scene) if scene.account else (*_of_records(scene), *seen):
-        found.setdefault(one[:4], one)
-    return list(found.values())
+    if scene.account:
+        return _each_once(_of_profile(scene))
+    return _each_once((*_of_records(scene), *seen))[:MAX_SERVERS]
+
+
+def left_out(scene: Scene, seen: Iterable[MailHost]) -> int:
+    """How many more records and documents name."""
+    return 0 if scene.account else max(len(_each_once((*_of_records(scene), *seen))) - MAX_SERVERS, 0)
+
+
+def _each_once(found: Iterable[MailHost]) -> list[MailHost]:
+    once: dict[tuple[str, str, int, str], MailHost] = {}
+    for one in found:
+        once.setdefault(one[:4], one)
+    return list(once.values())
 
 
 def named(found: Harvest) -> list[MailHost]:

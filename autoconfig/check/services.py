@@ -16,6 +16,8 @@ from autoconfig.reach.base_domain import base_domain
 from autoconfig.reach.door import Door
 
 AUTODISCOVER_LABEL = "_autodiscover"
+# Of one name, the preferred first; a farm behind one name has addresses instead.
+MAX_RECORDS = 8
 _LABELS = (*records.LABELS, AUTODISCOVER_LABEL, "_caldavs", "_carddavs", "_jmap", "_sieve")
 
 
@@ -40,7 +42,7 @@ def offers(domain: str, door: Door, labels: Iterable[str] = _LABELS) -> list[Off
 
 def _offers(domain: str, door: Door, label: str) -> list[Offer]:
     values = door.resolve(records.name(label, domain), "SRV").values
-    told = (value.split() for value in records.preferred(values))
+    told = (value.split() for value in records.preferred(values)[:MAX_RECORDS])
     return [
         Offer(label, domain, host.removesuffix("."), int(port)) for _, _, port, host in told if host != "."
     ]

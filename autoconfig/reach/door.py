@@ -30,6 +30,8 @@ _OBSTACLES = {
     Resolution.NO_DATA: Obstacle.NO_ADDRESS,
     Resolution.FAILED: Obstacle.DNS_FAILED,
 }
+# Of one host: nobody waits for more of them, and no name has this machine ask a whole net.
+MAX_ADDRESSES = 8
 # What says nothing of the other addresses of a host.
 _NEXT = frozenset({Obstacle.NO_ROUTE, Obstacle.REFUSED, Obstacle.TIMEOUT, Obstacle.CLOSED})
 
@@ -103,7 +105,7 @@ class Door:
         if place := self._places.get((host, port)):
             return self._connect(host, port, place, 1)
         found = self.addresses(host)
-        tried = (address,) if address else found.found
+        tried = (address,) if address else found.found[:MAX_ADDRESSES]
         if not tried:
             raise Unreached(host, port, _why_nowhere(found), found.reason)
         failures = []
