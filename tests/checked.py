@@ -25,7 +25,9 @@ def world(folder: Path, fault: Fault = RIGHT) -> Iterator[tuple[Internet, Path]]
         yield internet, profiles
 
 
-def check(internet: Internet, profiles: Path, *arguments: str, given: str = "", columns: int = 0) -> Result:
+def check(
+    internet: Internet, profiles: Path, *arguments: str, given: str | bytes = "", columns: int = 0
+) -> Result:
     """What it prints, and how it ends; `given` is its standard input."""
     words = ["check", *arguments, "--profiles", str(profiles), *internet.options]
     environment = {"COLUMNS": str(columns)} if columns else {}

@@ -209,6 +209,7 @@ def of_addresses(world: World, folder: Path) -> list[Finding]:
         (("A 8.8.8.8", "AAAA 2606:4700::1"), []),
         (("AAAA 2606:4700::1",), [(Code.IPV6_ONLY, Severity.WARNING)]),
         (("A 10.0.0.1",), [(Code.ADDRESS_PRIVATE, Severity.INFO)]),
+        (("A 100.64.0.1",), [(Code.ADDRESS_PRIVATE, Severity.INFO)]),
         (("A 8.8.8.8", "A 8.8.4.4"), [(Code.ADDRESS_SILENT, Severity.WARNING)]),
         (("A 8.8.8.8", "AAAA 2606:4700::6"), [(Code.IPV6_UNTRIED, Severity.INFO)]),
     ],

@@ -3,14 +3,16 @@
 import resource
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autoconfig.address import Address
 from autoconfig.check import bulk, run
 from autoconfig.check.causes import host_of, settled
-from autoconfig.check.notes import error, info, some, warning
+from autoconfig.check.notes import ends, error, info, some, warning
 from autoconfig.check.run import Checkup
 from autoconfig.check.scene import scene
 from autoconfig.findings import Code, Finding, Severity
@@ -227,6 +229,23 @@ def test_seconds_are_no_change() -> None:
     assert not bulk.changed(one.as_json(), one._replace(seconds=2.0).as_json())
     assert bulk.changed(one.as_json(), one._replace(findings=()).as_json())
     assert bulk.changed(one.as_json(), None)
+    assert bulk.changed(one.as_json(), {"findings": 3})
+
+
+@pytest.mark.parametrize(
+    ("end", "later", "is_one"), [(5, 1, False), (1, 1, False), (0, 1, True), (5, 0, False)]
+)
+def test_a_day_that_has_passed_is_no_change_and_an_end_is(end: int, later: int, is_one: bool) -> None:
+    now = datetime(2026, 11, 26, tzinfo=UTC)
+    ending = now + timedelta(days=end, hours=1)
+
+    def told(days: int) -> dict[str, Any]:
+        problem = f"its certificate {ends(ending, now + timedelta(days=days))}"
+        return Checkup("a.example", (warning(Code.CERTIFICATE_ENDS_SOON, "x", problem, "r"),)).as_json()
+
+    assert bulk.changed(told(later), told(0)) is is_one
+    other = {**told(0), "findings": [{**told(0)["findings"][0], "message": "its certificate is another"}]}
+    assert bulk.changed(told(0), other)
 
 
 def test_a_report_for_machines() -> None:

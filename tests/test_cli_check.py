@@ -274,6 +274,30 @@ def test_since_an_earlier_run_only_what_has_changed_is_said(tmp_path: Path) -> N
         assert several(changed.stdout) == {DOMAIN: []}
 
 
+def test_an_earlier_run_that_could_not_run_is_one_line_and_no_reason_not_to(tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.jsonl"
+    with world(tmp_path) as (internet, profiles):
+        failed = check(internet, profiles, "--all", DOMAIN, "--json")
+        assert (failed.exit_code, failed.stdout.count("\n")) == (2, 1)
+        assert [one["code"] for one in json.loads(failed.stdout)["findings"]] == ["cannot-run"]
+        earlier.write_text(failed.stdout)
+        found = check(internet, profiles, DOMAIN, "--json", "--since", str(earlier))
+        assert several(found.stdout) == {DOMAIN: []}
+        earlier.write_text('{"a": 1}\n')
+        assert check(internet, profiles, DOMAIN, "--json", "--since", str(earlier)).exit_code == 2
+
+
+def test_a_list_in_any_bytes_stops_nobody(tmp_path: Path) -> None:
+    given = b"\xef\xbb\xbfnone.example\r\n\xff\xfe.example\na\xc2\x9b2Jb\n"
+    with world(tmp_path) as (internet, profiles):
+        result = check(internet, profiles, "-", "--json", given=given)
+    assert several(result.stdout) == {
+        "none.example": [("domain-unknown", "none.example")],
+        "��.example": [("bad-mail-domain", "��.example")],
+        "a�2jb": [("bad-mail-domain", "a�2jb")],
+    }
+
+
 # A shell that has put the tests into the background lets them, and what they start, ignore it.
 HEARS_INTERRUPTS = """
 import signal

@@ -14,6 +14,7 @@ from autoconfig.check.scene import Scene
 from autoconfig.check.servers import MailHost, servers
 from autoconfig.check.threads import each
 from autoconfig.findings import Code, Finding
+from autoconfig.reach.public import is_public
 from autoconfig.reach.wire import Obstacle, Unreached
 
 # Of one host; whoever has more has a farm, and looks after it.
@@ -87,4 +88,4 @@ def judged(visits: Iterable[Attempt]) -> Iterator[Finding]:
 
 def _is_private(address: str) -> bool:
     found = ip_address(address)
-    return found.is_private and not found.is_loopback
+    return not is_public(found) and not found.is_loopback

@@ -1,5 +1,6 @@
 """Many domains: so many at a time, each told as it is done, and none waits for another one that hangs."""
 
+import re
 import resource
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -12,6 +13,8 @@ MAX_AT_ONCE = 32
 # Of one domain: its looks have threads, and each a socket, of the DNS one to wait with beside it.
 FILES_OF_A_DOMAIN = 256
 _OWN_FILES = 64
+# As `notes.ends` has it.
+_DAYS_LEFT = re.compile(r" in \d{1,5} days?,")
 
 
 def at_once() -> int:
@@ -45,5 +48,15 @@ def reports(domains: Iterable[str], check: Callable[[str], Checkup]) -> Iterator
 
 
 def changed(report: Mapping[str, Any], before: Mapping[str, Any] | None) -> bool:
-    """Whether a report (as `as_json` has it) says something else than the one before; seconds are nothing."""
-    return before is None or report["findings"] != before["findings"]
+    """Whether a report (as `as_json` has it) says something else than the one before.
+
+    Seconds are nothing, and that a day has passed is nothing new.
+    """
+    return before is None or _without_days(report["findings"]) != _without_days(before["findings"])
+
+
+def _without_days(findings: Any) -> Any:
+    """The date stays. What is no list of findings, in somebody's file, is another one than any."""
+    if not isinstance(findings, list) or not all(isinstance(one, dict) for one in findings):
+        return None
+    return [{**one, "message": _DAYS_LEFT.sub("", str(one.get("message")))} for one in findings]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from autoconfig.address import SERVICE_LABELS
 from autoconfig.check.leftovers import hoster
-from autoconfig.check.notes import error, info, some, warning
+from autoconfig.check.notes import ends, error, info, some, warning
 from autoconfig.check.scene import Scene
 from autoconfig.check.servers import MailHost, conversation, servers, urls
 from autoconfig.check.services import offers
@@ -135,8 +135,7 @@ def _fading(group: list[Showing], certificate: Certificate, now: datetime) -> It
     """Trusted, but not for long."""
     left = certificate.not_after - now
     if left < min(SOON, (certificate.not_after - certificate.not_before) / 3):
-        days = f"{left.days} days" if left.days != 1 else "1 day"
-        problem = f"its certificate ends in {days}, on {certificate.not_after:%Y-%m-%d}{_also(group)}"
+        problem = f"its certificate {ends(certificate.not_after, now)}{_also(group)}"
         remedy = "renew it, and see why that does not happen by itself"
         yield warning(Code.CERTIFICATE_ENDS_SOON, group[0].subject, problem, remedy)
 

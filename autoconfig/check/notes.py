@@ -1,5 +1,7 @@
 """Findings about the world, in one line each where they are found."""
 
+from datetime import datetime
+
 from autoconfig.findings import Code, Finding, Mistake, Severity
 
 
@@ -16,6 +18,14 @@ def warning(code: Code, subject: str, problem: str, remedy: str) -> Finding:
 def info(code: Code, subject: str, problem: str, remedy: str = "") -> Finding:
     """Nothing has to be done."""
     return Finding.about(subject, Mistake(code, problem, remedy), Severity.INFO)
+
+
+def ends(end: datetime, now: datetime) -> str:
+    """When a certificate ends, or has ended, in a sentence's part."""
+    days = (end - now).days
+    if days < 0:
+        return f"has ended on {end:%Y-%m-%d}"
+    return f"ends in {days} {'day' if days == 1 else 'days'}, on {end:%Y-%m-%d}"
 
 
 def some(things: list[str], most: int = 3) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from autoconfig.check.certificates import SOON
-from autoconfig.check.notes import error, warning
+from autoconfig.check.notes import ends, error, warning
 from autoconfig.check.scene import Scene
 from autoconfig.errors import SigningFailed
 from autoconfig.findings import Code, Finding
@@ -48,7 +48,7 @@ def _judged(signer: Signer, subject: str, authorities: tuple[bytes, ...], now: d
         yield warning(Code.SIGNING_UNTRUSTED, subject, problem, remedy)
     left = leaf.not_valid_after_utc - now
     if left < min(SOON, (leaf.not_valid_after_utc - leaf.not_valid_before_utc) / 3):
-        problem = f"its certificate ends in {left.days} days, on {leaf.not_valid_after_utc:%Y-%m-%d}"
+        problem = f"its certificate {ends(leaf.not_valid_after_utc, now)}"
         yield warning(Code.SIGNING_ENDS_SOON, subject, problem, "renew it")
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -34,6 +35,8 @@ _INTERRUPTED = 130  # as a shell says of SIGINT
 
 class PluginCommand(FindingsCommand):
     """With `--plugin` it says in one line on standard output why it could not run."""
+
+    indent = None
 
     def make_context(
         self, info_name: str | None, args: list[str], *more: Any, **others: Any
@@ -111,10 +114,10 @@ def check(
     directory = _directory(profiles, signer)
     asked = _asked(domains, address, every, directory)
     run = Check(directory, reach, service, address)
-    if plugin:
-        _end_for_monitor(run, list(asked))
     before = _earlier(since) if since else None
     try:
+        if plugin:
+            _end_for_monitor(run, list(asked))
         worst = _print_json(run.reports(asked), before) if as_json else _show(run, list(asked))
     except KeyboardInterrupt:
         sys.stdout.flush()
@@ -169,7 +172,9 @@ def _domain(text: str) -> str:
 def _lines() -> Iterator[str]:
     """Each domain once; empty lines and what stands behind # are for people."""
     seen = set()
-    for line in sys.stdin:
+    if isinstance(sys.stdin, TextIOWrapper):  # whatever the locale; other programs write a mark in front
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
+    for line in sys.stdin or ():
         domain = to_domain(line.partition("#")[0].strip())
         if domain and domain not in seen:
             seen.add(domain)
@@ -177,14 +182,15 @@ def _lines() -> Iterator[str]:
 
 
 def _earlier(file: Path) -> Mapping[str, Any]:
-    """The objects of an earlier run by their domain; of two the later."""
+    """The objects of an earlier run by their domain; of two the later. One that could not run has none."""
     found = {}
     with file.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
                     one = json.loads(line)
-                    found[one["domain"]] = {"findings": one["findings"]}
+                    if "domain" in one or "findings" not in one:
+                        found[one["domain"]] = {"findings": one["findings"]}
                 except (ValueError, TypeError, KeyError):
                     problem = f"{file}:{number}: this is no line of an earlier check --json."
                     raise CannotRun(problem) from None

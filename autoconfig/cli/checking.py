@@ -13,6 +13,7 @@ from autoconfig.check.run import MARGIN, SECONDS, SECONDS_AMONG_MANY, Checkup
 from autoconfig.check.scene import scene
 from autoconfig.cli.reaching import Reaching
 from autoconfig.directory import Directory
+from autoconfig.errors import printable
 from autoconfig.findings import Code
 from autoconfig.reach.deadline import Deadline
 from autoconfig.reach.door import Door
@@ -44,7 +45,8 @@ class Check(NamedTuple):
         if not is_mail_domain(domain):
             problem = "this is no mail domain"
             return Checkup(
-                domain, (error(Code.BAD_MAIL_DOMAIN, domain, problem, "write one like example.org"),)
+                printable(domain),
+                (error(Code.BAD_MAIL_DOMAIN, domain, problem, "write one like example.org"),),
             )
         asked = self.address or Address.anyone(domain)
         report = run.run(scene(self.directory, asked, own, service_host=self.service), progress)

@@ -45,6 +45,8 @@ class Group(click.Group):
 class FindingsCommand(click.Command):
     """A command that prints findings for machines if `--json` is given: also one of why it could not run."""
 
+    indent: int | None = 2  # None: in one line, where the others have one each
+
     def make_context(
         self, info_name: str | None, args: list[str], *more: Any, **others: Any
     ) -> click.Context:
@@ -58,18 +60,18 @@ class FindingsCommand(click.Command):
             return super().invoke(ctx)
 
 
-def print_json(findings: Iterable[Finding]) -> None:
+def print_json(findings: Iterable[Finding], indent: int | None = 2) -> None:
     """The object that machines read."""
-    click.echo(json.dumps({"findings": [finding.as_json() for finding in findings]}, indent=2))
+    click.echo(json.dumps({"findings": [finding.as_json() for finding in findings]}, indent=indent))
 
 
 @contextmanager
-def _told_to_machines(command: click.Command, is_wanted: bool) -> Iterator[None]:
+def _told_to_machines(command: FindingsCommand, is_wanted: bool) -> Iterator[None]:
     try:
         yield
     except (AutoconfigError, click.ClickException) as error:
         if is_wanted:
-            print_json(_reasons(error, command.name or ""))
+            print_json(_reasons(error, command.name or ""), command.indent)
         raise
 
 
