@@ -221,6 +221,8 @@ LOGINS: Mistakes = {
         ["5 info login-needs-address", "5 warning same-login"],
     ),
     "one login for everybody": (login("jdupont"), ["5 warning same-login"]),
+    "one login by the domain": (login("'{domain}'"), ["5 warning same-login"]),
+    "one login at the domain": (login("'%EMAILDOMAIN%.mail'"), ["5 warning same-login"]),
     "one login in square brackets": (login("'[local]'"), ["5 warning same-login"]),
     "one login for who does not say": ({"usernameWithoutAddress": "local"}, ["5 warning same-login"]),
     "one login at a server": (imap(993, "SSL", username="local"), ["3 warning same-login"]),

@@ -93,3 +93,25 @@ def test_a_login_in_another_programs_words_is_named_where_it_stands(field: str) 
 )
 def test_a_login_in_our_words_is_not(username: str) -> None:
     assert places(username=f"'{username}'") == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields"),
+    [
+        ("local", '"{local}"'),
+        ("[local]", '"{local}"'),
+        ("Email", '"{address}"'),
+        ("%n", '"{local}"'),
+        ("%u", 'one of "{address}", "{local}"'),
+        ("$uid", None),
+        ("{{ localpart|lower }}", '"{local}"'),
+        ("{{ localpart }}", '"{local}"'),
+        ("%EMAILADDRESS", '"{address}"'),
+        ("jdupont", None),
+        ("{domain}", None),
+    ],
+)
+def test_the_remedy_is_the_field_that_a_word_means(rule: str, fields: str | None) -> None:
+    (remark,) = remarks(parse(profile_text(username=f"'{rule}'"), ""))
+    expected = f"write {fields}, with braces and quotes" if fields else "write one such as {local}"
+    assert remark.mistake.remedy.startswith(expected)

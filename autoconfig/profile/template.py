@@ -63,9 +63,9 @@ class Template:
         try:
             parsed = list(string.Formatter().parse(braced))
         except ValueError:
-            raise Mistake(
-                Code.BAD_TEMPLATE, f'"{text}" has a brace without its partner', "write {{ or }} for a brace"
-            ) from None
+            problem = f'"{text}" has a brace without its partner'
+            remedy = "write the other one, or {{ or }} for a brace in the text"
+            raise Mistake(Code.BAD_TEMPLATE, problem, remedy) from None
         return cls(text, tuple(_part(*piece, fields) for piece in parsed))
 
     def fill(self, values: Mapping[str, str], *, cut: bool = True) -> str | None:
@@ -98,12 +98,17 @@ def parsed(text: str) -> Template:
     return Template.parse(text, PLACEHOLDERS.values())
 
 
+def meant(word: str, known: Collection[str]) -> list[str]:
+    """The known fields that it may stand for: in the words of another program, or misspelt."""
+    return list(dict.fromkeys([*synonyms.of(word, synonyms.FIELDS, known), *misspelt(word, known)]))
+
+
 def _braced(placeholder: re.Match[str]) -> str:
     if placeholder[0] not in PLACEHOLDERS:
         raise Mistake(
             Code.BAD_TEMPLATE,
             f'"{placeholder[0]}" is not a placeholder',
-            f"write one of {', '.join(PLACEHOLDERS)}",
+            f"write {nearest(placeholder[0], PLACEHOLDERS)}",
         )
     return f"{{{PLACEHOLDERS[placeholder[0]]}}}"
 
@@ -123,9 +128,11 @@ def _part(
             Code.BAD_TEMPLATE, f'"!{conversion}" is not a precision', f"write {{{name}}} for the whole field"
         )
     if not _FIELD_NAME.match(name):
-        raise Mistake(Code.BAD_TEMPLATE, f'"{{{name}}}" is not a plain field', f"write {_meant(name, known)}")
+        raise Mistake(
+            Code.BAD_TEMPLATE, f'"{{{name}}}" is not a plain field', f"write {_instead(name, known)}"
+        )
     if fields is not None and name not in fields:
-        raise Mistake(Code.BAD_TEMPLATE, f'"{{{name}}}" is not a field', f"write {_meant(name, known)}")
+        raise Mistake(Code.BAD_TEMPLATE, f'"{{{name}}}" is not a field', f"write {_instead(name, known)}")
     if not spec:
         return Part(literal, name, None)
     precision = _PRECISION.match(spec)
@@ -136,11 +143,9 @@ def _part(
     return Part(literal, name, int(precision[1]))
 
 
-def _meant(name: str, known: Collection[str]) -> str:
+def _instead(name: str, known: Collection[str]) -> str:
     """What to write instead of a field that is none."""
-    found = dict.fromkeys([*synonyms.of(name, synonyms.FIELDS, known), *misspelt(name, known)])
-    return (
-        one_of([f"{{{field}}}" for field in found])
-        if found
-        else nearest(f"{{{name}}}", [f"{{{one}}}" for one in known])
-    )
+    found = meant(name, known)
+    if not found:
+        return nearest(f"{{{name}}}", [f"{{{one}}}" for one in known])
+    return one_of([f"{{{field}}}" for field in found])

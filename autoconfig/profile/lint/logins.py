@@ -6,11 +6,12 @@ No text of a rule is quoted but what is no login: it may be somebody's.
 import re
 from collections.abc import Iterator
 
+from autoconfig.errors import one_of
 from autoconfig.findings import Code, Mistake
 from autoconfig.profile import Profile
 from autoconfig.profile.lint.remark import Remark, logins
 from autoconfig.profile.rules import Rule
-from autoconfig.profile.template import ADDRESS_FIELDS, PLACEHOLDERS, Template
+from autoconfig.profile.template import ADDRESS_FIELDS, PLACEHOLDERS, Template, meant
 
 # The standard's placeholders, which are right, and fields as shells, postfix, dovecot and jinja2 write them;
 # doubled braces are one brace here, so that a placeholder in braces becomes {address}, as text.
@@ -22,6 +23,7 @@ _FIELD = re.compile(
 _WRITE_A_FIELD = "write one such as {local}, {address} or {domain}"
 # What a word processor makes of quotes: to YAML they are part of the text.
 _QUOTES = re.compile("[“”„‟‘’‚‛«»‹›]")
+_WORD = re.compile(r"\w++")
 _GLOB = re.compile(r"[*?\[]")
 # What stands in a rule without braces by mistake; everything else may be meant.
 _FIELD_NAMES = frozenset((*ADDRESS_FIELDS, "email", "localpart", "login", "mail", "uid", "user", "username"))
@@ -47,7 +49,7 @@ def _of_template(template: Template) -> Mistake | None:
             return Mistake(Code.FOREIGN_FIELD, problem, f"write {braced[1:-1]} without braces")
         if foreign := found["foreign"]:
             problem = f"{foreign} is no field here and would stand in the login as it is"
-            return Mistake(Code.FOREIGN_FIELD, problem, _WRITE_A_FIELD)
+            return Mistake(Code.FOREIGN_FIELD, problem, _write(foreign.partition("|")[0]))
     if _QUOTES.search(template.text):
         problem = "its quotes are typographic, so they are part of everybody's login"
         return Mistake(Code.TYPOGRAPHIC_QUOTES, problem, 'write straight ones, as in "{local}"')
@@ -61,10 +63,18 @@ def _of_rule(rule: Rule) -> Mistake | None:
 
 
 def _same_for_everybody(template: Template) -> Mistake | None:
-    if any(part.field for part in template.parts):
+    """That nothing in it is of a person: a login by the domain is everybody's there."""
+    fields = {part.field for part in template.parts if part.field}
+    if fields - {"domain"}:
         return None
-    word = template.text.lower()
-    remedy = f'write "{{{word}}}", with braces and quotes' if word in ADDRESS_FIELDS else _WRITE_A_FIELD
-    return Mistake(
-        Code.SAME_LOGIN, "it has no field, so it is one login for everybody whom it is for", remedy
-    )
+    field = "no field but {domain}" if fields else "no field"
+    problem = f"it has {field}, so it is one login for everybody whom it is for"
+    return Mistake(Code.SAME_LOGIN, problem, _write("" if fields else template.text))
+
+
+def _write(text: str) -> str:
+    """What to write for a field in another program's words, or in none."""
+    words = _WORD.findall(text)
+    found = meant(words[0], ADDRESS_FIELDS) if len(words) == 1 else []
+    quoted = [f'"{{{field}}}"' for field in found]
+    return f"write {one_of(quoted)}, with braces and quotes" if quoted else _WRITE_A_FIELD
