@@ -58,12 +58,35 @@ def said(path: Path) -> list[str]:
     return result.stderr.splitlines()
 
 
-@pytest.mark.parametrize("name", sorted(set(SOURCES) - {"a.yaml"}))
-def test_a_warning_has_the_line_of_the_source(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "line"), [("a.xml", 5), ("a.json", 5), ("a.conf", 7), ("a.env", 7)])
+def test_a_warning_has_the_line_of_the_source(tmp_path: Path, name: str, line: int) -> None:
     path = tmp_path / name
     path.write_text(SOURCES[name])
-    (warning,) = [line for line in said(path) if WARNING in line]
-    assert warning.startswith(f"{path}:5: incomingServer.socketType: ")
+    (warning,) = [text for text in said(path) if WARNING in text]
+    assert warning.startswith(f"{path}:{line}: incomingServer.socketType: ")
+
+
+def test_all_is_said_in_the_order_of_the_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.conf"
+    path.write_text(f"{SOURCES['a.conf']}imap_auth_identity = local\n".replace("143", "995"))
+    lines = [int(text.removeprefix(f"{path}:").partition(":")[0]) for text in said(path)]
+    assert lines == sorted(lines)
+    assert {6, 7, 9} <= {*lines}
+
+
+@pytest.mark.parametrize("login", ["{user}", "%EMAILADDRESS"])
+def test_a_login_in_words_of_others_is_said_once_a_server(tmp_path: Path, login: str) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(SOURCES["a.xml"].replace("%EMAILADDRESS%", login))
+    about = [text.removeprefix(f"{path}:") for text in said(path) if login in text]
+    assert [text[:13] for text in about] == ["4: username: ", "6: username: ", "8: username: "]
+
+
+def test_a_login_of_all_servers_has_the_line_of_the_first_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(SOURCES["a.xml"].replace("%EMAILADDRESS%", "local"))
+    (about_it,) = [text.removeprefix(f"{path}:") for text in said(path) if "one login for everybody" in text]
+    assert about_it.startswith("4: username: ")
 
 
 @pytest.mark.parametrize("name", ["a.conf", "a.yaml"])

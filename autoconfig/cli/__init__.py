@@ -134,7 +134,7 @@ def import_(
         except AutoconfigError as error:
             click.echo(error, err=True)
             refused = True
-    said = (each for one in found for each in (*one.findings, *lint.warnings(one)))
+    said = (each for one in found for each in sorted((*one.findings, *lint.warnings(one))))
     for finding in (*said, *imports.shared_ids(found)):
         click.echo(finding.plain, err=True)
     if output is None:

@@ -164,7 +164,8 @@ def _add(found: Draft, server: Mapping[str, Any], line: Line) -> None:
         word = _WORDS.get(why.key, why.key)
         found.note(line(server, word), word, Code.LEFT_OUT, f"{why.mistake}; so this server is left out")
         return
-    found.lines[key, len(found.profile.get(key, ()))] = line(server, "type")
+    lines = {inner: line(server, word) for inner, word in _WORDS.items() if word in server}
+    found.place(key, len(found.profile.get(key, ())), line(server, "type"), lines)
     found.profile.setdefault(key, []).append(said)
     if mistake := odd_port(said):
         found.note(line(server, "port"), "port", mistake.code, mistake.problem, mistake.remedy)

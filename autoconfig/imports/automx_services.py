@@ -78,6 +78,11 @@ class SectionOptions:
         option = self._section.get(name)
         return option.line if option else self._section.line
 
+    def lines(self, service: str) -> dict[str, int]:
+        """Where the options of a service stand that are given, by the keys of a server."""
+        names = {key: f"{service}_{option}" for key, option in _OPTIONS.items() if option}
+        return {key: self.line(name) for key, name in names.items() if self._section.get(name)}
+
     def note(self, name: str, code: Code, problem: str, remedy: str = "", key: str = "") -> None:
         """Say something of an option, or of the section, once."""
         place = self.found.file, self.line(name), key or name or self._section.name
@@ -121,7 +126,8 @@ def services(options: SectionOptions) -> dict[str, Any]:
         server = (_by_host if service in _BY_HOST else _by_url)(options, service, where)
         key = _KEYS.get(service, "incomingServer")
         if server and _fits(options, service, key, server):
-            options.found.lines[key, len(said.get(key, ()))] = options.line(f"{service}_{kind}")
+            place = options.line(f"{service}_{kind}")
+            options.found.place(key, len(said.get(key, ())), place, options.lines(service))
             said.setdefault(key, []).append(server)
             if mistake := odd_port(server):
                 options.note(f"{service}_port", mistake.code, mistake.problem, mistake.remedy)

@@ -10,7 +10,7 @@ different names do not count. A password, and what a browser
 would run, are left out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autoconfig import xml
@@ -18,7 +18,7 @@ from autoconfig.errors import BadDocument, ProfileError
 from autoconfig.findings import Code
 from autoconfig.formats.autoconfig import render_in_order
 from autoconfig.identify import describe
-from autoconfig.imports.draft import MAIL_SERVERS, Draft, NotImported, checked, refusal, shortened
+from autoconfig.imports.draft import MAIL_SERVERS, Draft, NotImported, Place, checked, refusal, shortened
 from autoconfig.imports.oddities import oddities
 from autoconfig.imports.remarks import remarks
 from autoconfig.imports.revision import revised
@@ -43,7 +43,7 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Draft]:
     reading = _whole(root, provider, file)
     profile = shortened(reading.profile)
     found = Draft(profile["domains"][0], file, profile)
-    found.lines = {path: node.sourceline or 1 for node, path in reading.paths.items()}
+    found.lines = _lines(reading.paths)
     found.comments = list(remarks(root, reading.paths, reading.kept, profile))
     for remark in (*changes, *reading.left_out, *oddities(root, provider)):
         found.note(*remark)
@@ -53,6 +53,16 @@ def read(body: bytes, file: str, domains: Sequence[str] = ()) -> list[Draft]:
         found.note(node.sourceline or 1, str(node.tag), Code.CHANGED, "it does not come back as it was")
     found.findings.sort()
     return [found]
+
+
+def _lines(paths: Mapping[xml.Element, Place]) -> dict[Place, int]:
+    """Where in the document that stands which is at a path; the first of what an element has several of."""
+    lines: dict[Place, int] = {}
+    for node, path in paths.items():
+        lines[path] = node.sourceline or 1
+        for child in xml.elements(node):
+            lines.setdefault((*path, str(child.tag)), child.sourceline or 1)
+    return lines
 
 
 def _whole(root: xml.Element, provider: xml.Element, file: str) -> Translation:

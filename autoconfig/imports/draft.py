@@ -32,7 +32,7 @@ _DEFAULTS = {"%EMAILADDRESS%", "{address}"}
 
 Place = tuple[str | int, ...]
 # What somebody gets less by.
-_WARNINGS = (Code.LEFT_OUT, Code.NO_SERVER, Code.PORT_AT_ODDS)
+_WARNINGS = (Code.LEFT_OUT, Code.FOREIGN_FIELD, Code.NO_SERVER, Code.PORT_AT_ODDS)
 
 
 @dataclass
@@ -55,9 +55,19 @@ class Draft:
     lines: dict[Place, int] = field(default_factory=dict)
 
     def line(self, path: Place) -> int:
-        """The line in the source of what is nearest to a path."""
+        """The line in the source of what is nearest to a path.
+
+        A login that all servers have stands in the profile once: see `shortened`.
+        """
+        if path[:1] == ("username",):
+            path = next((place for place in self.lines if place[-1:] == path[:1]), path)
         starts = (path[:end] for end in range(len(path), -1, -1))
         return next((self.lines[start] for start in starts if start in self.lines), 1)
+
+    def place(self, key: str, index: int, line: int, lines: Mapping[str, int]) -> None:
+        """Keep where a server stands, and its keys that have a line of their own."""
+        self.lines[key, index] = line
+        self.lines |= {(key, index, inner): at for inner, at in lines.items()}
 
     def note(self, line: int, key: str, code: Code, problem: str, remedy: str = "") -> None:
         """Add a finding."""

@@ -51,12 +51,13 @@ def oddities(root: xml.Element, provider: xml.Element) -> Iterator[Oddity]:
         for server in servers:
             yield from _server(server)
     for node in root.iter("*"):
+        code = Code.FOREIGN_FIELD if node.tag == "username" else Code.ODD
         for text in (node.text or "", *node.attrib.values()):
             if found := _UNFINISHED.search(str(text)):
-                yield odd(node, f'"{found[0]}" lacks a % at one end, so clients take it as it stands')
+                yield odd(node, f'"{found[0]}" lacks a % at one end, so clients take it as it stands', code)
             if found := _BRACED.search(str(text)):
                 text = f'"{found[0]}" is no placeholder, so clients take it as it stands; {_PLACEHOLDERS}'
-                yield odd(node, text)
+                yield odd(node, text, code)
 
 
 def _names(provider: xml.Element) -> Iterator[Oddity]:
@@ -87,12 +88,13 @@ def _domains(provider: xml.Element) -> Iterator[Oddity]:
 
 def _server(server: xml.Element) -> Iterator[Oddity]:
     kind, security = server.get("type", ""), xml.text_of(server.find("socketType"))
-    port = xml.text_of(server.find("port"))
+    number = server.find("port")
+    port = xml.text_of(number)
     if security == "plain":
         yield odd(server, "it offers no encryption")
     is_known = kind in OVER_TCP and security in list(SocketType) and _PORT.fullmatch(port)
-    if is_known and (mistake := misplaced(kind, int(port), security)):
-        yield odd(server, str(mistake), mistake.code)
+    if number is not None and is_known and (mistake := misplaced(kind, int(port), security)):
+        yield odd(number, str(mistake), mistake.code)
     if not xml.elements(server, "username"):
         yield odd(server, "it has no username; a client that wants one gets the address")
     if not xml.elements(server, "authentication"):

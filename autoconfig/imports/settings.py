@@ -152,7 +152,8 @@ def _add(found: Draft, kind: str, given: Mapping[str, tuple[str, _Value | None]]
         found.note(value.line if value else line, name, Code.LEFT_OUT, problem)
     else:
         _, host = given["hostname"]
-        found.lines[key, len(found.profile.get(key, ()))] = host.line if host else line
+        lines = {inner: value.line for inner, (_, value) in given.items() if value}
+        found.place(key, len(found.profile.get(key, ())), host.line if host else line, lines)
         found.profile.setdefault(key, []).append(server)
 
 
