@@ -17,7 +17,7 @@ from servers.relay import Relay
 HOST, SITE = "autoconfig.example.org", "example.org"
 MAIL = f"jean.{SECRET}@example.org"
 V1 = "?Protocol=AutodiscoverV1"
-PATIENCE = 10
+PATIENCE = 60
 SERVE = ("serve", "--workers", "1", "--proxies", "1")
 
 

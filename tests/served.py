@@ -15,7 +15,7 @@ from privacy import sent as note_sent
 from servers.process import free_port
 
 COMMANDS = Path(sys.executable).parent
-PATIENCE = 10
+PATIENCE = 60
 
 
 def until(found: Callable[[], object], what: str) -> None:

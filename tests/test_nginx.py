@@ -20,7 +20,7 @@ from http_table import ANY, PROFILES
 from sample import load
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-PATIENCE = 10
+PATIENCE = 60
 CONFIGURATION = """\
 daemon off;
 {user}pid {folder}/pid;

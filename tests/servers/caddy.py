@@ -12,7 +12,7 @@ from deployed import changed
 from servers.process import Program, free_port
 
 PROGRAM = shutil.which("caddy")
-PATIENCE = 10
+PATIENCE = 60
 # From then on it calls this what the manual says of newer ones.
 PERMISSION_SINCE = (2, 8)
 
