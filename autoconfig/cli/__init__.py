@@ -21,6 +21,7 @@ from autoconfig.cli.options import (
 from autoconfig.cli.outcome import FINDINGS, Group, say_left_out, say_unlisted
 from autoconfig.cli.probe import probe
 from autoconfig.cli.serve import serve
+from autoconfig.cli.simulate import simulate
 from autoconfig.cli.validate import validate
 from autoconfig.directory.listings import complete
 from autoconfig.directory.opening import open_folder
@@ -175,4 +176,5 @@ main.add_command(dns)
 main.add_command(names)
 main.add_command(probe)
 main.add_command(serve)
+main.add_command(simulate)
 main.add_command(validate)

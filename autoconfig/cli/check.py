@@ -1,7 +1,6 @@
 """The command that looks at what the world sees of mail domains."""
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,15 +11,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from autoconfig.address import Address, is_mail_domain, to_domain
-from autoconfig.cli.options import profiles_folder, service_name, signer_files
-from autoconfig.cli.outcome import COULD_NOT_RUN, FINDINGS, JSON, FindingsCommand
+from autoconfig.cli.options import profiles_folder, service_name, signer_files, whole_address
+from autoconfig.cli.outcome import COULD_NOT_RUN, FINDINGS, JSON, FindingsCommand, ending_at_once
+from autoconfig.cli.profiles import edition_if_any
 from autoconfig.cli.reaching import Reaching, reaching
 from autoconfig.directory import Directory
 from autoconfig.directory.listings import complete
-from autoconfig.directory.opening import open_folder
-from autoconfig.errors import AutoconfigError, CannotRun, NoProfile, ProfileError
+from autoconfig.errors import AutoconfigError, CannotRun
 from autoconfig.findings import Severity
-from autoconfig.formats.asked import who
 from autoconfig.signing import Signer
 
 if TYPE_CHECKING:  # with libraries that the other commands have no use for
@@ -30,7 +28,6 @@ if TYPE_CHECKING:  # with libraries that the other commands have no use for
 PLUGIN = "--plugin"
 UNKNOWN = 3
 _STANDARD_INPUT = "-"
-_INTERRUPTED = 130  # as a shell says of SIGINT
 
 
 class PluginCommand(FindingsCommand):
@@ -63,17 +60,9 @@ def _told_to_monitor(is_wanted: bool) -> Iterator[None]:
         sys.exit(UNKNOWN)
 
 
-def _asker(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Address | None:
-    """A whole mail address. Raises BadAddress."""
-    address = who(text) if text else None
-    if text and (address is None or not address.known):
-        raise click.BadParameter("write a whole mail address, such as jean.dupont@example.org")
-    return address
-
-
 @click.command("check", cls=PluginCommand)
 @click.argument("domains", nargs=-1, metavar="[DOMAIN…]")
-@click.option("--address", metavar="ADDRESS", callback=_asker, help="As this person sees it.")
+@click.option("--address", metavar="ADDRESS", callback=whole_address, help="As this person sees it.")
 @click.option("--all", "every", is_flag=True, help="All domains of all profiles.")
 @click.option(JSON, "as_json", is_flag=True, help="One line of JSON for each domain instead, as it is done.")
 @click.option(
@@ -111,31 +100,16 @@ def check(
         raise click.UsageError("Say --json or --plugin, not both.")
     if since and not as_json:
         raise click.UsageError("Say --json beside --since.")
-    directory = _directory(profiles, signer)
+    edition = edition_if_any(profiles, signer)
+    directory = edition.directory if edition else None
     asked = _asked(domains, address, every, directory)
     run = Check(directory, reach, service, address)
     before = _earlier(since) if since else None
-    try:
+    with ending_at_once():
         if plugin:
             _end_for_monitor(run, list(asked))
         worst = _print_json(run.reports(asked), before) if as_json else _show(run, list(asked))
-    except KeyboardInterrupt:
-        sys.stdout.flush()
-        os._exit(_INTERRUPTED)  # threads that wait for somebody would hold the end up
     sys.exit(worst)
-
-
-def _directory(profiles: Path, signer: Signer | None) -> Directory | None:
-    """None where nobody has written profiles, and none were asked for by name."""
-    try:
-        return open_folder(profiles, signer=signer).directory
-    except NoProfile:
-        context = click.get_current_context()
-        if context.get_parameter_source("profiles") is click.core.ParameterSource.DEFAULT:
-            return None
-        raise
-    except ProfileError as error:
-        raise CannotRun(f"The profiles cannot be used, see autoconfig validate: {error}") from None
 
 
 def _asked(

@@ -13,9 +13,10 @@ from typing import Any
 import click
 
 from autoconfig import signing
-from autoconfig.address import is_host_name, is_mail_domain, to_domain
+from autoconfig.address import Address, is_host_name, is_mail_domain, to_domain
 from autoconfig.directory import DEFAULT_FOLDER
 from autoconfig.errors import BadSigning
+from autoconfig.formats.asked import who
 from autoconfig.zone.records import IPAddress
 
 MAX_DEFAULT_WORKERS = 4
@@ -106,3 +107,11 @@ def to_mail_domain(value: str) -> str:
     if not is_mail_domain(domain):
         raise click.BadParameter(f'"{value}" is no mail domain, write one such as example.org')
     return domain
+
+
+def whole_address(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Address | None:
+    """A whole mail address. Raises BadAddress."""
+    address = who(text) if text else None
+    if text is not None and (address is None or not address.known):
+        raise click.BadParameter("write a whole mail address, such as jean.dupont@example.org")
+    return address

@@ -20,6 +20,7 @@ from autoconfig.findings import Code, Finding, Mistake
 FINDINGS = 1
 COULD_NOT_RUN = 2
 JSON = "--json"
+_INTERRUPTED = 130  # as a shell says of SIGINT
 
 
 class Group(click.Group):
@@ -84,6 +85,16 @@ def _reasons(error: AutoconfigError | click.ClickException, command: str) -> Ite
     problem = error.format_message() if isinstance(error, click.ClickException) else str(error)
     mistake = Mistake(Code.CANNOT_RUN, problem.removesuffix("."), f"see autoconfig {command} --help")
     return [Finding.about(f"autoconfig {command}", mistake)]
+
+
+@contextmanager
+def ending_at_once() -> Iterator[None]:
+    """For who works in threads: an interrupt does not wait for those that wait for somebody."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stdout.flush()
+        os._exit(_INTERRUPTED)
 
 
 def say_if_possible(line: str) -> None:

@@ -33,8 +33,12 @@ def show(console: Console, report: Checkup, about: str) -> None:
         for finding in report.findings:
             console.print(_entry(finding))
         console.print()
-    # rich fills lines up with blanks, which are of no use in a file or a mail
-    click.echo("\n".join(line.rstrip() for line in written.get().split("\n")), nl=False)
+    click.echo(printed(written.get()), nl=False)
+
+
+def printed(text: str) -> str:
+    """What rich has written, without the blanks that fill lines up, of no use in a file or a mail."""
+    return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
 def summary(report: Checkup) -> str:
@@ -89,13 +93,13 @@ def _entry(finding: Finding) -> Padding:
     subject = Text(printable(finding.key), "bold")
     subject.append(f"  {finding.code}", "dim not bold")
     table.add_row(Text(str(finding.severity), _COLOURS[finding.severity]), subject)
-    table.add_row("", Text(printable(_sentence(finding.problem))))
+    table.add_row("", Text(printable(sentence(finding.problem))))
     if finding.remedy:
-        table.add_row("", Text(printable(f"→ {_sentence(finding.remedy)}"), "green"))
+        table.add_row("", Text(printable(f"→ {sentence(finding.remedy)}"), "green"))
     return Padding(table, (0, 0, 0, 2))
 
 
-def _sentence(text: str) -> str:
-    """With a capital letter, but for names, which are written as they are, and a full stop."""
+def sentence(text: str) -> str:
+    """A part of one as a whole: a full stop, and a capital letter, but for names, which stay as they are."""
     first = text[:1].upper() + text[1:] if _WORD.match(text) else text
     return first if first.endswith((".", "?", "!", "…")) else f"{first}."

@@ -1,7 +1,9 @@
 """One client's simulation, asked and answered; and those of all clients side by side."""
 
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count, repeat
 from typing import Any, NamedTuple
 
 from autoconfig.address import Address
@@ -14,9 +16,13 @@ from autoconfig.simulate.world import Memory
 _AT_ONCE = 16
 
 
-class Requested(NamedTuple):
-    """A question and what came of it."""
+LATE = "The time was over before all of it was seen, so it may end otherwise."
 
+
+class Requested(NamedTuple):
+    """A question and what came of it. `turn`: those of one number are asked at the same time."""
+
+    turn: int
     ask: Ask
     came: Came
 
@@ -29,6 +35,10 @@ class Simulated(NamedTuple):
     steps: tuple[Requested, ...]
     ending: Ending
 
+    def verdict(self, ask: Ask) -> str:
+        """What the client made of the answer, the end of a sentence that begins with "it"; "" for nothing."""
+        return self.ending.verdicts.get(ask.url if isinstance(ask, Get) else ask.name, "")
+
     def as_json(self) -> dict[str, Any]:
         """The object that machines read."""
         return {
@@ -38,9 +48,21 @@ class Simulated(NamedTuple):
             "from": self.ending.source or None,
             "incoming": _server(self.ending.incoming),
             "outgoing": _server(self.ending.outgoing),
-            "requests": [_request(step, self.ending) for step in self.steps],
+            "requests": [_request(step, self.verdict(step.ask)) for step in self.steps],
             "notes": list(self.ending.notes),
         }
+
+
+def titles(some: Iterable[Simulated], among: Iterable[Simulated]) -> list[str]:
+    """As people call them, each client once; with its versions where others of it are among the rest."""
+    versions: dict[str, list[str]] = {}
+    for one in some:
+        versions.setdefault(one.client.title, []).append(one.version)
+    numbers = Counter(one.client.title for one in among)
+    return [
+        title if len(those) == numbers[title] else f"{title} ({', '.join(those)})"
+        for title, those in versions.items()
+    ]
 
 
 def simulate(address: Address, memory: Memory, names: Iterable[str] = ()) -> list[Simulated]:
@@ -52,23 +74,30 @@ def simulate(address: Address, memory: Memory, names: Iterable[str] = ()) -> lis
         if not wanted or client.name in wanted
         for version in client.simulations
     ]
-    with ThreadPoolExecutor(max(len(chosen), 1), "simulate") as pool:
+    pool = ThreadPoolExecutor(max(len(chosen), 1), "simulate")
+    try:
         return list(pool.map(lambda one: run(one[0], one[1], address, memory), chosen))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # who is interrupted does not wait
 
 
 def run(client: Client, version: str, address: Address, memory: Memory) -> Simulated:
     """One of them."""
     simulation = client.simulations[version](address)
     steps: list[Requested] = []
+    turns = count(1)
     with ThreadPoolExecutor(_AT_ONCE, client.name) as pool:
         try:
             asked = next(simulation)
             while True:
                 came = tuple(pool.map(memory.came, asked))
-                steps += map(Requested, asked, came)
+                steps += map(Requested, repeat(next(turns)), asked, came)
                 asked = simulation.send(came)
         except StopIteration as end:
-            return Simulated(client, version, tuple(steps), end.value)
+            ending: Ending = end.value
+    if memory.is_over:
+        ending = ending._replace(notes=(*ending.notes, LATE))
+    return Simulated(client, version, tuple(steps), ending)
 
 
 def _server(server: Configured | None) -> dict[str, Any] | None:
@@ -83,18 +112,17 @@ def _server(server: Configured | None) -> dict[str, Any] | None:
     }
 
 
-def _request(step: Requested, ending: Ending) -> dict[str, Any]:
-    ask, came = step
+def _request(step: Requested, verdict: str) -> dict[str, Any]:
+    turn, ask, came = step
+    said: dict[str, Any] = {"turn": turn}
     if isinstance(ask, Get):
-        said: dict[str, Any] = {"method": ask.method, "url": ask.url, "status": came.status or None}
+        said |= {"method": ask.method, "url": ask.url, "status": came.status or None}
         if came.redirections:
             said["redirects"] = [*(one.url for one in came.redirections[1:]), came.url]
-        key = ask.url
     else:
-        said = {"name": ask.name, "type": ask.kind, "values": list(came.values)}
-        key = ask.name
+        said |= {"name": ask.name, "type": ask.kind, "values": list(came.values)}
     if came.trouble:
         said["trouble"] = came.trouble
-    if verdict := ending.verdicts.get(key, ""):
+    if verdict:
         said["verdict"] = verdict
     return said

@@ -39,6 +39,11 @@ class Memory:
         self._world, self._deadline = world, deadline
         self._once = Once()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is over in which it asks."""
+        return self._deadline.over
+
     def came(self, ask: Ask) -> Came:
         """The answer as it is to a client, which may not wait as long as we do."""
         try:

@@ -1,0 +1,141 @@
+"""What clients make of an address, for people: who has the right login, what would help, then each."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from autoconfig.address import Address
+from autoconfig.cli.report import printed, sentence
+from autoconfig.clients.simulation import Configured, Get
+from autoconfig.errors import printable
+from autoconfig.simulate.cures import cures
+from autoconfig.simulate.judgement import Judged, Measure, Worth
+from autoconfig.simulate.run import Requested, Simulated, titles
+
+_WORDS = {
+    Worth.RIGHT: ("right", "green"),
+    Worth.LOGIN: ("wrong", "bold red"),
+    Worth.SERVERS: ("other", "bold red"),
+    Worth.NOTHING: ("nothing", "yellow"),
+    Worth.FOUND: ("found", "cyan"),
+}
+_MAX_TEXT = 400
+
+
+def as_json(address: Address, found: Iterable[Judged]) -> dict[str, Any]:
+    """The object that machines read."""
+    return {"address": str(address), "clients": [one.as_json() for one in found]}
+
+
+def show(address: Address, found: Sequence[Judged], measure: Measure | None, *, in_full: bool) -> None:
+    """On standard output; `in_full`: with every request."""
+    console = Console(highlight=False, soft_wrap=False)
+    with console.capture() as written:
+        console.print(_heading(address, found, measure))
+        console.print(_in_short(found, address, measure))
+        for each in _clients(found, in_full=in_full):
+            console.print(each)
+    click.echo(printed(written.get()), nl=False)
+
+
+def _heading(address: Address, found: Sequence[Judged], measure: Measure | None) -> Text:
+    heading = Text(printable(str(address)), "bold")
+    if measure:
+        right = sum(one.worth is Worth.RIGHT for one in found)
+        logins = " and ".join(measure.logins) or "nobody"
+        heading.append(f"  {right} of {len(found)} sign in as {printable(logins)}", "not bold")
+        heading.append(f", as {measure.provider.file} says", "not bold dim")
+    else:
+        heading.append("  no profile has this domain, so nobody says which login is right", "not bold")
+    return heading
+
+
+def _in_short(found: Sequence[Judged], address: Address, measure: Measure | None) -> Padding:
+    """Who gets what, and what would help."""
+    table = _grid()
+    everybody = [one.simulated for one in found]
+    groups: dict[tuple[Worth, str], list[Simulated]] = {}
+    for one in sorted(found, key=lambda one: list(Worth).index(one.worth)):
+        logins = "" if one.worth is Worth.RIGHT else _logins(one)
+        groups.setdefault((one.worth, logins), []).append(one.simulated)
+    for (worth, logins), those in groups.items():
+        login = f"{logins}: " if logins else ""
+        table.add_row(Text(*_WORDS[worth]), Text(f"{login}{', '.join(titles(those, everybody))}"))
+    for cure in cures(found, address.domain, measure):
+        said = sentence(f"{cure.remedy} ({', '.join(titles(cure.whom, everybody))})")
+        table.add_row("", Text(printable(f"→ {said}"), "green"))
+    return Padding(table, (0, 0, 1, 2))
+
+
+def _clients(found: Sequence[Judged], *, in_full: bool) -> Iterator[Padding]:
+    """Each; versions of one of which the same is to be said together, but for their requests."""
+    alike: dict[tuple[Any, ...], list[Judged]] = {}
+    for one in found:
+        own = one.simulated.version if in_full else ""
+        key = (one.simulated.client.name, own, one.worth, _logins(one), *_lines(one))
+        alike.setdefault(key, []).append(one)
+    for those in alike.values():
+        title, *_ = titles([one.simulated for one in those], [one.simulated for one in found])
+        yield _client(those[0], title, in_full=in_full)
+
+
+def _client(one: Judged, title: str, *, in_full: bool) -> Padding:
+    table = _grid()
+    heading = Text(title, "bold")
+    heading.append(f"  {_logins(one)}", "not bold")
+    table.add_row(Text(*_WORDS[one.worth]), heading)
+    for line in _lines(one):
+        table.add_row("", Text(printable(line)))
+    for step in one.simulated.steps if in_full else ():
+        table.add_row(Text(f"{step.turn:>7}", "dim"), Text(printable(_step(step, one.simulated))))
+    return Padding(table, (0, 0, 0, 2))
+
+
+def _logins(one: Judged) -> str:
+    return printable(" and ".join(login or "no login" for login in one.logins)[:_MAX_TEXT])
+
+
+def _lines(one: Judged) -> list[str]:
+    return [*_found(one), *map(sentence, one.simulated.ending.notes)]
+
+
+def _found(one: Judged) -> Iterator[str]:
+    """What it sets up, and from where; without the query, in which the address is."""
+    ending = one.simulated.ending
+    if not ending.found:
+        return
+    source = ending.source.partition("?")[0]
+    servers = [_server(each) for each in (ending.incoming, ending.outgoing) if each]
+    known = "the profile's servers" if one.worth in (Worth.RIGHT, Worth.LOGIN) else ", ".join(servers)
+    yield sentence(f"{known}, from {source}" if source else known)
+
+
+def _server(one: Configured) -> str:
+    port = f":{one.port}" if one.port else ""
+    return f"{one.type} {one.hostname}{port} {one.socket_type or 'with what works'}"
+
+
+def _step(step: Requested, simulated: Simulated) -> str:
+    """What was asked, what came, what the client made of it."""
+    ask, came = step.ask, step.came
+    if isinstance(ask, Get):
+        said = f"{ask.method} {ask.url} → {came.status or 'no answer'}"
+        said += "".join(f", by {hop.status} to {hop.location[:_MAX_TEXT]}" for hop in came.redirections)
+    else:
+        said = f"{ask.name} {ask.kind} → {', '.join(came.values)[:_MAX_TEXT] or 'nothing'}"
+    if came.trouble:
+        said += f" ({came.trouble})"
+    verdict = simulated.verdict(ask)
+    return f"{said}; it {verdict}" if verdict else said
+
+
+def _grid() -> Table:
+    table = Table.grid(padding=(0, 2), pad_edge=False)
+    table.add_column(width=7, no_wrap=True)
+    table.add_column(overflow="fold")
+    return table

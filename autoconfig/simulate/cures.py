@@ -1,0 +1,55 @@
+"""What would give the right login, or a set-up at all, to those who do not get it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from autoconfig.simulate.judgement import Judged, Measure, Worth
+from autoconfig.simulate.run import Simulated
+
+# By client, beside a server that takes the login that it has.
+_OF_LOGIN: Mapping[str, str] = {
+    "thunderbird-android": "have people scan the QR code of the page, which has the login",
+    "kmail": "have people correct the login by hand: it never says who asks",
+    "evolution": 'have people correct the login by hand, or keep logins in a table with "evolution: exact"',
+    "deltachat": "answer at https://autoconfig.{domain}, its only URL that says who asks",
+}
+_OF_RECORDS = (
+    "leave the SRV records for mail out, which it takes first and which have no login (RFC 6186 section 3)"
+)
+# By client, where it finds nothing.
+_OF_NOTHING: Mapping[str, str] = {
+    "apple": "answer the mobileconfig at https://autoconfig.{domain}, and lead people to the page",
+    "outlook": "add the account from Windows' control panel (Mail), which has the old wizard, or set "
+    "DisableOffice365SimplifiedAccountCreation",
+}
+
+
+class Cure(NamedTuple):
+    """What to do, the beginning of a sentence in small letters; and whom it helps."""
+
+    remedy: str
+    whom: tuple[Simulated, ...]
+
+
+def cures(found: Iterable[Judged], domain: str, measure: Measure | None) -> list[Cure]:
+    """Each once, in the order of the clients that it is for."""
+    whom: dict[str, list[Simulated]] = {}
+    for one in found:
+        for remedy in _remedies(one, domain, measure):
+            whom.setdefault(remedy, []).append(one.simulated)
+    return [Cure(remedy, tuple(those)) for remedy, those in whom.items()]
+
+
+def _remedies(one: Judged, domain: str, measure: Measure | None) -> Iterator[str]:
+    name = one.simulated.client.name
+    if one.worth is Worth.LOGIN and measure:
+        wrong = [login for login in one.logins if login not in measure.logins]
+        yield f"let the server also take {' and '.join(wrong) or 'no login'} as a login"
+        if "://" not in one.simulated.ending.source:
+            yield _OF_RECORDS
+        elif name in _OF_LOGIN:
+            yield _OF_LOGIN[name].format(domain=domain)
+    elif one.worth is Worth.NOTHING and name in _OF_NOTHING:
+        yield _OF_NOTHING[name].format(domain=domain)
+    elif one.worth in (Worth.NOTHING, Worth.SERVERS):
+        yield f"see what it is answered: --client {name}"

@@ -1,0 +1,110 @@
+"""What a client's ending is worth to the person: its servers and logins against those of the profile."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from time import monotonic
+from typing import Any, NamedTuple
+
+from autoconfig import service
+from autoconfig.account import Account, TcpServer
+from autoconfig.address import Address, to_domain
+from autoconfig.clients.simulation import Configured
+from autoconfig.directory import Directory
+from autoconfig.directory.provider import Provider
+from autoconfig.errors import UnknownDomain
+from autoconfig.formats import FORMATS
+from autoconfig.formats.asked import Asked
+from autoconfig.lookups import find
+from autoconfig.simulate.run import Simulated
+
+
+class Worth(StrEnum):
+    """What the person has of it."""
+
+    RIGHT = "right"
+    LOGIN = "login"  # the profile's servers, and another login
+    SERVERS = "servers"  # others than the profile's, or not all
+    NOTHING = "nothing"  # the client guesses, or asks by hand
+    FOUND = "found"  # and nobody here knows whether it is right
+
+
+class Measure(NamedTuple):
+    """What the profile says for an address, and which one it is."""
+
+    provider: Provider
+    account: Account
+
+    @property
+    def logins(self) -> tuple[str, ...]:
+        """Those for reading and sending, each once."""
+        servers = (*self.account.for_reading(), *self.account.for_sending())
+        return tuple(dict.fromkeys(one.username for one in servers if not one.no_username))
+
+
+class Judged(NamedTuple):
+    """`logins` are those that the client would use, each once, that for reading first."""
+
+    simulated: Simulated
+    worth: Worth
+    logins: tuple[str, ...] = ()
+
+    @property
+    def login_is_right(self) -> bool | None:
+        """None where there is no login, or nobody knows."""
+        known = {Worth.RIGHT: True, Worth.LOGIN: False}
+        return known.get(self.worth)
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that machines read."""
+        return {**self.simulated.as_json(), "login": self.login_is_right}
+
+
+def measure(directory: Directory | None, address: Address) -> Measure | None:
+    """None where no profile has the domain. Asks lookups."""
+    if directory is None:
+        return None
+    try:
+        question = service.ask(directory, FORMATS["autoconfig"], Asked(address))
+    except UnknownDomain:
+        return None
+    return Measure(question.provider, service.identified(question, find(question.search(monotonic()))))
+
+
+def judged(simulated: Simulated, account: Account | None) -> Judged:
+    """By what the profile says, None where there is none."""
+    ending = simulated.ending
+    if not ending.found:
+        return Judged(simulated, Worth.NOTHING)
+    pair = [one for one in (ending.incoming, ending.outgoing) if one]
+    logins = tuple(dict.fromkeys(one.username for one in pair))
+    return Judged(simulated, _worth(pair, account) if account else Worth.FOUND, logins)
+
+
+def _worth(pair: Iterable[Configured], account: Account) -> Worth:
+    sides = {kind: list(servers) for kind, servers in _sides(account)}
+    meant = [(one, _meant(one, sides[one.type == "smtp"])) for one in pair]
+    wanted = {is_sending for is_sending, servers in sides.items() if servers}
+    if not all(there for _, there in meant) or {one.type == "smtp" for one, _ in meant} != wanted:
+        return Worth.SERVERS
+    fits = all(any(_is_login(one, server) for server in there) for one, there in meant)
+    return Worth.RIGHT if fits else Worth.LOGIN
+
+
+def _sides(account: Account) -> Iterable[tuple[bool, Iterable[TcpServer]]]:
+    """Whether it is for sending, and the servers."""
+    return (False, account.for_reading()), (True, account.for_sending())
+
+
+def _meant(one: Configured, servers: Iterable[TcpServer]) -> list[TcpServer]:
+    """The profile's servers that this may be; what a client leaves open is no difference."""
+    return [
+        server
+        for server in servers
+        if (server.type, server.hostname) == (one.type, to_domain(one.hostname))
+        and one.port in (0, server.port)
+        and one.socket_type in (None, server.socket_type)
+    ]
+
+
+def _is_login(one: Configured, server: TcpServer) -> bool:
+    return server.no_username or one.username.casefold() == server.username.casefold()

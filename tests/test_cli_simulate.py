@@ -1,0 +1,101 @@
+"""`autoconfig simulate` as people and machines see it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autoconfig.cli import main
+from checked import world
+from internet import Internet
+from sample import profile_text
+from world_faults import DOMAIN, Fault
+
+ADDRESS = f"jean.dupont@{DOMAIN}"
+BY_RULE = Fault("", (), profile={"username": '["{first:.1}{last}", "{local}"]'})
+
+
+def simulate(*arguments: str, columns: int = 80) -> Result:
+    result = CliRunner(env={"COLUMNS": str(columns)}).invoke(main, ["simulate", *arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def in_world(internet: Internet, profiles: Path, *arguments: str, columns: int = 80) -> Result:
+    """`simulate` there, of one client, whose requests are all in the small internet."""
+    words = (ADDRESS, "--profiles", str(profiles), *internet.options, *arguments)
+    return simulate(*words, columns=columns)
+
+
+@pytest.fixture
+def profiles(tmp_path: Path) -> str:
+    (tmp_path / "a.yaml").write_text(profile_text())
+    return str(tmp_path)
+
+
+def test_it_says_what_a_client_asks_finds_and_signs_in_with(tmp_path: Path) -> None:
+    with world(tmp_path, BY_RULE) as (internet, profiles):
+        for columns in (80, 120):
+            result = in_world(internet, profiles, "--client", "kmail", columns=columns)
+            assert result.exit_code == 0
+            assert max(map(len, result.stdout.splitlines())) <= columns
+        text = " ".join(result.stdout.split())
+        assert re.search(rf"^{ADDRESS} 0 of \d sign in as jdupont", text)
+        assert re.search(
+            r"wrong jean.dupont: KMail .*→ Let the server also take jean.dupont as a login", text
+        )
+        assert f"The profile's servers, from http://autoconfig.{DOMAIN}/mail/config-v1.1.xml." in text
+        asked = re.findall(r"(\d) GET (\S+) → ([^\s;]+)", text)
+        assert [(turn, status) for turn, _, status in asked][:2] == [("1", "404"), ("2", "200")]
+
+
+def test_machines_get_one_object(tmp_path: Path) -> None:
+    with world(tmp_path, BY_RULE) as (internet, profiles):
+        result = in_world(internet, profiles, "--client", "kmail", "--json")
+    found = json.loads(result.stdout)
+    client, *_ = found.pop("clients")
+    assert found == {"address": ADDRESS}
+    assert (result.exit_code, client["client"], client["found"], client["login"]) == (0, "kmail", True, False)
+    assert client["incoming"]["username"] == client["outgoing"]["username"] == "jean.dupont"
+    assert [one["turn"] for one in client["requests"]] == [1, 2]
+
+
+def test_without_a_profile_it_says_what_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    with world(tmp_path) as (internet, _):
+        result = simulate(ADDRESS, "--client", "kmail", *internet.options)
+    assert result.exit_code == 0
+    assert "nobody says which login is right" in " ".join(result.stdout.split())
+    assert f"found    {ADDRESS}: KMail" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("jean.dupont",), "exactly one @"),
+        (("@example.com",), "missing before or after"),
+        (("%EMAILADDRESS%",), "a whole mail address"),
+        (("a@localhost",), "no mail domain"),
+        (("a@example.com", "--client", "mutt"), "mutt"),
+    ],
+)
+def test_what_cannot_be_simulated_is_said_to_people_and_to_machines(
+    arguments: tuple[str, ...], said: str, profiles: str
+) -> None:
+    result = simulate(*arguments, "--profiles", profiles)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    for_machines = simulate(*arguments, "--profiles", profiles, "--json")
+    (finding,) = json.loads(for_machines.stdout)["findings"]
+    assert (for_machines.exit_code, finding["code"]) == (2, "cannot-run")
+    assert said in finding["message"]
+
+
+def test_profiles_that_cannot_be_used_are_said(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("domains: [")
+    result = simulate("a@example.com", "--profiles", str(tmp_path))
+    assert result.exit_code == 2
+    assert "autoconfig validate" in result.stderr

@@ -1,0 +1,106 @@
+"""What a client's ending is worth, by the profile, and what would cure it."""
+
+from pathlib import Path
+
+import pytest
+
+from autoconfig.address import Address
+from autoconfig.clients import CLIENTS
+from autoconfig.clients.simulation import Configured, Ending
+from autoconfig.profile.words import SocketType
+from autoconfig.simulate.cures import cures
+from autoconfig.simulate.judgement import Judged, Measure, Worth, judged, measure
+from autoconfig.simulate.run import Simulated, titles
+from sample import load, profile_text
+
+ADDRESS = Address.parse("jean.dupont@example.com")
+URL = "https://autoconfig.example.com/mail/config-v1.1.xml"
+INCOMING = Configured("imap", "imap.example.com", 993, SocketType.SSL, "jdupont")
+OUTGOING = Configured("smtp", "smtp.example.com", 465, SocketType.SSL, "jdupont")
+
+
+@pytest.fixture
+def measured(tmp_path: Path) -> Measure:
+    found = measure(load(tmp_path, profile_text(username='"{first:.1}{last}"')).directory, ADDRESS)
+    assert found
+    return found
+
+
+def ended(
+    incoming: Configured | None, outgoing: Configured | None, name: str = "kmail", source: str = URL
+) -> Simulated:
+    client = next(one for one in CLIENTS if one.name == name)
+    return Simulated(client, "", (), Ending(incoming is not None, source, incoming, outgoing))
+
+
+@pytest.mark.parametrize(
+    ("incoming", "outgoing", "worth"),
+    [
+        (INCOMING, OUTGOING, Worth.RIGHT),
+        (INCOMING._replace(hostname="IMAP.Example.com", port=0, socket_type=None), OUTGOING, Worth.RIGHT),
+        (INCOMING._replace(username="jean.dupont"), OUTGOING, Worth.LOGIN),
+        (INCOMING, OUTGOING._replace(username=""), Worth.LOGIN),
+        (INCOMING._replace(hostname="mail.example.com"), OUTGOING, Worth.SERVERS),
+        (INCOMING, OUTGOING._replace(port=587), Worth.SERVERS),
+        (INCOMING._replace(socket_type=SocketType.PLAIN), OUTGOING, Worth.SERVERS),
+        (INCOMING, None, Worth.SERVERS),
+        (None, None, Worth.NOTHING),
+    ],
+)
+def test_an_ending_is_worth_what_the_profile_says(
+    incoming: Configured | None, outgoing: Configured | None, worth: Worth, measured: Measure
+) -> None:
+    assert judged(ended(incoming, outgoing), measured.account).worth is worth
+
+
+def test_without_a_profile_nobody_knows() -> None:
+    assert measure(None, ADDRESS) is None
+    found = judged(ended(INCOMING, OUTGOING), None)
+    assert (found.worth, found.login_is_right) == (Worth.FOUND, None)
+
+
+def test_a_domain_of_nobody_has_no_measure(tmp_path: Path) -> None:
+    assert measure(load(tmp_path, profile_text()).directory, Address.parse("a@example.net")) is None
+
+
+def test_where_nobody_signs_in_no_login_is_wrong(tmp_path: Path) -> None:
+    keys = "type: smtp, hostname: smtp.example.com, port: 465, socketType: SSL, authentication: none"
+    server = f"[{{{keys}, username: none}}]"
+    found = measure(load(tmp_path, profile_text(outgoingServer=server)).directory, ADDRESS)
+    assert found
+    ending = ended(INCOMING._replace(username=str(ADDRESS)), OUTGOING._replace(username="x"))
+    assert judged(ending, found.account).worth is Worth.RIGHT
+
+
+def test_a_cure_is_said_once_for_all_whom_it_helps(measured: Measure) -> None:
+    wrong = (INCOMING._replace(username="jean.dupont"), OUTGOING._replace(username="jean.dupont"))
+    found = [
+        judged(ended(*wrong, "thunderbird-android"), measured.account),
+        judged(ended(*wrong, "kmail"), measured.account),
+        judged(ended(INCOMING, OUTGOING, "thunderbird"), measured.account),
+    ]
+    everybody = [one.simulated for one in found]
+    said = {cure.remedy: titles(cure.whom, everybody) for cure in cures(found, "example.com", measured)}
+    both = ["Thunderbird for Android", "KMail"]
+    assert said.pop("let the server also take jean.dupont as a login") == both
+    assert [whose for remedy, whose in said.items() if "QR code" in remedy] == [both[:1]]
+    assert not any("Thunderbird" in whose for whose in said.values())
+
+
+def test_records_without_a_login_are_left_out(measured: Measure) -> None:
+    address = str(ADDRESS)
+    by_records = ended(
+        INCOMING._replace(username=address),
+        OUTGOING._replace(username=address),
+        "fairemail",
+        "_imaps._tcp.example.com SRV",
+    )
+    found: list[Judged] = [judged(by_records, measured.account)]
+    remedies = [cure.remedy for cure in cures(found, "example.com", measured)]
+    assert any("leave the SRV records for mail out" in remedy for remedy in remedies)
+
+
+def test_a_version_is_named_where_another_has_something_else(measured: Measure) -> None:
+    old, new = (ended(INCOMING, OUTGOING)._replace(version=version) for version in ("to 1", "from 2"))
+    assert titles([old, new], [old, new]) == ["KMail"]
+    assert titles([new], [old, new]) == ["KMail (from 2)"]
