@@ -99,7 +99,8 @@ def test_show_explains_each_login() -> None:
     [
         (("show", "nobody"), 2, "exactly one @"),
         (("show", "jean@nowhere.example"), 1, "nowhere.example"),
-        (("show", "@nowhere.example"), 1, "nowhere.example"),
+        (("show", "@nowhere.example"), 1, "autoconfig probe nowhere.example prints a first profile of it.\n"),
+        (("show", "jean@nowhere"), 1, "No mail provider is known here for nowhere.\n"),
         (("show", "@"), 2, "something is missing"),
         (("show", "@a@b"), 2, "exactly one @"),
         *[
@@ -131,7 +132,7 @@ def test_show_explains_each_login() -> None:
         (("serve", "--proxies", "-1"), 2, "--proxies"),
         (("dns",), 2, "Say one DOMAIN, or --all."),
         (("dns", "example.org", "--all"), 2, "Say one DOMAIN, or --all."),
-        (("dns", "nowhere.example", "--service", "x.example"), 1, "nowhere.example"),
+        (("dns", "nowhere.example", "--service", "x.example"), 1, "autoconfig probe nowhere.example prints"),
         (("dns", "ac-martinique.fr"), 2, "or service: in profiles/ac-martinique.fr.yaml"),
         (("dns", "example.org", "--service", "a_b"), 2, "no host name, write one such as"),
         (("dns", "example.org", "--service", "192.0.2.1"), 2, "say --address 192.0.2.1 instead"),

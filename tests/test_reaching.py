@@ -32,7 +32,8 @@ def test_a_resolver_is_an_address_and_perhaps_a_port(given: str, endpoint: tuple
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [("dns.example.org", "no IP address"), ("", "no IP address"), ("192.0.2.53:", "nothing is no port"),
+    [("dns.example.org", "dns.example.org is no IP address"), ("", "nothing is no IP address"),
+     ("192.0.2.53:", "nothing is no port"),
      ("192.0.2.53:0", "0 is no port"), ("192.0.2.53:70000", "70000 is no port"),
      ("2001:db8::53:x", "in brackets"), ("192.0.2.53:٣", "is no port")],
 )  # fmt: skip
@@ -55,7 +56,7 @@ def test_a_host_is_found_elsewhere() -> None:
     [("a.example:443", "nothing is no IP address"), ("a.example=192.0.2.1:1", "no IP address"),
      ("a.example:443=b.example:1", "b.example is no IP address"), ("=", "no IP address"),
      ("a_b:443=192.0.2.1:1", "a_b is no IP address"), ("a.example:0=192.0.2.1:1", "0 is no port"),
-     ("a.example:443=192.0.2.1", "no IP address")],
+     ("a.example:443=192.0.2.1", "nothing is no port"), ("a.example:443=b", "b is no IP address")],
 )  # fmt: skip
 def test_another_place_is_refused_with_what_to_write(given: str, said: str) -> None:
     result = run("--connect", given)

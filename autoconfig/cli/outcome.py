@@ -13,8 +13,16 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from autoconfig.address import is_mail_domain
 from autoconfig.directory import Directory
-from autoconfig.errors import AutoconfigError, CannotRun, NothingToRead, ProfileError, RequestError
+from autoconfig.errors import (
+    AutoconfigError,
+    CannotRun,
+    NothingToRead,
+    ProfileError,
+    RequestError,
+    UnknownDomain,
+)
 from autoconfig.findings import Code, Finding, Mistake
 
 FINDINGS = 1
@@ -135,6 +143,8 @@ def _told() -> Iterator[None]:
         yield
     except (CannotRun, RequestError) as error:
         _end(str(error), COULD_NOT_RUN)
+    except UnknownDomain as error:
+        _end(f"{error} {_first_step(error.domain)}".rstrip(), FINDINGS)
     except AutoconfigError as error:
         _end(str(error), FINDINGS)
     except BrokenPipeError:  # `autoconfig … | head` has what it wanted
@@ -144,6 +154,11 @@ def _told() -> Iterator[None]:
         _drop(sys.stdout)
         what = error.filename or "Standard output"
         _end(f"{what}: {error.strerror or error}.", COULD_NOT_RUN)
+
+
+def _first_step(domain: str) -> str:
+    """What an operator can do about a domain that no profile has."""
+    return f"autoconfig probe {domain} prints a first profile of it." if is_mail_domain(domain) else ""
 
 
 def _end(text: str, code: int) -> NoReturn:

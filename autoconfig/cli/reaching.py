@@ -70,7 +70,9 @@ def _to_place(text: str) -> "tuple[Endpoint, Endpoint]":
 
 
 def _endpoint(text: str) -> "Endpoint":
-    host, _, port = text.rpartition(":")
+    host, colon, port = text.rpartition(":")
+    if not colon:
+        host, port = text, ""
     if ":" in host and not (host.startswith("[") and host.endswith("]")):
         raise ValueError("an IPv6 address stands in brackets")
     return _address(host.removeprefix("[").removesuffix("]")), _port(port)
