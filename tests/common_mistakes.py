@@ -115,6 +115,13 @@ ENCRYPTION: Mistakes = {
         {**dav("http://dav.example.com/x", "OAuth2"), "oAuth2": OAUTH2},
         ["1 info not-in-pacc", "5 warning unencrypted"],
     ),
+    "a token fetched over http": (
+        {
+            **imap(993, "SSL", authentication="[OAuth2, password-cleartext]"),
+            "oAuth2": OAUTH2.replace("https://login.example.com/t", "http://login.example.com/t"),
+        },
+        ["5 warning unencrypted"],
+    ),
 }
 
 SIGN_IN: Mistakes = {

@@ -25,7 +25,7 @@ FOREIGN = {
     "an HTML page": (b"<!doctype html>", "name the document itself"),
     "a file of Docker Compose": (
         b"services:\n  a:\n    environment:\n      IMAP_HOST: x\n",
-        "write its environment into a file, one NAME=value a line",
+        "write its environment into a file, one NAME=value a line, and import that",
     ),
 }
 

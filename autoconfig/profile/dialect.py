@@ -71,6 +71,8 @@ _AUTHENTICATION = {
 }
 # The mechanisms of HTTP, as they were called before June 2026.
 HTTP_MECHANISMS = {"http-basic": "Basic", "basic": "Basic", "http-digest": "Digest", "digest": "Digest"}
+# What comes nearest to them where there is a host name.
+_PASSWORDS = {"Basic": Authentication.PASSWORD_CLEARTEXT, "Digest": Authentication.PASSWORD_ENCRYPTED}
 # Today's names of elements.
 ELEMENTS = {"addressBook": "addressbook", "displayNameShort": "displayShortName", "serverURL": "url"}
 _TYPES = {
@@ -138,6 +140,8 @@ def today(key: str, word: str, known: Collection[str]) -> str:
             return socket_type(word, "") or ""
         case "authentication" if _lower(word) in _SECURITY:
             return f"it into socketType, and here how people sign in: {Authentication.PASSWORD_CLEARTEXT}"
+        case "authentication" if way := HTTP_MECHANISMS.get(_lower(word)):
+            return f"{{system: http, value: {way}}} where there is a URL, else {_PASSWORDS[way]}"
         case "authentication" if _SCRAM.fullmatch(word.strip().upper()[:30]):
             return f"{{system: sasl, value: {word.strip().upper()}}}"
         case "authentication":

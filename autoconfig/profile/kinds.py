@@ -57,7 +57,10 @@ _MARKS = (
     ),
     (
         r"(?m)^services:|^[ \t]+environment:",
-        Kind("a file of Docker Compose", "write its environment into a file, one NAME=value a line"),
+        Kind(
+            "a file of Docker Compose",
+            "write its environment into a file, one NAME=value a line, and import that",
+        ),
     ),
     (
         r"\A\s*\[\s*(?:[\[{\"]|-?[0-9])",

@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
+from autoconfig.errors import nearest
 from autoconfig.findings import Code, Mistake
 from autoconfig.profile.declarations import KnownField, KnownSet
 from autoconfig.profile.elements import ElementModel, In
@@ -63,7 +64,7 @@ class SystemAuthentication(ElementModel):
             raise Mistake(
                 Code.UNKNOWN_WORD,
                 f'"{value}" is no way to sign in by HTTP',
-                f"write {' or '.join(HTTP_MECHANISMS)}",
+                f"write {nearest(value, HTTP_MECHANISMS)}",
             )
         return value
 

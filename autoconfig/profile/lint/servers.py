@@ -32,6 +32,7 @@ def remarks(profile: Profile) -> Iterator[Remark]:
             yield Remark((*at, "port"), mistake)
         yield from _unencrypted(at, server)
     yield from _oauth2_not_described(profile)
+    yield from _oauth2_unencrypted(profile)
     for at, listed in mail_lists(profile):
         yield from _pop3_first(at, listed)
         yield from _starttls_first(at, listed)
@@ -63,9 +64,15 @@ def _unencrypted(at: Place, server: Server) -> Iterator[Remark]:
     basic = any(
         isinstance(way, SystemAuthentication) and way.value == "Basic" for way in server.authentication
     )
-    if server.url and server.url.lower().startswith(("http:", "ws:")) and (ways or basic):
-        problem = "without encryption whoever listens on the way gets the password or token of everybody"
-        yield Remark((*at, "url"), Mistake(Code.UNENCRYPTED, problem, "write an https URL"))
+    if (ways or basic) and (mistake := _in_clear(server.url)):
+        yield Remark((*at, "url"), mistake)
+
+
+def _in_clear(url: str | None) -> Mistake | None:
+    if not url or not url.lower().startswith(("http:", "ws:")):
+        return None
+    problem = "without encryption whoever listens on the way gets the password or token of everybody"
+    return Mistake(Code.UNENCRYPTED, problem, "write an https URL")
 
 
 def _oauth2_not_described(profile: Profile) -> Iterator[Remark]:
@@ -82,6 +89,14 @@ def _oauth2_not_described(profile: Profile) -> Iterator[Remark]:
             mistake = Mistake(Code.OAUTH2_NOT_DESCRIBED, problem, remedy)
             yield Remark((*at, "authentication"), mistake)
             return
+
+
+def _oauth2_unencrypted(profile: Profile) -> Iterator[Remark]:
+    """RFC 6749 sections 3.1 and 3.2 want TLS of both."""
+    if profile.oauth2:
+        for key, url in (("authURL", profile.oauth2.auth_url), ("tokenURL", profile.oauth2.token_url)):
+            if mistake := _in_clear(url):
+                yield Remark(("oAuth2", key), mistake)
 
 
 def _pop3_first(at: Place, listed: Sequence[Model]) -> Iterator[Remark]:
