@@ -6,21 +6,19 @@ do not take the same: `refusals` says who drops the whole document, and why.
 
 from collections.abc import Iterator
 
-from autoconfig.address import is_host_name, to_domain
+from autoconfig.address import Address, is_host_name, to_domain
 from autoconfig.check.setups import MAX_SERVERS, ServerSeen, Setup, server
+from autoconfig.clients import android_reader
+from autoconfig.clients.android_reader import BadSection
 from autoconfig.errors import BadDocument
 from autoconfig.profile.words import Authentication, IncomingType, OutgoingType, SocketType
 from autoconfig.xml import Element, child, elements, local_name, parse, text_of
 
 DESKTOP, ANDROID, DELTA_CHAT = "Thunderbird", "Thunderbird for Android", "Delta Chat"
+# A reader fills placeholders in, whoever it is.
+_SOMEBODY = Address("someone", "example.com")
 _ELEMENTS = ("incomingServer", "outgoingServer")
-# What Android's parser does not pass over in silence: an unusable one of these ends the document.
-_ANDROID_KINDS = frozenset({IncomingType.IMAP, OutgoingType.SMTP})
-_ANDROID_SOCKETS = frozenset({SocketType.SSL, SocketType.STARTTLS})
-_ANDROID_WAYS = frozenset(
-    {Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED, Authentication.OAUTH2}
-)
-_DESKTOP_WAYS = _ANDROID_WAYS | {"plain", "secure", Authentication.GSSAPI, Authentication.NTLM}
+_DESKTOP_WAYS = android_reader.WAYS | {"plain", "secure", Authentication.GSSAPI, Authentication.NTLM}
 _DESKTOP_SENDING = _DESKTOP_WAYS | {Authentication.NONE, Authentication.CLIENT_IP_ADDRESS, "smtp-after-pop"}
 
 
@@ -43,9 +41,11 @@ def refusals(body: bytes) -> Iterator[str]:
         if not any(local_name(one) == side and _is_usable(one, ways) for one in servers):
             yield f"{DESKTOP} refuses it, for it has no usable {side}"
     for one in servers:
-        if one.get("type") in _ANDROID_KINDS and (why := _android(one)):
-            yield f"{ANDROID} drops the whole document, for its {one.get('type')} server has {why}"
-    if not any(one.get("type") in _ANDROID_KINDS and text_of(child(one, "username")) for one in servers):
+        if one.get("type") in android_reader.TYPES and (fault := _android(one)):
+            yield f"{ANDROID} drops the whole document, for {fault}"
+    if not any(
+        one.get("type") in android_reader.TYPES and text_of(child(one, "username")) for one in servers
+    ):
         yield f"{DELTA_CHAT} drops all its servers, for none has a username"
 
 
@@ -90,9 +90,8 @@ def _is_usable(node: Element, ways: frozenset[str]) -> bool:
 
 
 def _android(node: Element) -> str:
-    for name in ("hostname", "port", "username"):
-        if child(node, name) is None:
-            return f"no {name}"
-    if _text(node, "socketType") not in _ANDROID_SOCKETS:
-        return f"the socketType {_text(node, 'socketType')[:20] or '(none)'}"
-    return "" if _ways(node) & _ANDROID_WAYS else "no authentication that it knows"
+    try:
+        android_reader.server(node, _SOMEBODY)
+    except BadSection as fault:
+        return str(fault)
+    return ""
