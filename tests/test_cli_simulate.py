@@ -99,3 +99,24 @@ def test_profiles_that_cannot_be_used_are_said(tmp_path: Path) -> None:
     result = simulate("a@example.com", "--profiles", str(tmp_path))
     assert result.exit_code == 2
     assert "autoconfig validate" in result.stderr
+
+
+def test_the_profiles_alone_need_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("socket.create_connection", forbidden)
+    monkeypatch.setattr("socket.socket.connect", forbidden)
+    (tmp_path / "a.yaml").write_text(profile_text(username='["{first:.1}{last}"]'))
+    arguments = ("jean.dupont@example.com", "--profiles", str(tmp_path), "--profile-only")
+    result = simulate(*arguments, "--json")
+    clients = json.loads(result.stdout)["clients"]
+    assert (result.exit_code, bool(clients)) == (0, True)
+    assert {one["login"] for one in clients if one["client"] == "kmail"} == {False}
+    assert "sign in as jdupont" in " ".join(simulate(*arguments).stdout.split())
+
+
+def test_the_profiles_alone_say_nothing_of_a_domain_that_none_has(profiles: str) -> None:
+    result = simulate("a@example.net", "--profiles", profiles, "--profile-only")
+    assert result.exit_code == 2
+    assert "No profile has example.net" in result.stderr

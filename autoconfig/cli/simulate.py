@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from autoconfig.address import Address, is_mail_domain
-from autoconfig.cli.options import profiles_folder, whole_address
+from autoconfig.cli.options import profiles_folder, signer_files, whole_address
 from autoconfig.cli.outcome import JSON, FindingsCommand, ending_at_once
 from autoconfig.cli.profiles import edition_if_any
 from autoconfig.cli.reaching import Reaching, reaching
 from autoconfig.clients import CLIENTS
+from autoconfig.directory.edition import Edition
+from autoconfig.errors import UnknownDomain
 from autoconfig.reach.deadline import Deadline
+from autoconfig.signing import Signer
 
 if TYPE_CHECKING:  # with libraries that the other commands have no use for
     from autoconfig.simulate.judgement import Judged, Measure
@@ -39,10 +42,22 @@ def _asker(context: click.Context, parameter: click.Parameter, text: str) -> Add
     help="Only this one, with each request and what it made of the answer; may be given again.",
 )
 @click.option(JSON, "as_json", is_flag=True, help="One object for machines instead.")
+@click.option(
+    "--profile-only",
+    is_flag=True,
+    help="Ask the profiles alone, as if all names led to the service, and nothing of the world.",
+)
 @reaching
+@signer_files
 @profiles_folder
 def simulate(
-    address: Address, names: tuple[str, ...], as_json: bool, reach: Reaching, profiles: Path
+    address: Address,
+    names: tuple[str, ...],
+    as_json: bool,
+    profile_only: bool,
+    reach: Reaching,
+    signer: Signer | None,
+    profiles: Path,
 ) -> None:
     """Say what each mail client finds for ADDRESS, with which login, what people see, and what would help.
 
@@ -54,14 +69,26 @@ def simulate(
     from autoconfig.cli import simulation
     from autoconfig.simulate.judgement import measure
 
-    edition = edition_if_any(profiles, None)
+    edition = edition_if_any(profiles, signer)
+    world = _rehearsal(edition, address) if profile_only else reach.door(Deadline(SECONDS - MARGIN))
     with ending_at_once(), Console(stderr=True).status(f"Asking about {address.domain} …"):
         measured = measure(edition.directory if edition else None, address)
-        found = _judged(address, reach.door(Deadline(SECONDS - MARGIN)), names, measured)
+        found = _judged(address, world, names, measured)
     if as_json:
         click.echo(json.dumps(simulation.as_json(address, found), ensure_ascii=False))
     else:
         simulation.show(address, found, measured, in_full=bool(names))
+
+
+def _rehearsal(edition: Edition | None, address: Address) -> "World":
+    from autoconfig.check.rehearsal import Rehearsal
+
+    try:
+        if edition:
+            return Rehearsal(edition, address.domain)
+    except UnknownDomain:
+        pass
+    raise click.UsageError(f"No profile has {address.domain}, so --profile-only has nothing to ask.")
 
 
 def _judged(

@@ -67,7 +67,7 @@ def _in_short(found: Sequence[Judged], address: Address, measure: Measure | None
         login = f"{logins}: " if logins else ""
         table.add_row(Text(*_WORDS[worth]), Text(f"{login}{', '.join(titles(those, everybody))}"))
     for cure in cures(found, address.domain, measure):
-        said = sentence(f"{cure.remedy} ({', '.join(titles(cure.whom, everybody))})")
+        said = sentence(f"{cure.remedy}, for {', '.join(titles(cure.whom, everybody))}")
         table.add_row("", Text(printable(f"→ {said}"), "green"))
     return Padding(table, (0, 0, 1, 2))
 
@@ -89,8 +89,8 @@ def _client(one: Judged, title: str, *, in_full: bool) -> Padding:
     heading = Text(title, "bold")
     heading.append(f"  {_logins(one)}", "not bold")
     table.add_row(Text(*_WORDS[one.worth]), heading)
-    for line in _lines(one):
-        table.add_row("", Text(printable(line)))
+    if lines := _lines(one):
+        table.add_row("", Text(printable(" ".join(lines))))
     for step in one.simulated.steps if in_full else ():
         table.add_row(Text(f"{step.turn:>7}", "dim"), Text(printable(_step(step, one.simulated))))
     return Padding(table, (0, 0, 0, 2))

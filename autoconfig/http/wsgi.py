@@ -17,7 +17,7 @@ from io import BytesIO
 from time import monotonic
 from typing import Any
 
-from autoconfig.directory.edition import Current
+from autoconfig.directory.edition import Current, Edition
 from autoconfig.http import access
 from autoconfig.http.exchange import PAGE, REQUEST_ID, Arrival, Exchange, Outcome, exchange, request_id
 from autoconfig.http.forwarded import is_forwarded, origin, scheme, split_target
@@ -82,7 +82,8 @@ class Documents:
         if isinstance(body, Response):
             response = body
         elif target_of := route(path):
-            response = self._respond(target_of, _request(environ, path, found.host, body), started)
+            request = _request(environ, path, found.host, body)
+            response = respond(self._current.edition, target_of, request, started)
         else:
             environ |= {"HTTP_HOST": found.host} if found.host else {}
             environ[ARRIVAL] = started
@@ -98,14 +99,6 @@ class Documents:
 
     def _record(self, arrival: Arrival, outcome: Outcome) -> None:
         self._keep(exchange(arrival, outcome, self._current.edition.directory, monotonic()))
-
-    def _respond(self, found: Route | Handler, request: Request, arrival: float) -> Response:
-        question = ask(self._current.edition, found, request)
-        if isinstance(question, Response):
-            return question
-        search = question.search(arrival)
-        response = answer(request, question, find(search))
-        return response._replace(lookups=search.outcomes) if search else response
 
     def _logging(self, start_response: StartResponse, arrival: Arrival, told: "_Told") -> StartResponse:
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
@@ -126,6 +119,19 @@ class _Told:
 
     def __call__(self, domain: str, search: Search | None) -> None:
         self.domain, self.search = domain, search
+
+
+def respond(edition: Edition, found: Route | Handler, request: Request, arrival: float) -> Response:
+    """Both halves of the answer, and the lookups between them, for which this waits.
+
+    `found` answers at the request's path, `arrival` is when it came (monotonic).
+    """
+    question = ask(edition, found, request)
+    if isinstance(question, Response):
+        return question
+    search = question.search(arrival)
+    response = answer(request, question, find(search))
+    return response._replace(lookups=search.outcomes) if search else response
 
 
 def _text(path: str) -> str:

@@ -43,8 +43,9 @@ def cures(found: Iterable[Judged], domain: str, measure: Measure | None) -> list
 def _remedies(one: Judged, domain: str, measure: Measure | None) -> Iterator[str]:
     name = one.simulated.client.name
     if one.worth is Worth.LOGIN and measure:
-        wrong = [login for login in one.logins if login not in measure.logins]
-        yield f"let the server also take {' and '.join(wrong) or 'no login'} as a login"
+        for login in one.logins:
+            if login and login not in measure.logins:
+                yield f"let the server also take {login} as a login"
         if "://" not in one.simulated.ending.source:
             yield _OF_RECORDS
         elif name in _OF_LOGIN:
