@@ -83,6 +83,8 @@ def test_what_keeps_people_out_is_an_error(one: MailHost, obstacle: Obstacle, co
         (IMAP, Obstacle.NO_TIME),
         (IMAP, Obstacle.DNS_FAILED),
         (server("smtp", 25, "STARTTLS"), Obstacle.TIMEOUT),
+        (server("imap", 993, "SSL", Authentication.TLS_CLIENT_CERT), Obstacle.CLOSED),
+        (server("imap", 993, "SSL", Authentication.TLS_CLIENT_CERT), Obstacle.TLS_FAILED),
     ],
 )
 def test_what_cannot_be_told_from_here_is_said_to_be_so(one: MailHost, obstacle: Obstacle) -> None:

@@ -17,6 +17,7 @@ from autoconfig.check.run import Checkup
 from autoconfig.check.scene import scene
 from autoconfig.findings import Code, Finding, Severity
 from autoconfig.reach.deadline import Deadline
+from autoconfig.reach.once import Expired
 from worlds import World, seen
 
 HOST = "autoconfig.example.org"
@@ -139,6 +140,17 @@ def test_a_look_that_hangs_is_left_behind_and_that_is_said(
     report = run.run(scene(None, Address.anyone("example.org"), world.door))
     released.set()
     assert [(one.code, one.key) for one in report.findings] == [(Code.ODD, "seen"), (Code.NOT_IN_TIME, "DNS")]
+
+
+def test_what_a_look_has_found_before_it_ends_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object) -> Iterator[Finding]:
+        yield info(Code.ODD, "seen", "p")
+        raise Expired
+
+    monkeypatch.setattr(run, "_LOOKS", {"DNS": late, "others": lambda *_: []})
+    world = World("example.org MX 10 mx.example.net.")
+    report = run.run(scene(None, Address.anyone("example.org"), world.door))
+    assert [one.code for one in report.findings] == [Code.ODD, Code.NOT_IN_TIME]
 
 
 def test_a_look_that_fails_is_no_reason_to_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from autoconfig.reach.gate import AT_A_TIME
 from autoconfig.reach.names import Resolution
 from autoconfig.reach.trust import BadCAFile, Distrust
 from autoconfig.reach.web import MAX_BODY, MAX_REDIRECTS
-from autoconfig.reach.wire import Obstacle, Unreached, has_way
+from autoconfig.reach.wire import Obstacle, Unreached, has_way, obstacle
 from internet import Internet, small_internet
 from internet.web import Asked, Page, redirect
 from served import until
@@ -319,8 +320,14 @@ def test_nobody_there_has_its_kinds(internet: Internet) -> None:
     assert internet.door(0).get("https://closed.example.org/").obstacle is Obstacle.NO_TIME
 
 
+def test_the_numbers_of_tls_are_none_of_the_system() -> None:
+    """1 is any failure there, and here what a firewall of this machine says."""
+    assert obstacle(ssl.SSLError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED]"))[0] is Obstacle.CLOSED
+    assert obstacle(OSError(1, "Operation not permitted"))[0] is Obstacle.NO_ROUTE
+
+
 @pytest.mark.parametrize(
-    ("number", "obstacle", "reason"),
+    ("number", "kind", "reason"),
     [
         (errno.ENETUNREACH, Obstacle.NO_ROUTE, "this machine has no route there"),
         (errno.EPERM, Obstacle.NO_ROUTE, "this machine lets nobody out there"),
@@ -328,14 +335,14 @@ def test_nobody_there_has_its_kinds(internet: Internet) -> None:
     ],
 )
 def test_what_this_machine_lacks_is_no_fault_of_the_host(
-    monkeypatch: pytest.MonkeyPatch, number: int, obstacle: Obstacle, reason: str
+    monkeypatch: pytest.MonkeyPatch, number: int, kind: Obstacle, reason: str
 ) -> None:
     def nowhere(*_: object) -> socket.socket:
         raise OSError(number, "no")
 
     monkeypatch.setattr(socket, "create_connection", nowhere)
     found = Door(Deadline(5)).get("https://192.0.2.1/")
-    assert (found.obstacle, found.reason) == (obstacle, reason)
+    assert (found.obstacle, found.reason) == (kind, reason)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from autoconfig.check.threads import each
 from autoconfig.findings import Code, Finding
 from autoconfig.profile.url import https
 from autoconfig.reach.door import Door
+from autoconfig.reach.once import Expired
 from autoconfig.reach.web import Fetched
 from autoconfig.reach.wire import Obstacle
 
@@ -78,11 +79,16 @@ def _path(door: Door, offer: Offer) -> str:
 
 
 def ask(door: Door, lead: Lead) -> Fetched:
-    """Once, however many domains share it. Raises Expired."""
-    if lead.kind == "jmap":
-        return door.once(("get", lead.url), lambda: door.get(lead.url))
-    headers = {"Depth": "0"}
-    return door.once(("propfind", lead.url), lambda: door.get(lead.url, method="PROPFIND", headers=headers))
+    """Once, however many domains share it; without the body, which nobody reads and all would be kept of."""
+    method, headers = ("GET", {}) if lead.kind == "jmap" else ("PROPFIND", {"Depth": "0"})
+
+    def get() -> Fetched:
+        return door.get(lead.url, method=method, headers=headers)._replace(body=b"")
+
+    try:
+        return door.once((method, lead.url), get)
+    except Expired:
+        return Fetched(lead.url, 0, reason="there was no time left", obstacle=Obstacle.NO_TIME)
 
 
 def why_not(answer: Fetched) -> str:

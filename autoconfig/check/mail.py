@@ -32,6 +32,8 @@ MECHANISMS = {
     Authentication.TLS_CLIENT_CERT: frozenset({"EXTERNAL"}),
     Authentication.OAUTH2: frozenset({"XOAUTH2", "OAUTHBEARER"}),
 }
+# How a server ends that wants a client's certificate: in the handshake, or from TLS 1.3 on behind it.
+_WANTS_CERTIFICATE = frozenset({Obstacle.CLOSED, Obstacle.TLS_FAILED})
 _PURPOSES = {
     "imap": "read mail",
     "pop3": "fetch mail",
@@ -73,6 +75,9 @@ def judged(server: MailHost, said: Conversation) -> Iterator[Finding]:
 def _unreached(server: MailHost, said: Conversation) -> Finding:
     """Why nothing came of it."""
     subject, what = server.subject, f"people cannot {_purpose(server)}"
+    if Authentication.TLS_CLIENT_CERT in server.authentication and said.obstacle in _WANTS_CERTIFICATE:
+        problem = f"it wants a certificate of whoever comes, which a check does not have ({said.reason})"
+        return info(Code.SERVER_UNTRIED, subject, problem)
     match said.obstacle:
         case Obstacle.NO_NAME | Obstacle.NO_ADDRESS:
             problem = f"{server.host} has no address, so {what}: {said.reason}"

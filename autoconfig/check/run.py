@@ -109,12 +109,16 @@ def _names(scene: Scene) -> tuple[str, ...]:
 
 
 def _look(name: str, scene: Scene, harvested: Future[Harvest]) -> list[Finding]:
+    """What it finds, also before it fails or its time is over."""
+    found: list[Finding] = []
     try:
-        return list(_LOOKS[name](scene, harvested))
+        found.extend(_LOOKS[name](scene, harvested))
     except Expired:
-        return [_not_in_time(name)]
+        found.append(_not_in_time(name))
     except Exception as fault:  # one look that fails is no reason to say nothing of the others
-        return [error(Code.CANNOT_RUN, name, f"this could not be looked at: {where(fault)}", "report it")]
+        problem = f"this could not be looked at: {where(fault)}"
+        found.append(error(Code.CANNOT_RUN, name, problem, "report it"))
+    return found
 
 
 def _result(look: Future[list[Finding]], name: str) -> list[Finding]:

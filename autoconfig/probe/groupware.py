@@ -12,7 +12,6 @@ from autoconfig.check.threads import each
 from autoconfig.probe.sources import ROUND_SECONDS
 from autoconfig.profile.url import https
 from autoconfig.reach.door import Door
-from autoconfig.reach.once import Expired
 from autoconfig.reach.web import Fetched
 
 # Of one domain: a record of more is no set-up of one provider.
@@ -36,7 +35,7 @@ def located(domain: str, door: Door) -> list[Located]:
     """In the order in which clients try them, the trusted ones first."""
     hasty = door.until(door.deadline.within(ROUND_SECONDS))
     leads = [one for one in groupware.recorded(domain, hasty) if _is_fixed(one.url)][:MAX_LEADS]
-    answers = each(lambda one: _asked(hasty, one), leads)
+    answers = each(lambda one: groupware.ask(hasty, one), leads)
     found = [Located(lead, answer) for lead, answer in zip(leads, answers, strict=True) if _is_there(answer)]
     return sorted(found, key=lambda one: one.answer.distrust is not None)
 
@@ -44,13 +43,6 @@ def located(domain: str, door: Door) -> list[Located]:
 def _is_fixed(url: str) -> bool:
     parts = https(url)
     return parts is not None and parts.is_fixed
-
-
-def _asked(door: Door, lead: Lead) -> Fetched:
-    try:
-        return groupware.ask(door, lead)
-    except Expired:
-        return Fetched(lead.url, 0, reason="there was no time left")
 
 
 def _is_there(answer: Fetched) -> bool:

@@ -70,6 +70,8 @@ def obstacle(error: OSError) -> tuple[Obstacle, str]:
         return Obstacle.TIMEOUT, "there is no answer in time"
     if error.errno in _NO_ROUTE:
         return NO_WAY
+    if isinstance(error, ssl.SSLError):  # its numbers are OpenSSL's
+        return Obstacle.CLOSED, f"it ends TLS ({getattr(error, 'reason', '') or 'no reason'})"
     if error.errno in _SHORT:
         return Obstacle.ENOUGH, "this machine has no connection to spare"
     if error.errno in _FORBIDDEN:
