@@ -132,6 +132,17 @@ def test_every_host_that_has_an_address_is_asked(tmp_path: Path) -> None:
     assert "autodiscover.example.com:443" in finding.problem
 
 
+def test_the_host_behind_a_redirect_takes_part(tmp_path: Path) -> None:
+    soon, scene = (certificate("x.example", days=3),), seen(World(), tmp_path)
+    answers = [
+        Fetched("https://behind.example:8443/x", 200, chain=soon),
+        Fetched("https://other.example/", 0, chain=soon, distrust=Distrust.EXPIRED),
+        Fetched("http://plain.example/", 200),
+    ]
+    (finding,) = certificates.look(scene, (), lambda: answers)
+    assert (finding.code, finding.key) == (Code.CERTIFICATE_ENDS_SOON, "behind.example:8443")
+
+
 @pytest.mark.parametrize(
     ("host", "severity"),
     [("autodiscover.outlook.com", Severity.INFO), ("mail.other.example", Severity.ERROR)],
@@ -280,6 +291,13 @@ def test_a_calendar_that_cannot_be_told_of_from_here(tmp_path: Path) -> None:
     world.pages[url] = Fetched(url, 0, obstacle=Obstacle.DNS_FAILED, reason="SERVFAIL")
     (one,) = groupware.look(seen(world, tmp_path, **CALENDAR))
     assert (one.code, one.severity, one.key) == (Code.SERVER_UNTRIED, Severity.INFO, url)
+
+
+def test_no_body_of_a_calendar_is_kept() -> None:
+    world, url = World(), "https://dav.example.com/cal/"
+    world.pages[url] = Fetched(url, 401, body=b"x" * 1024)
+    answer = groupware.ask(world.door, groupware.Lead(url, "caldav"))
+    assert (answer.status, answer.body) == (401, b"")
 
 
 def test_of_a_record_whose_host_has_no_address_another_look_tells(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from autoconfig.findings import Code
 from autoconfig.reach import door
 from checked import check, findings, serious, world
-from world_faults import DOMAIN, FAULTS, POP3, RIGHT, Fault
+from internet.web import redirect, service
+from world_faults import AUTOCONFIG, DOMAIN, FAULTS, POP3, RIGHT, Fault
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
@@ -37,6 +38,15 @@ def test_nor_of_one_without_a_profile(tmp_path: Path) -> None:
         result = check(internet, other, DOMAIN)
         assert (result.exit_code, "No profile has this domain" in result.stdout) == (0, True), result.stdout
         assert ("imap.example.org", 993) in internet.connections
+
+
+def test_the_certificate_of_a_host_behind_a_redirect_is_looked_at(tmp_path: Path) -> None:
+    behind = "behind.example.net"
+    with world(tmp_path, Fault("", (), gone=(AUTOCONFIG,))) as (internet, profiles):
+        internet.host(AUTOCONFIG, {"*": redirect(f"https://{behind}/mail/config-v1.1.xml")})
+        internet.host(behind, service(profiles), certificate="expires-soon")
+        found = findings(internet, profiles)
+    assert (Code.CERTIFICATE_ENDS_SOON, f"{behind}:443") in serious(found)
 
 
 def test_of_ipv6_alone_no_more_is_said_than_can_be_told_from_here(

@@ -4,7 +4,7 @@ One finding for a certificate and what is wrong with it, however many hosts show
 the door's word (`reach.trust`), as of a client that trusts the system's authorities.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from autoconfig.profile.url import https
 from autoconfig.profile.words import SocketType
 from autoconfig.reach.certificate import Certificate
 from autoconfig.reach.trust import Distrust
+from autoconfig.reach.web import Fetched, target
 
 HTTPS_PORT = 443
 # Whoever renews by itself has done so by then; of certificates that live for days, a third of that.
@@ -62,11 +63,20 @@ class Showing(NamedTuple):
         return f"{self.host}:{self.port}"
 
 
-def look(scene: Scene, seen: Iterable[MailHost] = ()) -> Iterator[Finding]:
-    """All of them; `seen` are the servers of documents where there is no profile."""
+def look(
+    scene: Scene, seen: Iterable[MailHost] = (), answered: Callable[[], Iterable[Fetched]] = tuple
+) -> Iterator[Finding]:
+    """All of them; `seen` are the servers of documents where there is no profile.
+
+    `answered` gives what documents came from, also behind redirects, once that is known.
+    """
     web = each(lambda host: _web(scene, host), web_hosts(scene))
     mail = each(lambda server: _mail(scene, server), [] if scene.exchanger else servers(scene, seen))
-    yield from judged([one for one in (*web, *mail) if one.chain or one.distrust], scene.now)
+    shown: dict[tuple[str, int], Showing] = {}
+    for one in (*web, *mail, *map(_behind, answered())):
+        if one.chain or one.distrust:
+            shown.setdefault((one.host, one.port), one)
+    yield from judged(shown.values(), scene.now)
 
 
 def web_hosts(scene: Scene) -> list[str]:
@@ -96,6 +106,14 @@ def _mail(scene: Scene, server: MailHost) -> Showing:
         return Showing(server.host, server.port, (), None)
     said = conversation(scene, server)
     return Showing(server.host, server.port, said.chain, said.distrust, said.reason)
+
+
+def _behind(answer: Fetched) -> Showing:
+    """What the host showed that answered; that it is not trusted there is told of the answer."""
+    where = target(answer.url)
+    if where is None or answer.distrust:
+        return Showing("", 0, (), None)
+    return Showing(where.host, where.port, answer.chain, None)
 
 
 def judged(showings: Iterable[Showing], now: datetime) -> Iterator[Finding]:

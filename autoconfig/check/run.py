@@ -73,7 +73,9 @@ _LOOKS: dict[str, Look] = {
     "SRV records": lambda scene, _: services.look(scene),
     "issuers": lambda scene, _: issuers.look(scene),
     "documents": lambda scene, harvested: documents.findings(scene, harvested.result()),
-    "certificates": lambda scene, harvested: certificates.look(scene, _seen(scene, harvested)),
+    "certificates": lambda scene, harvested: certificates.look(
+        scene, _seen(scene, harvested), lambda: harvested.result().fetched
+    ),
     "addresses": lambda scene, harvested: addresses.look(scene, _seen(scene, harvested)),
     "mail servers": lambda scene, harvested: mail.look(scene, _seen(scene, harvested)),
     "calendars": lambda scene, _: groupware.look(scene),

@@ -22,6 +22,7 @@ from autoconfig.reach.base_domain import base_domain
 from autoconfig.reach.door import Door
 from autoconfig.reach.names import Resolution, Resolved
 from autoconfig.reach.public import is_public
+from autoconfig.reach.web import Fetched
 
 # Of one domain at a time; most of it is for two or three hosts.
 THREADS = 12
@@ -41,6 +42,13 @@ class Harvest(NamedTuple):
     def at(self, *roads: Road) -> Iterator[Answer]:
         """The answers on these roads, in their order."""
         return (answer for road in roads for answer in self.answers.get(road, ()))
+
+    @property
+    def fetched(self) -> list[Fetched]:
+        """What came of all that is the domain's, or its provider's."""
+        return [
+            one.fetched for road, all_ in self.answers.items() if road is not Road.DATABASE for one in all_
+        ]
 
     def good(self, *roads: Road) -> list[Answer]:
         """Those of them that a client can use."""
