@@ -6,8 +6,9 @@ pure half of its HTTP. A rule answers in place of it.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
+import worlds
 from autoconfig import zone
 from autoconfig.address import without_service_label
 from autoconfig.check import documents
@@ -16,9 +17,8 @@ from autoconfig.check.scene import Scene
 from autoconfig.directory.edition import Edition
 from autoconfig.findings import Finding
 from autoconfig.http.respond import Request, respond
-from autoconfig.reach.names import Addresses, Resolution, Resolved
 from autoconfig.reach.trust import Distrust
-from autoconfig.reach.web import Fetched, Hop, Query
+from autoconfig.reach.web import Fetched, Query
 from autoconfig.reach.wire import Obstacle
 
 # Given a request, its answer; None where the next rule, or the service, is to say.
@@ -41,8 +41,11 @@ def unanswered(query: Query, obstacle: Obstacle, distrust: Distrust | None = Non
     return Fetched(query.url, 0, distrust=distrust, reason=f"it is {obstacle}", obstacle=obstacle)
 
 
-class World:
-    """A door. `rules` by the beginning of a URL, the longest first; `records` in place of those wanted."""
+class World(worlds.World):
+    """The one on paper, with a service in it.
+
+    `rules` by the beginning of a URL, the longest first; `records` in place of those wanted.
+    """
 
     def __init__(
         self,
@@ -51,48 +54,18 @@ class World:
         rules: Mapping[str, Answering] | None = None,
         records: Mapping[tuple[str, str], Iterable[str]] | None = None,
     ) -> None:
+        super().__init__()
         self.edition, self.domain = edition, domain
         self.rules = sorted((rules or {}).items(), key=lambda rule: -len(rule[0]))
-        self.records: dict[tuple[str, str], tuple[str, ...]] = {}
         if edition and edition.directory.find(domain):
             for record in zone.wanted(edition.directory, domain, "service.example").records:
-                key = (record.name.removesuffix("."), record.type)
-                self.records[key] = (*self.records.get(key, ()), record.value)
-        self.records.update({key: tuple(values) for key, values in (records or {}).items()})
-        self.asked: list[Query] = []
+                self.add(f"{record.name.removesuffix('.')} {record.type} {record.value}")
+        self.records.update({key: list(values) for key, values in (records or {}).items()})
 
-    def resolve(self, name: str, kind: str) -> Resolved:
-        values = self.records.get((name, kind), ())
-        return Resolved(name, kind, Resolution.FOUND if values else Resolution.NO_NAME, values)
-
-    def addresses(self, host: str) -> Addresses:
-        a, aaaa = self.resolve(host, "A"), self.resolve(host, "AAAA")
-        return Addresses(host, (*a.values, *aaaa.values), a, aaaa)
-
-    def get(
-        self,
-        url: str,
-        *,
-        method: str = "GET",
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        follow: bool = True,
-    ) -> Fetched:
-        query, hops = Query(url, method, body, headers or {}), list[Hop]()
-        while True:
-            found = self._answer(query)
-            location = found.headers.get("location", "")
-            if not follow or not 300 <= found.status < 400 or not location or len(hops) > 3:
-                return found._replace(hops=tuple(hops))
-            hops.append(Hop(query.url, found.status, location))
-            query = query.redirected(found.status, urljoin(query.url, location))
-
-    def _answer(self, query: Query) -> Fetched:
-        self.asked.append(query)
-        for start, rule in self.rules:
-            if query.url.startswith(start) and (found := rule(query)):
-                return found
-        return self.served(query)
+    def answer(self, query: Query) -> Fetched:
+        """A rule's, else the service's."""
+        found = (rule(query) for start, rule in self.rules if query.url.startswith(start))
+        return next(filter(None, found), None) or self.served(query)
 
     def served(self, query: Query) -> Fetched:
         """What the service says, behind a web server that passes its paths on."""

@@ -2,6 +2,8 @@
 
 world = World("imap.example.org A 192.0.2.1", "_imaps._tcp.example.org SRV 0 1 993 imap.example.org.")
 world.shown["autoconfig.example.org", 443] = Secured(…)
+
+The one with a service in it is in `fakeworld`.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,11 +18,12 @@ from autoconfig.reach.door import Door
 from autoconfig.reach.mailservers import Conversation
 from autoconfig.reach.names import Addresses, Resolution, Resolved
 from autoconfig.reach.trust import Secured
-from autoconfig.reach.web import Fetched
+from autoconfig.reach.web import REDIRECTS, Fetched, Hop, Query
 from autoconfig.reach.wire import Obstacle, Unreached
 from sample import load, profile_text
 
 SERVICE = "autoconfig.example.net"
+MAX_HOPS = 3
 
 
 class Plug:
@@ -31,7 +34,10 @@ class Plug:
 
 
 class World:
-    """Duck of a `Door`. `silent` and `without_route`: IP addresses. What is not written down refuses."""
+    """Duck of a `Door`. `silent` and `without_route`: IP addresses. What is not written down refuses.
+
+    `asked` has the requests of the web, each redirect's too.
+    """
 
     def __init__(self, *records: str) -> None:
         self.records: dict[tuple[str, str], list[str]] = {}
@@ -40,6 +46,7 @@ class World:
         self.shown: dict[tuple[str, int], Secured] = {}
         self.said: dict[tuple[str, int], Conversation] = {}
         self.pages: dict[str, Fetched] = {}
+        self.asked: list[Query] = []
         self.silent = set[str]()
         self.without_route = set[str]()
         self.deadline = Deadline(10)
@@ -106,8 +113,20 @@ class World:
         headers: Mapping[str, str] = MappingProxyType({}),
         follow: bool = True,
     ) -> Fetched:
-        nothing = Fetched(url, 0, reason="nothing listens there", obstacle=Obstacle.REFUSED)
-        return self.pages.get(url, nothing)
+        query, hops = Query(url, method, body, headers), list[Hop]()
+        while True:
+            self.asked.append(query)
+            found = self.answer(query)
+            location = found.headers.get("location", "")
+            if not follow or found.status not in REDIRECTS or not location or len(hops) > MAX_HOPS:
+                return found._replace(hops=tuple(hops) or found.hops)
+            hops.append(Hop(query.url, found.status, location))
+            query = query.redirected(found.status, location)
+
+    def answer(self, query: Query) -> Fetched:
+        """What the web says to one request."""
+        nothing = Fetched(query.url, 0, reason="nothing listens there", obstacle=Obstacle.REFUSED)
+        return self.pages.get(query.url, nothing)
 
     def once(self, key: Any, work: Callable[[], Any]) -> Any:
         if key[0] == "mail":
