@@ -24,6 +24,9 @@ http {{
     fastcgi_temp_path {folder}/temporary-fastcgi;
     uwsgi_temp_path {folder}/temporary-uwsgi;
     scgi_temp_path {folder}/temporary-scgi;
+{http}}}
+"""
+_HTTP = """\
     include {folder}/autoconfig.conf;
     server {{
         listen 127.0.0.1:{port};
@@ -33,8 +36,16 @@ http {{
             return 200 "The web site\\n";
         }}
     }}
-}}
 """
+
+
+def program(folder: Path, http: str, port: int) -> Program:
+    """One with all its files in this folder; `http` is what stands in that block beside them."""
+    assert PROGRAM
+    user = "user root;\n" if os.geteuid() == 0 else ""  # pytest's folders are for one user only
+    main = folder / "main.conf"
+    main.write_text(_MAIN.format(folder=folder, user=user, http=http), encoding="utf-8")
+    return Program([PROGRAM, "-e", "stderr", "-p", folder, "-c", main], port)
 
 
 class Nginx:
@@ -48,11 +59,7 @@ class Nginx:
         issue(folder)
         for name, places in self._places(upstreams).items():
             (folder / name).write_text(changed(f"nginx/{name}", places), encoding="utf-8")
-        user = "user root;\n" if os.geteuid() == 0 else ""  # pytest's folders are for one user only
-        main = folder / "main.conf"
-        main.write_text(_MAIN.format(folder=folder, port=self.port, user=user), encoding="utf-8")
-        assert PROGRAM
-        self._program = Program([PROGRAM, "-e", "stderr", "-p", folder, "-c", main], self.port)
+        self._program = program(folder, _HTTP.format(folder=folder, port=self.port), self.port)
         self.start = self._program.start
 
     def stop(self) -> None:

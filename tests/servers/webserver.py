@@ -1,25 +1,13 @@
 """A real nginx with virtual hosts over TLS in front of a service, and another site where no host fits."""
 
-import os
 import signal
 from collections.abc import Sequence
 from pathlib import Path
 
-from servers.nginx import PROGRAM
-from servers.process import Program, free_port
+from servers.nginx import program
+from servers.process import free_port
 
-_MAIN = """\
-daemon off;
-{user}pid {folder}/pid;
-error_log {folder}/main.log info;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/temporary-body;
-    proxy_temp_path {folder}/temporary-proxy;
-    fastcgi_temp_path {folder}/temporary-fastcgi;
-    uwsgi_temp_path {folder}/temporary-uwsgi;
-    scgi_temp_path {folder}/temporary-scgi;
+_HTTP = """\
     default_type text/html;
     server {{
         listen 127.0.0.1:{port} default_server;
@@ -41,7 +29,6 @@ http {{
             proxy_set_header X-Forwarded-Proto $scheme;
         }}
     }}
-}}
 """
 
 
@@ -54,22 +41,16 @@ class WebServer:
     def __init__(
         self, folder: Path, names: Sequence[str], service: int, *, certificate: Path, other: Path
     ) -> None:
-        assert PROGRAM
         self.port, self.tls_port = free_port(), free_port()
-        user = "user root;\n" if os.geteuid() == 0 else ""  # pytest's folders are for one user only
-        text = _MAIN.format(
-            folder=folder,
+        http = _HTTP.format(
             names=" ".join(names),
             service=service,
             certificate=certificate,
             other=other,
             port=self.port,
             tls_port=self.tls_port,
-            user=user,
         )
-        (folder / "main.conf").write_text(text, encoding="utf-8")
-        command = [PROGRAM, "-e", "stderr", "-p", folder, "-c", folder / "main.conf"]
-        self._program = Program(command, self.tls_port)
+        self._program = program(folder, http, self.tls_port)
         self.start = self._program.start
 
     def stop(self) -> None:
