@@ -24,6 +24,9 @@ alias IN CNAME www
 beyond IN CNAME elsewhere.example.
 text IN TXT "one " "text"
 sub IN NS ns.elsewhere.example.
+both 60 IN A 192.0.2.81
+both 60 IN CAA 0 issue "ca.example"
+*.stars IN TXT "text"
 * IN AAAA 2001:db8::80
 """
 bind = [
@@ -172,6 +175,23 @@ class TestAtBind:
             "*.example.org. 300 AAAA 2001:db8::80",
             "a.b.example.org. 60 A 192.0.2.1",
         }
+
+    def test_an_alias_that_cannot_stand_there_takes_no_others_place(self, named: Named) -> None:
+        before = named.records("example.org")
+        with primary(named) as found:
+            found.resolve("both.example.org", "A")
+            with pytest.raises(
+                UpdateFailed,
+                match=r"it has CAA at both\.example\.org, beside which no alias .*Nothing is changed",
+            ):
+                found.change(
+                    "example.org",
+                    [("both.example.org.", "A", 60, "192.0.2.81")],
+                    [("both.example.org.", "CNAME", 60, "www.example.org.")],
+                )
+            assert named.records("example.org") == before
+            found.change("example.org", [], [("a.stars.example.org.", "CNAME", 60, "www.example.org.")])
+            assert found.resolve("a.stars.example.org", "CNAME").values == ("www.example.org.",)
 
     def test_a_text_of_any_length_is_written_and_taken_away(self, named: Named) -> None:
         long = 'é "quoted" \\ ; ' * 40

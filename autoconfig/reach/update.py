@@ -6,6 +6,10 @@ server itself holds, a wrong key shows before anything is done, and nobody on th
 A change is bound to what the server has said before: each set of records that was seen at a name that is to
 change must still be the same (section 2.4, prerequisites), else nothing at all is changed. What a wildcard
 has answered is no set of that name, and binds nothing.
+
+Nothing stands beside an alias (RFC 1034 section 3.6.2). A server passes over one that is added to other
+records, and does the rest (section 3.4.2.2): what was in its place would be gone, and nothing there instead.
+So it is asked before.
 """
 
 import socket
@@ -41,6 +45,11 @@ SECONDS = 5.0
 ALGORITHMS = {str(name).rstrip("."): name for name in dns.tsig.mac_sizes if str(name).startswith("hmac-sha")}
 _MAX_ALIASES = 8
 _MAX_STRING = 255  # of a TXT: RFC 1035 section 3.3
+# What an alias takes the place of, what DNSSEC has beside it, and what stands for an answer that is not given
+# whole (RFC 8482).
+_NO_OBSTACLES = frozenset(
+    dns.rdatatype.from_text(kind) for kind in ("A", "AAAA", "CNAME", "RRSIG", "NSEC", "HINFO")
+)
 _NOT_SIGNED = "its answer is not signed, so that anybody may have sent it"
 _MAYBE_CHANGED = "It may have made the change or not: look with --diff."
 # What the server says of a change: RFC 2136 section 2.2.
@@ -144,6 +153,8 @@ class Primary:
         new = [(dns.name.from_text(name), kind, ttl, value) for name, kind, ttl, value in added]
         owners = {one[0] for one in gone} | {one[0] for one in new}
         self._expect(update, owners, dns.name.from_text(zone))
+        for name in {name for name, kind, *_ in new if kind == "CNAME"}:
+            self._expect_room(name, dns.name.from_text(zone))
         for name, kind, value in sorted(gone):
             for rdata in self._seen.get((name, kind)) or ():
                 if names.value(rdata) == value:
@@ -166,6 +177,19 @@ class Primary:
             elif name in owners and rrset and not self._is_synthesised(rrset, zone):
                 update.present(name, *rrset)
 
+    def _expect_room(self, name: dns.name.Name, zone: dns.name.Name) -> None:
+        """That an alias can stand there."""
+        beside = [
+            dns.rdatatype.to_text(rrset.rdtype)
+            for rrset in self._exchange(self._query(name, "ANY")).answer
+            if rrset.name == name and rrset.rdtype not in _NO_OBSTACLES
+            if not self._is_synthesised(rrset, zone)
+        ]
+        if beside:
+            who = str(name).rstrip(".")
+            reason = f"it has {' and '.join(sorted(beside))} at {who}, beside which no alias can stand"
+            raise UpdateFailed(self._server, reason)
+
     def _ttl(self, name: dns.name.Name, kind: str, gone: set[tuple[dns.name.Name, str, str]]) -> int | None:
         """That of the set where some of it stays: a set has but one (RFC 2181 section 5.2), and not by us."""
         rrset = self._seen.get((name, kind))
@@ -186,15 +210,18 @@ class Primary:
 
     def _ask(self, name: dns.name.Name, kind: str) -> dns.message.Message:
         """What it holds; it asks nobody else."""
-        query = dns.message.make_query(name, kind, flags=0)
-        query.use_tsig(self._key)
-        answer = self._exchange(query)
+        answer = self._exchange(self._query(name, kind))
         code = answer.rcode()
         if code == dns.rcode.REFUSED or not (code or answer.flags & dns.flags.AA):
             raise UpdateFailed(self._server, f"it has no zone for {str(name).rstrip('.')}")
         if code != dns.rcode.NXDOMAIN:
             self._check(code)
         return answer
+
+    def _query(self, name: dns.name.Name, kind: str) -> dns.message.Message:
+        query = dns.message.make_query(name, kind, flags=0)
+        query.use_tsig(self._key)
+        return query
 
     def _check(self, code: dns.rcode.Rcode) -> None:
         if code != dns.rcode.NOERROR:
