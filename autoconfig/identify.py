@@ -113,12 +113,20 @@ def identify(
     profile: Profile, address: Address, fields: Mapping[str, str], circumstances: Circumstances = ORDINARY
 ) -> Account:
     """The account of `address`, with `fields` from lookups."""
-    host, name, guest, corrected, language = circumstances
-    domain = address.domain
-    others = () if guest else [other for other in profile.listed_domains if other != domain]
-    person = _person(profile, address, fields)
+    person = who(profile, address, fields)
     servers = server_set(profile, person.mailbox, fields)
-    account = Account(
+    name = circumstances.name or fields.get("name")
+    account = account_of(person, address, servers, circumstances, name)
+    return account if circumstances.corrected is None else _correct(account, circumstances.corrected)
+
+
+def account_of(
+    person: Person, address: Address, servers: ServerSet, circumstances: Circumstances, name: str | None
+) -> Account:
+    """The account of a person who is asked about as `address`, at these servers and by this name."""
+    profile, domain, host, guest = person.profile, address.domain, circumstances.host, circumstances.guest
+    others = () if guest else [other for other in profile.listed_domains if other != domain]
+    return Account(
         address=address,
         id=profile.host_name_id or domain,
         domains=(domain, *others),
@@ -127,16 +135,15 @@ def identify(
         host=host if domain in (host, without_service_label(host)) else f"autodiscover.{domain}",
         incoming_server=tuple(map(person.at, servers.incoming_server)),
         outgoing_server=tuple(map(person.at, servers.outgoing_server)),
-        name=name or fields.get("name"),
+        name=name,
         raw=profile.raw,
-        language=language,
+        language=circumstances.language,
         core_only=profile.core_only,
         consent_text=profile.consent_text,
         mx_domains=() if guest else profile.mx_domains,
         alias_of=None if person.mailbox == address else person.mailbox,
         **({} if profile.core_only else _beyond_the_core(person)),
     )
-    return account if corrected is None else _correct(account, corrected)
 
 
 def describe(profile: Profile, domain: str) -> Account:
@@ -160,7 +167,8 @@ def server_set(profile: Profile, address: Address, fields: Mapping[str, str]) ->
     return profile
 
 
-def _person(profile: Profile, address: Address, fields: Mapping[str, str]) -> Person:
+def who(profile: Profile, address: Address, fields: Mapping[str, str]) -> Person:
+    """The person whose mailbox is behind the address."""
     real = mailbox(address, fields)
     known = values(real, fields)
     return Person(profile, real, address.domain, known, username((profile,), real, known))

@@ -1,15 +1,21 @@
 """`Provider`: a profile at work, with all that is made of it once and used for every answer."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from pathlib import Path
 from weakref import finalize
 
 from autoconfig.findings import Finding
+from autoconfig.formats.blanks import Blank
 from autoconfig.lookups import Lookups
 from autoconfig.lookups.domains import Listing
 from autoconfig.profile import Profile
 from autoconfig.profile.claims import Claim
 from autoconfig.signing import Signer
+from autoconfig.texts import Language
+
+# Shapes follow from a profile and are few, but each of its domains may be one.
+MAX_BLANKS = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -18,7 +24,8 @@ class Provider:
 
     `listing` is the database of further mail domains, of which a claim of anybody goes before.
 
-    `findings` are what is served all the same, so none of them is an error.
+    `findings` are what is served all the same, so none of them is an error. `blanks` are documents prepared
+    to be filled in, by their shape, None where they are rendered: each with the language of its sentences.
 
     Its lookups are closed after its last use: when no directory has it and nobody who asked it still waits.
     That is when the last reference goes, so nothing that a provider holds may lead back to it.
@@ -32,6 +39,13 @@ class Provider:
     lookups: Lookups | None = None
     listing: Listing | None = None
     findings: tuple[Finding, ...] = ()
+    blanks: dict[Hashable, tuple[Language, Blank | None]] = field(default_factory=dict)
+
+    def keep(self, shape: Hashable, blank: tuple[Language, Blank | None]) -> None:
+        """Have it in `blanks`; the oldest goes for it where there are MAX_BLANKS."""
+        if len(self.blanks) >= MAX_BLANKS:
+            self.blanks.pop(next(iter(tuple(self.blanks))), None)
+        self.blanks[shape] = blank
 
     def __post_init__(self) -> None:
         if self.lookups:

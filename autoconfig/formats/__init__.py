@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from autoconfig.account import Account
+from autoconfig.address import Address
 from autoconfig.errors import AutoconfigError
 from autoconfig.formats import autoconfig, autodiscover, mobileconfig, pacc, qr
 from autoconfig.formats.asked import Asked
@@ -47,12 +48,13 @@ class Format:
     instead, which then reads them itself; it raises a RequestError or NotServed. `render_error` gives the
     format's own words for an error, None where it has none; `errors_are_answers` where such a document counts
     as a success. `signed`: by the provider's signer, where it has one. `left_out` says which servers of the
-    account the document does not have, and why.
+    account the document does not have, and why. `prepared`: it can be filled in, see `service.prepared`;
+    where it names things by an `identifier`, made from an address and a role, `render` takes another one.
     """
 
     name: str
     media_type: str
-    render: Callable[[Account], bytes]
+    render: Callable[..., bytes]
     paths: tuple[str, ...]
     methods: tuple[str, ...] = ("GET", "HEAD")
     without_case: bool = False
@@ -67,6 +69,8 @@ class Format:
     render_error: Callable[[AutoconfigError], bytes | None] | None = None
     errors_are_answers: bool = False
     left_out: Callable[[Account], Iterable[str]] = _nothing
+    prepared: bool = False
+    identifier: Callable[[Address, str], str] | None = None
 
 
 FORMATS = {
@@ -81,6 +85,7 @@ FORMATS = {
             static=autoconfig.STATIC,
             read_request=autoconfig.read_request,
             left_out=autoconfig.left_out,
+            prepared=True,
         ),
         Format(
             name="provider-database",
@@ -105,6 +110,7 @@ FORMATS = {
             render_error=autodiscover.render_error,
             errors_are_answers=True,
             left_out=autodiscover.left_out,
+            prepared=True,
         ),
         Format(
             name=autodiscover.MOBILESYNC,
@@ -137,6 +143,8 @@ FORMATS = {
             signed=True,
             read_request=mobileconfig.read_request,
             left_out=mobileconfig.left_out,
+            prepared=True,
+            identifier=mobileconfig.identifier,
         ),
         Format(
             name="qr",

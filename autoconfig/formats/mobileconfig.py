@@ -9,7 +9,7 @@ the address asked about: a second download replaces the first even when the dire
 """
 
 import plistlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote, urlencode, urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -39,6 +39,9 @@ _SUFFIXES = {
     WEB_CLIP: "webclip",
 }
 Content = dict[str, str | int | bool]
+# Given an address and what is to be called so.
+Identify = Callable[[Address, str], str]
+PROFILE = "profile"
 
 _PORTS = {"https": 443, "http": 80}
 _WITHOUT_PASSWORD = frozenset({Authentication.OAUTH2, Authentication.GSSAPI, Authentication.TLS_CLIENT_CERT})
@@ -76,7 +79,18 @@ def link(asked: Asked) -> str:
     return f"{PATHS[0]}?{urlencode({name: text for name, text in said.items() if text}, quote_via=quote)}"
 
 
-def render(account: Account) -> bytes:
+def identifier(address: Address, role: str) -> str:
+    """What something is called, for good: by PROFILE a configuration profile, else a UUID of what it is.
+
+    It decides what a second download replaces, so it depends on the address and nothing else.
+    """
+    if role != PROFILE:
+        return str(uuid5(_person(address), role)).upper()
+    reverse = ".".join(reversed(address.domain.split(".")))
+    return f"{reverse}.autoconfig.{identifier(address, 'identifier')}"
+
+
+def render(account: Account, identifier: Identify = identifier) -> bytes:
     """A configuration profile as an XML property list, unsigned. Raises Inexpressible."""
     address, name = account.address, account.display_name
     consent = {"ConsentText": _consent(account.consent_text)} if account.consent_text else {}
@@ -84,14 +98,14 @@ def render(account: Account) -> bytes:
         {
             "PayloadType": "Configuration",
             "PayloadVersion": 1,
-            "PayloadIdentifier": _identifier(address),
-            "PayloadUUID": _uuid(address, "Configuration"),
+            "PayloadIdentifier": identifier(address, PROFILE),
+            "PayloadUUID": identifier(address, "Configuration"),
             "PayloadDisplayName": name,
             "PayloadDescription": _description(account),
             "PayloadOrganization": name,
             **consent,
             "PayloadContent": [
-                _payload(account, payload_type, number, content)
+                _payload(account, payload_type, number, content, identifier)
                 for payload_type, contents in _contents(account).items()
                 for number, content in enumerate(contents, 1)
             ],
@@ -124,14 +138,16 @@ def _contents(account: Account) -> Mapping[str, Iterable[Content]]:
     }
 
 
-def _payload(account: Account, payload_type: str, number: int, content: Content) -> Content:
+def _payload(
+    account: Account, payload_type: str, number: int, content: Content, identifier: Identify
+) -> Content:
     """One payload; where there are several of a type, its `number` tells it from the others."""
     count = "" if number == 1 else str(number)
     return {
         "PayloadType": payload_type,
         "PayloadVersion": 1,
-        "PayloadIdentifier": f"{_identifier(account.address)}.{_SUFFIXES[payload_type]}{count}",
-        "PayloadUUID": _uuid(account.address, f"{payload_type}{count}"),
+        "PayloadIdentifier": f"{identifier(account.address, PROFILE)}.{_SUFFIXES[payload_type]}{count}",
+        "PayloadUUID": identifier(account.address, f"{payload_type}{count}"),
         "PayloadDisplayName": account.display_name,
         **content,
     }
@@ -215,12 +231,5 @@ def _consent(texts: Mapping[str, str]) -> dict[str, str]:
     return {"default": default, **{language: text for language, text in texts.items() if language}}
 
 
-def _identifier(address: Address) -> str:
-    """Decides what a second download replaces, so it depends on the address and nothing else."""
-    reverse = ".".join(reversed(address.domain.split(".")))
-    return f"{reverse}.autoconfig.{_uuid(address, 'identifier')}"
-
-
-def _uuid(address: Address, role: str) -> str:
-    person: UUID = uuid5(NAMESPACE_URL, f"mailto:{address}")
-    return str(uuid5(person, role)).upper()
+def _person(address: Address) -> UUID:
+    return uuid5(NAMESPACE_URL, f"mailto:{address}")

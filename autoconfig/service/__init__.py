@@ -53,6 +53,7 @@ from autoconfig.lookups import Search
 from autoconfig.profile import Profile
 from autoconfig.profile.servers import RawServer, ServerChoice
 from autoconfig.profile.words import EvolutionAnswer, IncomingType
+from autoconfig.service.prepared import filled
 from autoconfig.signing import Signer
 from autoconfig.texts import ENGLISH, Texts, shipped
 
@@ -137,13 +138,24 @@ def ask(directory: Directory, form: Format, asked: Asked, texts: Texts | None = 
 def answer(question: Question, fields: Mapping[str, str]) -> Document:
     """The document, with `fields` from lookups. Raises Inexpressible and SigningFailed."""
     form, signer = question.format, question.signer
-    content = form.render(identified(question, fields))
+    content = _filled(question, fields) or form.render(identified(question, fields))
     return Document(
         body=signer.sign(content) if signer else content,
         media_type=form.media_type,
         file_name=form.file_name and form.file_name.replace("{domain}", question.address.domain),
         personal=question.personal,
         content=content,
+    )
+
+
+def _filled(question: Question, fields: Mapping[str, str]) -> bytes | None:
+    return filled(
+        question.format,
+        question.provider,
+        question.address,
+        fields,
+        question.circumstances,
+        question.protocol,
     )
 
 

@@ -1,0 +1,205 @@
+"""Documents prepared once and filled in for each person: the same as `render` gives, in a part of the time.
+
+A document depends on a profile and on a few texts of the person. It is rendered once with a mark in the place
+of each, and split there; then everybody's texts go between the pieces. A blank serves all of one shape: who
+have the same servers and the same things known of them, and whose texts are equal to each other where they
+are in it; so whatever a format compares comes out the same.
+
+What must stay true:
+
+1. `render` is the truth. What it does with a text beside writing it, such as cutting it, escaping it or
+   taking it for a number, a blank cannot do: such texts and such templates are rendered.
+2. A blank is held against `render` when it is made; one that differs is not used.
+3. Blanks belong to a provider and go with it, and no stranger can have more than MAX_BLANKS of them made.
+"""
+
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from autoconfig.account import Account
+from autoconfig.address import Address
+from autoconfig.clients.thunderbird import is_not_text
+from autoconfig.directory.provider import Provider
+from autoconfig.errors import AutoconfigError
+from autoconfig.formats import Format
+from autoconfig.formats.blanks import Blank, Cut, Mark
+from autoconfig.identify import Circumstances, Person, account_of, server_set, who
+from autoconfig.profile.servers import RawServer, Server, ServerSet
+from autoconfig.profile.words import IncomingType
+
+# What all formats write as it is.
+_PLAIN = re.compile("[^\x00-\x1f\x7f-\x9f&<>\"'\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]*")
+
+
+class _Case(NamedTuple):
+    """What a document is made of: for whom, in which format, and how it was asked for."""
+
+    form: Format
+    person: Person
+    address: Address
+    servers: ServerSet
+    circumstances: Circumstances
+    name: str | None
+    protocol: IncomingType | None
+
+    @property
+    def account(self) -> Account:
+        """What `render` makes it of."""
+        account = account_of(self.person, self.address, self.servers, self.circumstances, self.name)
+        return account.reading_by(self.protocol) if self.protocol else account
+
+
+def filled(
+    form: Format,
+    provider: Provider,
+    address: Address,
+    fields: Mapping[str, str],
+    circumstances: Circumstances,
+    protocol: IncomingType | None,
+) -> bytes | None:
+    """The document from a blank; None where it has to be rendered."""
+    profile = provider.profile
+    if not form.prepared or circumstances.corrected is not None or profile.redirect:
+        return None
+    person = who(profile, address, fields)
+    servers = server_set(profile, person.mailbox, fields)
+    name = circumstances.name or fields.get("name")
+    case = _Case(form, person, address, servers, circumstances, name, protocol)
+    texts = list(_texts(case))
+    shape = _shape(case, texts)
+    known = provider.blanks.get(shape)
+    if known and known[0] is circumstances.language:
+        blank = known[1]
+    else:
+        blank = _made(case, texts)
+        provider.keep(shape, (circumstances.language, blank))
+    return _fill(case, blank, texts) if blank else None
+
+
+def _texts(case: _Case) -> Iterator[str]:
+    """All texts of the person that may stand in the document, in an order of their own."""
+    person, address = case.person, case.address
+    yield address.domain
+    if not address.known:
+        return
+    yield from (address.local, str(address))
+    if person.mailbox is not address:
+        yield from (*person.mailbox[:2], str(person.mailbox))
+    if case.name is not None:
+        yield case.name
+    yield person.inherited
+    for server in _with_own_login(case):
+        yield person.login(server)
+    if not person.profile.core_only:
+        yield from person.known.values()
+        yield from person.in_url().values()
+
+
+def _with_own_login(case: _Case) -> Iterator[Server]:
+    services = case.person.profile.services
+    for servers in (case.servers.incoming_server, case.servers.outgoing_server, *services.values()):
+        for server in servers:
+            if not isinstance(server, RawServer) and server.has_rules:
+                yield server
+
+
+def _shape(case: _Case, texts: Sequence[str]) -> Hashable:
+    """Equal for all whom one blank serves."""
+    person, circumstances = case.person, case.circumstances
+    listed = person.profile.listed_domains
+    return (
+        case.form.name,
+        case.protocol,
+        circumstances.guest,
+        circumstances.language.tag,
+        id(case.servers),
+        # It stands first in the document, and not a second time among the others.
+        case.address.domain if len(listed) > 1 and case.address.domain in listed else None,
+        case.name is None,
+        () if person.profile.core_only else tuple(person.known),
+        tuple(map(texts.index, texts)),
+    )
+
+
+def _made(case: _Case, texts: Sequence[str]) -> Blank | None:
+    """The blank for this shape; None where none can be made."""
+    roles: list[str] = []
+
+    def identifier(_: Address, role: str) -> str:
+        if role not in roles:
+            roles.append(role)
+        return Mark.of(len(texts) + roles.index(role))
+
+    form = case.form
+    try:
+        account = _marked(case, texts)
+        document = form.render(account, identifier) if form.identifier else form.render(account)
+        blank = Blank.of(document, tuple(roles))
+        return blank if _fill(case, blank, texts) == form.render(case.account) else None
+    except (AutoconfigError, Cut, ValueError):
+        return None
+
+
+def _marked(case: _Case, texts: Sequence[str]) -> Account:
+    """The account with marks in the place of the texts."""
+
+    def mark(text: str) -> str:
+        return Mark.of(texts.index(text)) if text in texts else text
+
+    address = _marked_address(case.address, mark)
+    same = case.person.mailbox == case.address
+    mailbox = address if same else _marked_address(case.person.mailbox, mark)
+    person = _MarkedPerson(
+        case.person.profile,
+        mailbox,
+        address.domain,
+        {name: mark(value) for name, value in case.person.known.items()},
+        mark(case.person.inherited),
+    )
+    person.real, person.mark = case.person, mark
+    name = None if case.name is None else mark(case.name)
+    marked = case._replace(person=person, address=address, name=name).account
+    return marked._replace(domains=(address.domain, *case.account.domains[1:]))
+
+
+class _MarkedAddress(Address):
+    whole: str
+
+    def __str__(self) -> str:
+        return self.whole
+
+
+def _marked_address(address: Address, mark: Callable[[str], str]) -> Address:
+    if not address.known:
+        return address._replace(domain=mark(address.domain))
+    marked = _MarkedAddress(mark(address.local), mark(address.domain))
+    marked.whole = mark(str(address))
+    return marked
+
+
+class _MarkedPerson(Person):
+    """Somebody whose texts are marks; which rule gives a login is found out with the real ones."""
+
+    real: Person
+    mark: Callable[[str], str]
+
+    def login(self, server: Server) -> str:
+        return self.mark(self.real.login(server))
+
+    def in_url(self) -> Mapping[str, str]:
+        return {name: self.mark(value) for name, value in self.real.in_url().items()}
+
+
+def _fill(case: _Case, blank: Blank, texts: Sequence[str]) -> bytes | None:
+    """The document for these texts; None where one of them is not written as it is."""
+    values = {}
+    for number in blank.used:
+        if number < len(texts):
+            text = texts[number]
+            if not _PLAIN.fullmatch(text) or is_not_text(text):
+                return None
+        elif case.form.identifier:
+            text = case.form.identifier(case.address, blank.roles[number - len(texts)])
+        values[number] = text.encode()
+    return blank.filled(values)
