@@ -141,6 +141,7 @@ def test_every_line_can_be_json(bad_folder: Path) -> None:
     answer = process.ask(head(f"{AUTOCONFIG}?{ADDRESS}", "X-Request-ID: 4bf9"))
     assert "\r\nx-request-id: 4bf9\r\n" in answer
     process.ask(b"jean.dupont@example.org / HTTP/1.1\r\n\r\n")
+    until(lambda: "4bf9" in process.log, "says nothing of the request")  # who is killed says no more
     os.kill(process.worker, signal.SIGKILL)
     until(lambda: "was sent SIGKILL" in process.log, "says nothing of the worker")
     process.stop()

@@ -38,13 +38,21 @@ def record(exchange: Exchange) -> None:
     """One line for one request, and a second where it failed."""
     if not exchange.failure and not LOG.isEnabledFor(logging.INFO):
         return
-    what, more = f"{exchange.method} {exchange.path}", {"exchange": exchange}
-    size, milliseconds = exchange.bytes, exchange.seconds * 1000
-    LOG.info(
-        "%s %d %d bytes %.1f ms %s", what, exchange.status, size, milliseconds, exchange.network, extra=more
-    )
+    LOG.info("%s", sentence(exchange), extra={"exchange": exchange})
     if exchange.failure:
-        LOG.error("%s failed: %s", what, exchange.failure, extra=more)
+        say_failure(exchange)
+
+
+def sentence(exchange: Exchange) -> str:
+    """What is said of every request."""
+    method, path, size, milliseconds = exchange.method, exchange.path, exchange.bytes, exchange.seconds * 1000
+    return f"{method} {path} {exchange.status} {size} bytes {milliseconds:.1f} ms {exchange.network}"
+
+
+def say_failure(exchange: Exchange) -> None:
+    """The second line of one that failed."""
+    what = f"{exchange.method} {exchange.path}"
+    LOG.error("%s failed: %s", what, exchange.failure, extra={"exchange": exchange})
 
 
 class Doubt:

@@ -7,9 +7,13 @@ it is the journal who reads, JOURNAL_STREAM says (systemd.exec(5)).
 import json
 import logging
 import os
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
+from time import localtime, strftime
 
 from autoconfig.errors import where
+from autoconfig.http.access import sentence
 from autoconfig.http.exchange import Exchange
 
 PLAIN, JSON = "plain", "json"
@@ -24,15 +28,13 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, in ASCII."""
-        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         message = record.getMessage()
         if record.exc_info and record.exc_info[1]:
             # A traceback quotes what it was about.
             message = f"{message}: {where(record.exc_info[1])}"
         found = getattr(record, "exchange", None)
         about = _fields(found) if found else {}
-        level = record.levelname.lower()
-        return json.dumps({"time": f"{moment[:-6]}Z", "level": level, **about, "message": message})
+        return _object(record.created, record.levelname, about, message)
 
 
 class JournalLines(logging.Formatter):
@@ -41,6 +43,34 @@ class JournalLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """As the journal reads it, which leaves the priority out of the message."""
         return f"<{_PRIORITIES.get(record.levelno, 5)}>{super().format(record)}"
+
+
+def line(name: str, to_journal: bool = False) -> Callable[[Exchange, float], str]:
+    """What makes the line about a request that came at a time, in seconds since 1970; as `formatter` does."""
+    if name == JSON:
+        return _json_line
+    priority = f"<{_PRIORITIES[logging.INFO]}>" if to_journal else ""
+    return lambda exchange, moment: f"{priority}{_clock(moment)} INFO {sentence(exchange)}\n"
+
+
+def _json_line(exchange: Exchange, moment: float) -> str:
+    return f"{_object(moment, 'INFO', _fields(exchange), sentence(exchange))}\n"
+
+
+def _object(moment: float, level: str, about: Mapping[str, object], message: str) -> str:
+    time = datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
+    return json.dumps({"time": f"{time[:-6]}Z", "level": level.lower(), **about, "message": message})
+
+
+def _clock(moment: float) -> str:
+    """As `logging` writes it."""
+    seconds = int(moment)
+    return f"{_second(seconds)},{int((moment - seconds) * 1000):03d}"
+
+
+@lru_cache(maxsize=1)
+def _second(moment: int) -> str:
+    return strftime("%Y-%m-%d %H:%M:%S", localtime(moment))
 
 
 def formatter(name: str, to_journal: bool = False) -> logging.Formatter:

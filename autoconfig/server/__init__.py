@@ -17,6 +17,7 @@ from autoconfig.directory.listings import Refresh, keep_asking
 from autoconfig.directory.lookout import Lookout
 from autoconfig.errors import CannotRun
 from autoconfig.http import lines
+from autoconfig.http.batch import Batch
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.lookups.kept import kept
 from autoconfig.page.visit import Site
@@ -114,23 +115,41 @@ def serve(
     """
     to_journal = lines.is_journal(_STANDARD_ERROR)
     _log_as(log_format, to_journal)
+    line = lines.line(log_format, to_journal)
     _log_findings(edition)
     kept()  # before workers are forked, which all have it then
     current = Current(edition, Site.load)
     leader = Leader(Lookout(current, keep_for_good, follows=reload))
-    certificates = Certificates([Pair(*pair) for pair in pairs]) if pairs else None
-    for watched in certificates.watched if certificates else ():
-        watched.follows = reload
+    certificates = _certificates(pairs, reload)
     folder = _temporary_folder()
     settings = {"bind": list(binds), "workers": workers, "worker_tmp_dir": folder, **_SETTINGS}
-    if log_format == lines.JSON or to_journal:
-        settings["logger_class"] = JsonLogger if log_format == lines.JSON else JournalLogger
+    settings |= _logger(log_format, to_journal)
 
     with opened(monitor, folder, certificates) as port:
         make = port.watch if port else Application
-        server = _Server(lambda: make(current, proxies, limits), settings, certificates, leader, port)
+
+        def service() -> Application:
+            return make(current, proxies, limits, Batch(line).record)
+
+        server = _Server(service, settings, certificates, leader, port)
         keep_for_good()
         _run(server, binds, lambda places: f"Serving {edition.directory.summary} on {places}", say)
+
+
+def _certificates(pairs: Sequence[tuple[Path, Path]], reload: bool) -> Certificates | None:
+    if not pairs:
+        return None
+    found = Certificates([Pair(*pair) for pair in pairs])
+    for watched in found.watched:
+        watched.follows = reload
+    return found
+
+
+def _logger(name: str, to_journal: bool) -> dict[str, object]:
+    """The setting of gunicorn's own log, where it is not as usual."""
+    if name == lines.JSON:
+        return {"logger_class": JsonLogger}
+    return {"logger_class": JournalLogger} if to_journal else {}
 
 
 def _log_as(name: str, to_journal: bool) -> None:

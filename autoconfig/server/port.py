@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 from autoconfig.asgi import Application
 from autoconfig.directory.edition import Current
 from autoconfig.errors import CannotRun
-from autoconfig.http import access
 from autoconfig.http.exchange import Exchange
 from autoconfig.http.limits import Limits
 from autoconfig.http.reports import Reports
 from autoconfig.http.respond import HEALTH_PATH
+from autoconfig.http.wsgi import Record
 from autoconfig.page.visit import Site
 from autoconfig.server.certificates import Certificates
 
@@ -54,7 +54,7 @@ class Port:
         self._wanted = wanted
         self._certificates = certificates
 
-    def watch(self, current: Current[Site], proxies: int, limits: Limits) -> Application:
+    def watch(self, current: Current[Site], proxies: int, limits: Limits, log: Record) -> Application:
         """The service, whose exchanges are counted. For a worker alone, as `metrics` says."""
         from autoconfig.http.metrics import Metrics
         from autoconfig.http.monitor import Monitor, Standing
@@ -62,7 +62,7 @@ class Port:
         metrics, reports = Metrics(by_domain=self._wanted.by_domain), Reports(self._folder)
 
         def record(exchange: Exchange) -> None:
-            access.record(exchange)
+            log(exchange)
             metrics.count(exchange)
             directory = current.edition.directory
             if exchange.lookups and (asked := directory.find(exchange.domain) or directory.find_any()):

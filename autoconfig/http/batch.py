@@ -1,0 +1,72 @@
+"""The lines about requests in batches: a line alone costs as much as its answer.
+
+A thread of its own writes what has come within SECONDS in one piece, so whoever reads the log is in no
+client's way: a pipe that nobody empties, a disk that is full. Then lines are left out, and that is said when
+there is room again. Nothing else is lost but what a worker has in hand that is killed. A failure is written
+at once, behind all lines before it.
+"""
+
+import atexit
+import os
+import threading
+from collections import deque
+from collections.abc import Callable
+from time import sleep, time
+
+from autoconfig.http import access
+from autoconfig.http.exchange import Exchange
+
+SECONDS = 0.1
+# Kept for a reader who does not read, about a mebibyte.
+MAX_LINES = 10_000
+STANDARD_ERROR = 2
+
+
+class Batch:
+    """One worker's. `line` makes one of an exchange and a time in seconds since 1970."""
+
+    def __init__(self, line: Callable[[Exchange, float], str], descriptor: int = STANDARD_ERROR) -> None:
+        self._line, self._descriptor = line, descriptor
+        self._lines = deque[str]()
+        self._left_out = 0
+        self._writing = threading.Lock()
+        self._come = threading.Event()
+        threading.Thread(target=self._run, name="log", daemon=True).start()
+        atexit.register(self.flush)
+
+    def record(self, exchange: Exchange) -> None:
+        """One more line, and a second at once where the request failed."""
+        if len(self._lines) < MAX_LINES:
+            self._lines.append(self._line(exchange, time()))
+        else:
+            self._left_out += 1
+        if exchange.failure:
+            self.flush()
+            access.say_failure(exchange)
+        elif not self._come.is_set():
+            self._come.set()
+
+    def flush(self) -> None:
+        """Write what has come; what cannot be written is left out."""
+        with self._writing:
+            lines = [self._lines.popleft() for _ in range(len(self._lines))]
+            left_out, self._left_out = self._left_out, 0
+            if left_out:
+                lines.append(f"{left_out} lines about requests were left out.\n")
+            if lines and not self._written("".join(lines).encode()):
+                self._left_out += left_out + len(lines) - bool(left_out)
+
+    def _written(self, data: bytes) -> bool:
+        try:
+            while data:
+                data = data[os.write(self._descriptor, data) :]
+        except OSError:
+            return False
+        return True
+
+    def _run(self) -> None:
+        while True:
+            self._come.wait()
+            sleep(SECONDS)
+            self._come.clear()
+            self.flush()

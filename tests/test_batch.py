@@ -1,0 +1,142 @@
+"""Lines about requests come in batches: soon, whole, in their order, and in nobody's way."""
+
+import contextlib
+import errno
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autoconfig.http import access, batch, lines
+from autoconfig.http.batch import Batch
+from autoconfig.http.exchange import Exchange
+
+SOON = 15
+EXCHANGE = Exchange(
+    "GET", "/mail/config-v1.1.xml", "autoconfig.example.org", "example.org", "autoconfig", 200, 900, 0.0012,
+    "192.0.2.0/24", "0123", "thunderbird",
+)  # fmt: skip
+AT = 1_800_000_000.25
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[int, int]]:
+    """Of a pipe, to read and to write."""
+    reading, writing = os.pipe()
+    yield reading, writing
+    for end in (reading, writing):
+        with contextlib.suppress(OSError):
+            os.close(end)
+
+
+@pytest.mark.parametrize("name", lines.FORMATS)
+@pytest.mark.parametrize("to_journal", [False, True])
+def test_a_line_is_that_of_the_log(name: str, to_journal: bool) -> None:
+    """What is formatted here and what `logging` makes of it cannot be told apart."""
+    record = access.LOG.makeRecord(
+        access.LOG.name,
+        logging.INFO,
+        "",
+        0,
+        "%s",
+        (access.sentence(EXCHANGE),),
+        None,
+        extra={"exchange": EXCHANGE},
+    )
+    record.created, record.msecs = AT, 250.0
+    expected = lines.formatter(name, to_journal).format(record)
+    assert lines.line(name, to_journal)(EXCHANGE, AT) == f"{expected}\n"
+
+
+def test_they_come_soon_and_in_their_order(ends: tuple[int, int]) -> None:
+    reading, writing = ends
+    log = Batch(lambda exchange, _: f"{exchange.path}\n", writing)
+    for number in range(100):
+        log.record(EXCHANGE._replace(path=f"/{number}"))
+    found = b""
+    while found.count(b"\n") < 100:
+        found += os.read(reading, 4096)
+    assert found.decode().split() == [f"/{number}" for number in range(100)]
+
+
+def test_a_failure_comes_at_once_behind_what_was_before(
+    ends: tuple[int, int], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "SECONDS", 1000)
+    reading, writing = ends
+    log = Batch(lambda exchange, _: f"{exchange.path}\n", writing)
+    log.record(EXCHANGE._replace(path="/before"))
+    monkeypatch.setattr(access, "say_failure", lambda _: os.write(writing, b"failure\n"))
+    log.record(EXCHANGE._replace(path="/failed", failure="ValueError in x.py:1"))
+    assert os.read(reading, 4096) == b"/before\n/failed\nfailure\n"
+
+
+def test_who_does_not_read_stops_nobody(ends: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "MAX_LINES", 1000)
+    reading, writing = ends
+    log = Batch(lambda exchange, _: "x" * 1000 + "\n", writing)
+    started = time.monotonic()
+    for _ in range(5000):
+        log.record(EXCHANGE)
+    assert time.monotonic() - started < SOON
+    assert len(log._lines) <= 1000
+    found, deadline = b"", time.monotonic() + SOON
+    while b"left out" not in found and time.monotonic() < deadline:
+        found = found[-2000:] + os.read(reading, 65536)
+        if found.count(b"\n") and not log._lines and not log._left_out:
+            log.record(EXCHANGE)
+    assert re.search(rb"\d+ lines about requests were left out\.\n", found)
+
+
+def test_what_cannot_be_written_is_left_out(ends: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = ends
+    write, full = os.write, True
+
+    def sometimes(descriptor: int, data: bytes) -> int:
+        if full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(descriptor, data)
+
+    monkeypatch.setattr(batch.os, "write", sometimes)
+    log = Batch(lambda exchange, _: f"{exchange.path}\n", writing)
+    log.record(EXCHANGE)
+    log.flush()
+    full = False
+    log.record(EXCHANGE._replace(path="/after"))
+    log.flush()
+    found = os.read(reading, 4096).decode()
+    assert found.startswith("/after\n")
+    assert "1 lines about requests were left out." in found
+
+
+def test_who_ends_writes_the_rest(tmp_path: Path) -> None:
+    program = (
+        "from test_batch import EXCHANGE; from autoconfig.http import batch; batch.SECONDS = 1000\n"
+        "batch.Batch(lambda exchange, _: exchange.path + chr(10)).record(EXCHANGE)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stderr == f"{EXCHANGE.path}\n"
+
+
+def test_a_line_of_json_is_one_object() -> None:
+    found = json.loads(lines.line(lines.JSON)(EXCHANGE, AT))
+    assert (found["status"], found["domain"], found["time"]) == (
+        200,
+        "example.org",
+        "2027-01-15T08:00:00.250Z",
+    )
