@@ -1,6 +1,10 @@
 """What a request says by name."""
 
+from urllib.parse import unquote_to_bytes
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autoconfig.http.parameters import read
 
@@ -39,3 +43,9 @@ def test_another_body_says_nothing_by_name(content_type: str) -> None:
 @pytest.mark.parametrize("field", ["text/xml; charset=utf-16be", 'text/xml;charset="UTF-16BE"'])
 def test_a_document_is_read_by_its_charset(field: str) -> None:
     assert read(b"", field, "<é/>".encode("utf-16be"))[1].decode("utf-8-sig") == "<é/>"
+
+
+@given(st.text("%@04aF2-", max_size=20))
+def test_the_short_way_decodes_as_the_long_one(text: str) -> None:
+    expected = unquote_to_bytes(text).decode("utf-8", "surrogateescape")
+    assert read(b"a=x" + text.encode(), "", b"")[0]["a"] == f"x{expected}"

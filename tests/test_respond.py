@@ -162,7 +162,7 @@ def question(edition: Edition, form: str, error: Exception) -> Question:
     """A question in a format whose renderer fails."""
     found = asked(edition, Request("GET", MOBILECONFIG, ADDRESS.encode()))
     assert isinstance(found, Question)
-    return found._replace(format=replace(FORMATS[form], render=failing(error)))
+    return found._replace(format=replace(FORMATS[form], render=failing(error), prepared=False))
 
 
 GET = Request("GET", AUTOCONFIG, ADDRESS.encode())

@@ -1,6 +1,7 @@
 """What a request says by name: in its query, or in a form that was posted."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from autoconfig.xml import received
@@ -26,9 +27,18 @@ def _decode(text: bytes) -> dict[str, str]:
     for pair in text.split(b"&"):
         name, _, value = pair.partition(b"=")
         if value:
-            parameters.setdefault(_text(name).lower(), _text(value))
+            parameters.setdefault(_name(name), _text(value))
     return parameters
 
 
+@lru_cache(256)
+def _name(encoded: bytes) -> str:
+    return _text(encoded).lower()
+
+
 def _text(encoded: bytes) -> str:
-    return (unquote_to_bytes(encoded) if b"%" in encoded else encoded).decode("utf-8", "surrogateescape")
+    if b"%" in encoded:
+        encoded = encoded.replace(b"%40", b"@")  # of an address nothing else is encoded, most often
+        if b"%" in encoded:
+            encoded = unquote_to_bytes(encoded)
+    return encoded.decode("utf-8", "surrogateescape")

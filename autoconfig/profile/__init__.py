@@ -36,7 +36,15 @@ from autoconfig.profile.scalars import (
     Text,
 )
 from autoconfig.profile.schema import Frozen, Model
-from autoconfig.profile.servers import RawServer, Server, ServerChoice, ServerSet, is_core, offers
+from autoconfig.profile.servers import (
+    RawServer,
+    Server,
+    ServerChoice,
+    ServerSet,
+    is_core,
+    offers,
+    with_logins,
+)
 from autoconfig.profile.signing import Signing
 from autoconfig.profile.values import Flag, Translated
 from autoconfig.profile.words import ANY_DOMAIN, EvolutionAnswer
@@ -187,6 +195,11 @@ class Profile(Extras, Groupware, ServerSet, Login):
         """What there is beside mail, by field."""
         found = {name: getattr(self, name) for name in Groupware.model_fields}
         return {name: servers for name, servers in found.items() if servers}
+
+    @cached_property
+    def services_with_logins(self) -> tuple[Server, ...]:
+        """Those of them that say themselves how one signs in."""
+        return with_logins(*self.services.values())
 
     @cached_property
     def extras(self) -> Mapping[str, tuple[ElementModel, ...] | ElementModel]:

@@ -255,6 +255,17 @@ class ServerSet(Model):
         examples=["[{type: smtp, …}]"], description="servers for sending, the preferred one first"
     )
 
+    @cached_property
+    def with_logins(self) -> tuple[Server, ...]:
+        """Those that say themselves how one signs in."""
+        return with_logins(self.incoming_server, self.outgoing_server)
+
+
+def with_logins(*lists: tuple[Model, ...]) -> tuple[Server, ...]:
+    """The servers of these lists that have rules of their own for logins."""
+    servers = (one for servers in lists for one in servers if isinstance(one, Server))
+    return tuple(one for one in servers if one.has_rules)
+
 
 def offers(*lists: tuple[Model, ...]) -> frozenset[tuple[str, frozenset[object]]]:
     """Which types of servers there are, and how one signs in there."""

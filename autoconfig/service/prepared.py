@@ -14,7 +14,7 @@ What must stay true:
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from autoconfig.account import Account
@@ -25,11 +25,67 @@ from autoconfig.errors import AutoconfigError
 from autoconfig.formats import Format
 from autoconfig.formats.blanks import Blank, Cut, Mark
 from autoconfig.identify import Circumstances, Person, account_of, server_set, who
-from autoconfig.profile.servers import RawServer, Server, ServerSet
+from autoconfig.profile.servers import Server, ServerSet
 from autoconfig.profile.words import IncomingType
 
 # What all formats write as it is.
 _PLAIN = re.compile("[^\x00-\x1f\x7f-\x9f&<>\"'\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]*")
+
+
+def filled(
+    form: Format,
+    provider: Provider,
+    address: Address,
+    fields: Mapping[str, str],
+    circumstances: Circumstances,
+    protocol: IncomingType | None,
+) -> bytes | None:
+    """The document from a blank; None where it has to be rendered."""
+    profile = provider.profile
+    if not form.prepared or circumstances.corrected is not None or profile.redirect:
+        return None
+    person = who(profile, address, fields)
+    servers = server_set(profile, person.mailbox, fields)
+    name = circumstances.name or fields.get("name")
+    texts = _texts(person, address, name, servers)
+    listed = profile.listed_domains
+    # Equal for all whom one blank serves.
+    shape = (
+        form.name,
+        protocol,
+        circumstances.guest,
+        circumstances.language.tag,
+        id(servers),
+        # It stands first in the document, and not a second time among the others.
+        address.domain if len(listed) > 1 and address.domain in listed else None,
+        name is None,
+        () if profile.core_only else tuple(person.known),
+        tuple(map(texts.index, texts)),
+    )
+    known = provider.blanks.get(shape)
+    if known and known[0] is circumstances.language:
+        blank = known[1]
+    else:
+        blank = _made(_Case(form, person, address, servers, circumstances, name, protocol), texts)
+        provider.keep(shape, (circumstances.language, blank))
+    return _fill(form, address, blank, texts) if blank else None
+
+
+def _texts(person: Person, address: Address, name: str | None, servers: ServerSet) -> list[str]:
+    """All texts of the person that may stand in the document, in an order of their own."""
+    if not address.known:
+        return [address.domain]
+    texts = [address.domain, address.local, str(address), person.inherited]
+    if person.mailbox is not address:
+        texts += (*person.mailbox[:2], str(person.mailbox))
+    if name is not None:
+        texts.append(name)
+    texts += map(person.login, servers.with_logins)
+    if not person.profile.core_only:
+        texts += map(person.login, person.profile.services_with_logins)
+        texts += person.known.values()
+        texts += person.in_url().values()
+    return texts
 
 
 class _Case(NamedTuple):
@@ -50,78 +106,6 @@ class _Case(NamedTuple):
         return account.reading_by(self.protocol) if self.protocol else account
 
 
-def filled(
-    form: Format,
-    provider: Provider,
-    address: Address,
-    fields: Mapping[str, str],
-    circumstances: Circumstances,
-    protocol: IncomingType | None,
-) -> bytes | None:
-    """The document from a blank; None where it has to be rendered."""
-    profile = provider.profile
-    if not form.prepared or circumstances.corrected is not None or profile.redirect:
-        return None
-    person = who(profile, address, fields)
-    servers = server_set(profile, person.mailbox, fields)
-    name = circumstances.name or fields.get("name")
-    case = _Case(form, person, address, servers, circumstances, name, protocol)
-    texts = list(_texts(case))
-    shape = _shape(case, texts)
-    known = provider.blanks.get(shape)
-    if known and known[0] is circumstances.language:
-        blank = known[1]
-    else:
-        blank = _made(case, texts)
-        provider.keep(shape, (circumstances.language, blank))
-    return _fill(case, blank, texts) if blank else None
-
-
-def _texts(case: _Case) -> Iterator[str]:
-    """All texts of the person that may stand in the document, in an order of their own."""
-    person, address = case.person, case.address
-    yield address.domain
-    if not address.known:
-        return
-    yield from (address.local, str(address))
-    if person.mailbox is not address:
-        yield from (*person.mailbox[:2], str(person.mailbox))
-    if case.name is not None:
-        yield case.name
-    yield person.inherited
-    for server in _with_own_login(case):
-        yield person.login(server)
-    if not person.profile.core_only:
-        yield from person.known.values()
-        yield from person.in_url().values()
-
-
-def _with_own_login(case: _Case) -> Iterator[Server]:
-    services = case.person.profile.services
-    for servers in (case.servers.incoming_server, case.servers.outgoing_server, *services.values()):
-        for server in servers:
-            if not isinstance(server, RawServer) and server.has_rules:
-                yield server
-
-
-def _shape(case: _Case, texts: Sequence[str]) -> Hashable:
-    """Equal for all whom one blank serves."""
-    person, circumstances = case.person, case.circumstances
-    listed = person.profile.listed_domains
-    return (
-        case.form.name,
-        case.protocol,
-        circumstances.guest,
-        circumstances.language.tag,
-        id(case.servers),
-        # It stands first in the document, and not a second time among the others.
-        case.address.domain if len(listed) > 1 and case.address.domain in listed else None,
-        case.name is None,
-        () if person.profile.core_only else tuple(person.known),
-        tuple(map(texts.index, texts)),
-    )
-
-
 def _made(case: _Case, texts: Sequence[str]) -> Blank | None:
     """The blank for this shape; None where none can be made."""
     roles: list[str] = []
@@ -136,7 +120,7 @@ def _made(case: _Case, texts: Sequence[str]) -> Blank | None:
         account = _marked(case, texts)
         document = form.render(account, identifier) if form.identifier else form.render(account)
         blank = Blank.of(document, tuple(roles))
-        return blank if _fill(case, blank, texts) == form.render(case.account) else None
+        return blank if _fill(form, case.address, blank, texts) == form.render(case.account) else None
     except (AutoconfigError, Cut, ValueError):
         return None
 
@@ -191,7 +175,7 @@ class _MarkedPerson(Person):
         return {name: self.mark(value) for name, value in self.real.in_url().items()}
 
 
-def _fill(case: _Case, blank: Blank, texts: Sequence[str]) -> bytes | None:
+def _fill(form: Format, address: Address, blank: Blank, texts: Sequence[str]) -> bytes | None:
     """The document for these texts; None where one of them is not written as it is."""
     values = {}
     for number in blank.used:
@@ -199,7 +183,8 @@ def _fill(case: _Case, blank: Blank, texts: Sequence[str]) -> bytes | None:
             text = texts[number]
             if not _PLAIN.fullmatch(text) or is_not_text(text):
                 return None
-        elif case.form.identifier:
-            text = case.form.identifier(case.address, blank.roles[number - len(texts)])
-        values[number] = text.encode()
+            values[number] = text.encode()
+    if form.identifier:
+        for number, role in enumerate(blank.roles, len(texts)):
+            values[number] = form.identifier(address, role).encode()
     return blank.filled(values)
