@@ -278,7 +278,11 @@ ONE_SIDE: Mistakes = {
     ),
     "what to send with in a raw element": (
         {"outgoingServer": "none", "raw": RAW_SENDING},
-        ["5 warning kept-raw"],
+        ["5 warning android-refuses", "5 warning kept-raw"],
+    ),
+    "a raw element beside what to send with": (
+        {"raw": RAW_SENDING},
+        ["5 info left-out-for-android", "5 warning kept-raw"],
     ),
     "nothing to send with in another set": (
         {

@@ -182,11 +182,14 @@ def is_in_the_way(server: ReadServer | RawServer, good: Set[str]) -> bool:
 
 def remarks(profile: Profile) -> Iterator[Remark]:
     """What it drops whole documents for, and what is left out for its sake."""
+    elements = [RawServer(raw=element) for element in profile.raw.email_provider]
     for at, servers in server_sets(profile):
         listed: list[tuple[Place, ReadServer | RawServer]] = [
             *(((*at, "incomingServer", index), one) for index, one in enumerate(servers.incoming_server)),
             *(((*at, "outgoingServer", index), one) for index, one in enumerate(servers.outgoing_server)),
         ]
+        if not at:  # said once, though these stand beside the servers of every set
+            listed += [(("raw", "emailProvider", n), one) for n, one in enumerate(elements) if one.types]
         yield from _of_set(listed)
 
 
