@@ -1,5 +1,6 @@
 """What strangers say to `autoconfig probe`: whatever it is, a profile comes of it that `validate` takes."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -50,6 +51,23 @@ def test_no_connection_goes_to_an_ip_address(internet: Internet, host: str) -> N
     profile, comments = found(internet)
     assert places(profile) == right("{address}")
     assert "Not taken" not in comments
+
+
+def test_a_host_of_many_addresses_gets_few_connections(
+    internet: Internet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever's addresses they are."""
+    internet.zone("\n".join(f"mx.example.org A 127.1.1.{number}" for number in range(1, 200)))
+    internet.zone("_pop3s._tcp.example.org SRV 0 1 995 mx.example.org")
+    tried: list[str] = []
+
+    def connect(place: tuple[str, int], timeout: float) -> socket.socket:
+        tried.append(place[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    assert probe(internet).exit_code == 1
+    assert 0 < sum(address.startswith("127.1.1.") for address in tried) <= 20
 
 
 def test_a_thousand_servers_keep_out_nobody_elses(internet: Internet) -> None:

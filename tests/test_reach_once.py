@@ -87,21 +87,35 @@ def test_whoever_waits_for_another_waits_no_longer_than_its_own_deadline() -> No
 
 def test_so_many_enter_at_a_time_and_so_many_in_all() -> None:
     gate = Gate(at_a_time=2, most=3)
-    assert gate.enter("192.0.2.1", Deadline(0))
-    assert gate.enter("192.0.2.1", Deadline(0))
-    assert not gate.enter("192.0.2.1", Deadline(0))
-    assert gate.enter("192.0.2.2", Deadline(0))
+    assert gate.enter("192.0.2.1", "a.example", Deadline(0))
+    assert gate.enter("192.0.2.1", "b.example", Deadline(0))
+    assert not gate.enter("192.0.2.1", "c.example", Deadline(0))
+    assert gate.enter("192.0.2.2", "c.example", Deadline(0))
     gate.leave("192.0.2.1")
-    assert gate.enter("192.0.2.1", Deadline(0))
+    assert gate.enter("192.0.2.1", "c.example", Deadline(0))
     gate.leave("192.0.2.1")
-    assert gate.is_spent("192.0.2.1")
-    assert not gate.enter("192.0.2.1", Deadline(SECONDS))
+    assert gate.is_spent("192.0.2.1", "d.example")
+    assert not gate.enter("192.0.2.1", "d.example", Deadline(SECONDS))
+
+
+def test_a_host_of_many_addresses_gets_no_more_in_all() -> None:
+    gate = Gate(most=2)
+    assert gate.enter("192.0.2.1", "a.example", Deadline(0))
+    assert gate.enter("192.0.2.2", "a.example", Deadline(0))
+    assert not gate.enter("192.0.2.3", "a.example", Deadline(0))
+    assert not gate.is_spent("192.0.2.1", "b.example")
+
+
+def test_who_is_named_by_its_address_is_counted_once() -> None:
+    gate = Gate(most=2)
+    assert gate.enter("192.0.2.1", "192.0.2.1", Deadline(0))
+    assert not gate.is_spent("192.0.2.1", "192.0.2.1")
 
 
 def test_who_waits_enters_when_another_leaves() -> None:
     gate = Gate(at_a_time=1)
-    assert gate.enter("192.0.2.1", Deadline(0))
+    assert gate.enter("192.0.2.1", "a.example", Deadline(0))
     with ThreadPoolExecutor(1) as pool:
-        waits = pool.submit(gate.enter, "192.0.2.1", Deadline(SECONDS))
+        waits = pool.submit(gate.enter, "192.0.2.1", "a.example", Deadline(SECONDS))
         gate.leave("192.0.2.1")
         assert waits.result()

@@ -28,7 +28,7 @@ class Reaching(NamedTuple):
     connect: "tuple[tuple[Endpoint, Endpoint], ...]" = ()
 
     def door(self, deadline: Deadline, *, most: int | None = None) -> "Door":
-        """`most`: connections to one address in all. Raises BadCAFile."""
+        """`most`: connections to one host, and to one address, in all. Raises BadCAFile."""
         from autoconfig.reach.door import Door  # with libraries that most commands have no use for
 
         return Door(

@@ -19,7 +19,7 @@ from autoconfig.profile.words import IncomingType
 from autoconfig.reach.door import Door
 from autoconfig.reach.names import Resolution
 
-# Of one run, and to one address.
+# Of one run; to one host, and to one address.
 SECONDS, MAX_CONNECTIONS = 20.0, 20
 # RFC 7505.
 _NO_MAIL = "0 ."

@@ -37,7 +37,7 @@ _NEXT = frozenset({Obstacle.NO_ROUTE, Obstacle.REFUSED, Obstacle.TIMEOUT, Obstac
 
 
 class Door:
-    """See the module. `most`: connections to one address in all. Raises BadCAFile."""
+    """See the module. `most`: connections to one host, and to one address, in all. Raises BadCAFile."""
 
     def __init__(
         self,
@@ -121,10 +121,10 @@ class Door:
         """To one address, in its part of the time."""
         address, real = place
         until = self.deadline.within(self.deadline.left() / parts)
-        if self._gate.is_spent(address):
+        if self._gate.is_spent(address, host):
             raise Unreached(host, port, Obstacle.ENOUGH, "it has been asked often enough")
         arrived = self.deadline.left()
-        if not self._gate.enter(address, until):
+        if not self._gate.enter(address, host, until):
             raise Unreached(host, port, Obstacle.NO_TIME, "there was no time left")
         waited = arrived - self.deadline.left()
         try:

@@ -1,4 +1,7 @@
-"""How many connections one address gets: a few at a time, and where that is said, so many in all."""
+"""How many connections one address gets: a few at a time, and where that is said, so many in all.
+
+In all a host gets no more either, however many addresses it has: they may be those of somebody else.
+"""
 
 import threading
 from collections import Counter
@@ -17,15 +20,15 @@ class Gate:
         self._made: Counter[str] = Counter()
         self._at_a_time, self._most = at_a_time, most
 
-    def enter(self, address: str, deadline: Deadline) -> bool:
+    def enter(self, address: str, host: str, deadline: Deadline) -> bool:
         """Wait for a place, which `leave` gives back; False where the deadline comes first."""
         with self._changed:
             free = self._changed.wait_for(
                 lambda: self._open[address] < self._at_a_time, timeout=deadline.left()
             )
-            if free and not self.is_spent(address):
+            if free and not self.is_spent(address, host):
                 self._open[address] += 1
-                self._made[address] += 1
+                self._made.update({address, host})
                 return True
             return False
 
@@ -35,6 +38,6 @@ class Gate:
             self._open[address] -= 1
             self._changed.notify_all()
 
-    def is_spent(self, address: str) -> bool:
-        """Whether this address has had all the connections that it gets."""
-        return self._most is not None and self._made[address] >= self._most
+    def is_spent(self, address: str, host: str) -> bool:
+        """Whether one of the two has had all the connections that it gets."""
+        return self._most is not None and max(self._made[address], self._made[host]) >= self._most
