@@ -110,7 +110,7 @@ def test_what_nobody_names_is_looked_for_at_names_that_people_use(internet: Inte
     internet.mail("smtp.example.org", SMTP)
     profile, comments = found(internet)
     assert profile.incoming_server[0].hostname.text == host
-    assert "found at a name and a port that people use; nobody names it" in comments
+    assert "nobody names it; it was found at a name and a port that people use" in comments
 
 
 def test_tls_at_once_is_looked_for_first(internet: Internet) -> None:

@@ -1,7 +1,8 @@
 """What strangers say to `autoconfig probe`: whatever it is, a profile comes of it that `validate` takes."""
 
+import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -27,6 +28,15 @@ def internet(tmp_path: Path) -> Iterator[Internet]:
 def in_xml(text: str) -> str:
     """What of it XML can carry."""
     return escape("".join(sign for sign in text if sign.isprintable() or sign in "\t\n\x85\u2028\u2029"))
+
+
+def unencrypted(pages: Mapping[str, Page]) -> dict[str, Page]:
+    """The same, of servers without encryption."""
+    texts = {path: str(page.body, "utf-8") for path, page in pages.items() if isinstance(page.body, bytes)}
+    return {
+        path: pages[path]._replace(body=re.sub("STARTTLS|SSL", "plain", text.replace("993", "143")))
+        for path, text in texts.items()
+    }
 
 
 def test_no_login_breaks_the_profile(internet: Internet) -> None:
@@ -167,3 +177,18 @@ def test_what_could_not_be_asked_in_time_is_told(internet: Internet) -> None:
     text = find("example.org", internet.door(1.0)).text
     assert text.startswith("# What the world says of example.org.")
     assert "# The time was over before all was asked, so there may be more.\n" in text
+
+
+def test_an_unencrypted_server_is_not_taken_where_its_host_has_an_encrypted_one(tmp_path: Path) -> None:
+    with small_internet(tmp_path) as internet:
+        internet.zone("example.org MX 10 mx.example.org")
+        internet.host("autoconfig.example.org", site(unencrypted(document("%EMAILADDRESS%"))))
+        for kind in ("imap", "smtp"):
+            internet.mail(f"{kind}.example.org", MailServer(kind, "plain"))
+        internet.mail("imap.example.org", IMAP)
+        profile, comments = found(internet)
+    assert places(profile) == [
+        "imap imap.example.org:993 SSL {address}",
+        "smtp smtp.example.org:587 plain {address}",
+    ]
+    assert "Not taken: imap.example.org, port 143, plain, one source of 1 names it" in comments

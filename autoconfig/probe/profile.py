@@ -1,7 +1,7 @@
 """What was found as a profile, with comments that say where each value comes from. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from textwrap import fill
+from textwrap import fill, shorten
 from typing import Any, NamedTuple
 
 from autoconfig.address import to_readable
@@ -44,6 +44,7 @@ _TOKENS = mail.MECHANISMS[Authentication.OAUTH2]
 _BEARER = "bearer"
 # Of a list in a comment, and of each in it: SASL's have 20 letters at most (RFC 4422 section 3.1).
 _MAX_SHOWN, _MAX_NAME = 10, 20
+_MAX_REASON = 300
 # Of a line of comment.
 _WIDTH = 96
 _ASSUMED_ALIKE = "Assumed to be that of the mail servers: records do not say what people log in with."
@@ -132,7 +133,7 @@ def _of_mail(one: Found, domain: str, of: int) -> Candidate:
 def _sources(one: Found, of: int) -> str:
     """How many agree, and which."""
     if not one.told:
-        return "found at a name and a port that people use; nobody names it"
+        return "nobody names it; it was found at a name and a port that people use"
     names = ", ".join(source for source, _ in one.told)
     if len(one.told) == 1:
         return f"one source of {of} names it: {names}"
@@ -148,7 +149,8 @@ def _answered(one: Found) -> str:
 
 
 def _refused(reason: str) -> str:
-    return f"It answers, but clients refuse it: {reason}."
+    """A certificate says its issuer, at whatever length."""
+    return f"It answers, but clients refuse it: {shorten(reason, _MAX_REASON, placeholder=' …')}."
 
 
 def _authentication(one: Found) -> Authentication:

@@ -49,12 +49,21 @@ def answering(domain: str, told: Sequence[Setup], door: Door) -> list[Found]:
     """All that answer, the best of each kind first."""
     named = _named(told)
     found = _confirmed(door, list(named)[:MAX_NAMED], named)
-    for kind in (IncomingType.IMAP, OutgoingType.SMTP):
-        if not _has(found, kind):
-            found += _guessed(kind, domain, door)
-    if not (_has(found, IncomingType.IMAP) or _has(found, IncomingType.POP3)):
-        found += _guessed(IncomingType.POP3, domain, door)
+    tries = {
+        kind: _worth_trying(kind, found, domain, door) for kind in (IncomingType.IMAP, OutgoingType.SMTP)
+    }
+    found += [one for some in each(lambda kind: _guessed(kind, tries[kind], door), tries) for one in some]
+    if all(one.seen.kind == OutgoingType.SMTP for one in found):
+        found += _guessed(IncomingType.POP3, _names(IncomingType.POP3, domain, door), door)
     return sorted(found, key=lambda one: one.rank, reverse=True)
+
+
+def _worth_trying(kind: str, found: Iterable[Found], domain: str, door: Door) -> list[str]:
+    """Hosts: the usual ones where there is no server, those with nothing but unencrypted ones, else none."""
+    there = [one.seen for one in found if one.seen.kind == kind]
+    if any(one.security is not SocketType.PLAIN for one in there):
+        return []
+    return [one.host for one in there] or list(_names(kind, domain, door))
 
 
 def hosts(domain: str, door: Door) -> list[str]:
@@ -100,9 +109,9 @@ def _confirmed(
     ]
 
 
-def _guessed(kind: str, domain: str, door: Door) -> list[Found]:
-    """The best that answers at usual names. One with a certificate for other names is somebody else's."""
-    names = list(dict.fromkeys(_names(kind, domain, door)))
+def _guessed(kind: str, names: Iterable[str], door: Door) -> list[Found]:
+    """The best that answers at usual ports. One with a certificate for other names is somebody else's."""
+    names = list(dict.fromkeys(names))
     for security in _ROUNDS:
         port = USUAL_PORTS[kind, security]
         found = _confirmed(door, [ServerSeen(kind, host, port, security) for host in names])
@@ -118,7 +127,3 @@ def _names(kind: str, domain: str, door: Door) -> Iterator[str]:
     hosts = (value.split()[-1].removesuffix(".") for value in best)
     yield from (host for host in hosts if is_mail_domain(host))
     yield domain
-
-
-def _has(found: Iterable[Found], kind: str) -> bool:
-    return any(one.seen.kind == kind for one in found)
