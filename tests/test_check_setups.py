@@ -17,12 +17,13 @@ from autoconfig.check.setups import (
     Setup,
     accounts,
     clientconfig,
-    cms,
     mobileconfig,
     pacc,
     pox,
     records,
 )
+from autoconfig.clients import cms
+from autoconfig.clients.mobileconfig import MAIL
 from autoconfig.directory import Directory
 from autoconfig.errors import BadDocument, Inexpressible
 from autoconfig.formats import FORMATS
@@ -224,7 +225,7 @@ LONG = {
     ),
     "mobileconfig": (
         "<?xml version='1.0'?><plist><dict><key>PayloadContent</key><array>",
-        f"<dict><key>PayloadType</key><string>{mobileconfig.MAIL}</string></dict>",
+        f"<dict><key>PayloadType</key><string>{MAIL}</string></dict>",
         "</array></dict></plist>",
     ),
     "cms": ("", "0\x80", ""),

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from autoconfig.check.rehearsal import Rehearsal
-from autoconfig.check.setups import pox
+from autoconfig.clients import autodiscover
 from autoconfig.errors import UnknownDomain
 from autoconfig.reach.names import Resolution
 from sample import load, profile_text
@@ -38,8 +38,10 @@ def test_documents_are_what_the_service_answers(scheme: str, place: str, world: 
 
 @pytest.mark.parametrize("host", ["example.com", "autodiscover.example.com"])
 def test_autodiscover_is_asked_by_post(host: str, world: Rehearsal) -> None:
-    headers = {"Content-Type": pox.MEDIA_TYPE}
-    found = world.get(f"https://{host}{POX}", method="POST", body=pox.request(ADDRESS), headers=headers)
+    headers = {"Content-Type": autodiscover.MEDIA_TYPE}
+    found = world.get(
+        f"https://{host}{POX}", method="POST", body=autodiscover.request(ADDRESS), headers=headers
+    )
     assert b"<LoginName>jdupont</LoginName>" in found.body
     assert world.get(f"https://{host}{POX}").status == 404
 

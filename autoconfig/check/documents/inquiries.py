@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from autoconfig.address import Address
-from autoconfig.check.setups import pox
+from autoconfig.clients import autodiscover as posted
 from autoconfig.formats import autoconfig, autodiscover, mobileconfig, pacc
 
 # Who is asked about where no address was given: everybody has it (RFC 5321 section 4.5.1).
@@ -150,5 +150,5 @@ def at_wrong_paths(domain: str) -> Iterator[Inquiry]:
 
 
 def _post(road: Road, url: str, address: Address) -> Inquiry:
-    body = pox.request(person(address))
-    return Inquiry(road, url, "POST", body, {"Content-Type": pox.MEDIA_TYPE})
+    body = posted.request(person(address))
+    return Inquiry(road, url, "POST", body, {"Content-Type": posted.MEDIA_TYPE})

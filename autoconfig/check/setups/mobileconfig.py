@@ -4,45 +4,27 @@ Its one word for encryption is UseSSL, which covers TLS from the first byte and 
 encrypted it does not say how.
 """
 
-import plistlib
 from typing import Any
-from xml.parsers.expat import ExpatError
 
-from autoconfig.check.setups import MAX_SERVERS, ServerSeen, Setup, cms, server
+from autoconfig.check.setups import MAX_SERVERS, ServerSeen, Setup, server
+from autoconfig.clients import mobileconfig
 from autoconfig.errors import BadDocument
 from autoconfig.profile.words import IncomingType, OutgoingType, SocketType
 
-MAIL = "com.apple.mail.managed"
-MAX_LENGTH = 256 * 1024
 _KINDS = {"EmailTypeIMAP": IncomingType.IMAP, "EmailTypePOP": IncomingType.POP3}
-_MARKUP = b"<"
 
 
 def read(body: bytes, source: str) -> Setup:
     """Its servers. Raises BadDocument."""
-    payloads = _plist(body).get("PayloadContent")
+    payloads = mobileconfig.read(body).content.get("PayloadContent")
     if not isinstance(payloads, list):
         raise BadDocument("it has no PayloadContent")
     seen: list[ServerSeen | None] = []
     for payload in payloads[:MAX_SERVERS]:
-        if isinstance(payload, dict) and payload.get("PayloadType") == MAIL:
+        if isinstance(payload, dict) and payload.get("PayloadType") == mobileconfig.MAIL:
             kind = _KINDS.get(str(payload.get("EmailAccountType")), "")
             seen += (_server(payload, "Incoming", kind), _server(payload, "Outgoing", OutgoingType.SMTP))
     return Setup(source, tuple(one for one in seen if one))
-
-
-def _plist(body: bytes) -> dict[str, Any]:
-    if not body.lstrip().startswith(_MARKUP):
-        body = cms.content(body)
-    if len(body) > MAX_LENGTH:
-        raise BadDocument(f"it is longer than {MAX_LENGTH // 1024} KiB")
-    try:
-        found = plistlib.loads(body, fmt=plistlib.FMT_XML)
-    except (ExpatError, ValueError, LookupError, TypeError, AttributeError, plistlib.InvalidFileException):
-        raise BadDocument("it is no XML property list") from None
-    if not isinstance(found, dict):
-        raise BadDocument("it is a property list without keys")
-    return found
 
 
 def _server(payload: dict[str, Any], side: str, kind: str) -> ServerSeen | None:

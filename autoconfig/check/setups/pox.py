@@ -11,10 +11,8 @@ from typing import Any, NamedTuple
 from autoconfig.check.setups import MAX_SERVERS, ServerSeen, Setup, server, usual_security
 from autoconfig.errors import BadDocument
 from autoconfig.profile.words import IncomingType, OutgoingType, SocketType
-from autoconfig.xml import Element, child, elements, local_name, parse, serialise, text_of
+from autoconfig.xml import Element, child, elements, local_name, parse, text_of
 
-_NAMESPACE = "http://schemas.microsoft.com/exchange/autodiscover/outlook"
-MEDIA_TYPE = "text/xml; charset=utf-8"
 _KINDS = {
     "imap": IncomingType.IMAP,
     "pop3": IncomingType.POP3,
@@ -30,13 +28,6 @@ class PoxSettings(NamedTuple):
     setup: Setup
     redirected: bool = False
     error: str = ""
-
-
-def request(address: str) -> bytes:
-    """What Outlook and Thunderbird send."""
-    content = (("EMailAddress", address), ("AcceptableResponseSchema", f"{_NAMESPACE}/responseschema/2006a"))
-    root = {"xmlns": f"{_NAMESPACE}/requestschema/2006"}
-    return serialise(("Autodiscover", root, (("Request", {}, content),)))
 
 
 def read(body: bytes, source: str) -> PoxSettings:
