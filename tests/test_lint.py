@@ -89,7 +89,16 @@ def test_a_login_in_another_programs_words_is_named_where_it_stands(field: str) 
 
 
 @pytest.mark.parametrize(
-    "username", ["{local}", "{first:.1}{last}", "%EMAILLOCALPART%", "EXAMPLE-{local}", "{local}%"]
+    "username",
+    [
+        "{local}",
+        "{first:.1}{last}",
+        "%EMAILLOCALPART%",
+        "EXAMPLE-{local}",
+        "{local}%",
+        "{local}%{domain}",
+        "{local}%a.example",
+    ],
 )
 def test_a_login_in_our_words_is_not(username: str) -> None:
     assert places(username=f"'{username}'") == []
@@ -115,3 +124,19 @@ def test_the_remedy_is_the_field_that_a_word_means(rule: str, fields: str | None
     (remark,) = remarks(parse(profile_text(username=f"'{rule}'"), ""))
     expected = f"write {fields}, with braces and quotes" if fields else "write one such as {local}"
     assert remark.mistake.remedy.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [
+        ("${local}", "${local} is no field here but for {local}, and the rest stands in all logins"),
+        ("%{local}", "%{local} is no field here but for {local}, and the rest stands in all logins"),
+        ("{{{local}}}", "{{{local}}} is no field here but for {local}, and the rest stands in all logins"),
+        ("${{local}}", "${{local}} is no field here and would stand in the login as it is"),
+        ("{{local}}", "{{local}} is no field here and would stand in the login as it is"),
+        ("$local", "$local is no field here and would stand in the login as it is"),
+    ],
+)
+def test_a_login_in_another_programs_words_is_told_what_comes_of_it(rule: str, problem: str) -> None:
+    (remark,) = remarks(parse(profile_text(username=f"'{rule}'"), ""))
+    assert remark.mistake.problem == problem

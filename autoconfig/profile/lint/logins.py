@@ -13,13 +13,17 @@ from autoconfig.profile.lint.remark import Remark, logins
 from autoconfig.profile.rules import Rule
 from autoconfig.profile.template import ADDRESS_FIELDS, PLACEHOLDERS, Template, meant
 
-# The standard's placeholders, which are right, and fields as shells, postfix, dovecot and jinja2 write them;
-# doubled braces are one brace here, so that a placeholder in braces becomes {address}, as text.
+# The standard's placeholders, which are right, and fields as shells, postfix, dovecot, jinja2 and mustache
+# write them; doubled braces are one brace here, so that a placeholder in braces becomes {address}, as text.
+# Behind a field a % is a joint, as in user%example.org.
 _FIELD = re.compile(
     r"(?P<braced>\{%[A-Z]{1,20}%\})"
     rf"|(?:{'|'.join(PLACEHOLDERS)})"
-    r"|(?P<foreign>\$\{{0,2}\w++\}{0,2}|%\{{1,2}\w*+\}{1,2}|%[A-Za-z]++(?!%)|\{\{[^{}@]{0,60}\}\})"
+    r"|(?P<foreign>\$\{{0,2}\w++\}{0,2}|(?<!\})%\{{1,2}\w*+\}{1,2}|(?<!\})%[A-Za-z]++(?!%)"
+    r"|\{{3}\w++\}{3}|\{\{[^{}@]{0,60}\}\})"
 )
+# A field that is one here too, within the signs of another program.
+_INNER = re.compile(r"(?<!\{)(?:\{{2})?(\{\w++\})")
 _WRITE_A_FIELD = "write one such as {local}, {address} or {domain}"
 # What a word processor makes of quotes: to YAML they are part of the text.
 _QUOTES = re.compile("[“”„‟‘’‚‛«»‹›]")
@@ -49,6 +53,8 @@ def _of_template(template: Template) -> Mistake | None:
             return Mistake(Code.FOREIGN_FIELD, problem, f"write {braced[1:-1]} without braces")
         if foreign := found["foreign"]:
             problem = f"{foreign} is no field here and would stand in the login as it is"
+            if inner := _INNER.search(foreign):
+                problem = f"{foreign} is no field here but for {inner[1]}, and the rest stands in all logins"
             return Mistake(Code.FOREIGN_FIELD, problem, _write(foreign.partition("|")[0]))
     if _QUOTES.search(template.text):
         problem = "its quotes are typographic, so they are part of everybody's login"
