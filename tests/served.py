@@ -16,6 +16,13 @@ from servers.process import free_port
 
 COMMANDS = Path(sys.executable).parent
 PATIENCE = 60
+# A shell that has put the tests into the background lets them, and what they start, ignore it.
+HEARS_INTERRUPTS = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from autoconfig.cli import main
+main()
+"""
 
 
 def until(found: Callable[[], object], what: str) -> None:

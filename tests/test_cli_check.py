@@ -21,6 +21,7 @@ from autoconfig.cli.report import line, plugin, summary
 from autoconfig.findings import Code
 from checked import check, findings, serious, world
 from internet import MailServer, Page
+from served import HEARS_INTERRUPTS
 from world_faults import AUTODISCOVER, DAV, DOMAIN, IMAP, POP3, SMTP, Fault
 
 # Ten faults at once, and what follows from them; in the order in which they are told.
@@ -296,15 +297,6 @@ def test_a_list_in_any_bytes_stops_nobody(tmp_path: Path) -> None:
         "��.example": [("bad-mail-domain", "��.example")],
         "a�2jb": [("bad-mail-domain", "a�2jb")],
     }
-
-
-# A shell that has put the tests into the background lets them, and what they start, ignore it.
-HEARS_INTERRUPTS = """
-import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from autoconfig.cli import main
-main()
-"""
 
 
 def test_an_interrupt_leaves_whole_lines_and_waits_for_nobody(tmp_path: Path) -> None:

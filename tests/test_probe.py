@@ -1,5 +1,8 @@
 """`autoconfig probe` in the small internet: what it takes, what it passes over, and how little it asks."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from internet.mail import MailServer
 from internet.web import HTML, Page, Pages, service, site
 from probed import IMAP, OURS, PATH, SMTP, SRV, document, found, mail, places, probe, right
 from sample import load, profile_text
+from served import HEARS_INTERRUPTS, PATIENCE, until
 
 
 @pytest.fixture
@@ -241,6 +245,17 @@ def test_a_host_gets_few_connections_although_everything_leads_there(internet: I
             internet.mail("example.org", MailServer(kind, socket_type, certificate="wrong-name"))
     assert probe(internet).exit_code == 1
     assert 0 < len(internet.connections) <= 20
+
+
+def test_an_interrupt_waits_for_nobody(internet: Internet) -> None:
+    internet.zone(SRV)
+    internet.mail("imap.example.org", MailServer("imap", silent=True))
+    words = [sys.executable, "-c", HEARS_INTERRUPTS, "probe", "example.org", *internet.options]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as running:
+        until(lambda: ("imap.example.org", 993) in internet.connections, "nobody came")
+        running.send_signal(signal.SIGINT)
+        assert running.communicate(timeout=PATIENCE) == (b"", None)
+    assert running.returncode == 130
 
 
 def test_what_it_finds_validate_takes_and_check_confirms(internet: Internet, tmp_path: Path) -> None:

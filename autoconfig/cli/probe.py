@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from autoconfig.cli.options import profiles_folder, to_mail_domain
+from autoconfig.cli.outcome import ending_at_once
 from autoconfig.cli.reaching import Reaching, reaching
 from autoconfig.reach.deadline import Deadline
 
@@ -25,7 +26,6 @@ def probe(domain: str, reach: Reaching, profiles: Path) -> None:
     from autoconfig.probe import MAX_CONNECTIONS, SECONDS
     from autoconfig.probe import probe as find
 
-    console = Console(stderr=True)
-    with console.status(f"Asking about {domain} …"):
+    with ending_at_once(), Console(stderr=True).status(f"Asking about {domain} …"):
         found = find(domain, reach.door(Deadline(SECONDS), most=MAX_CONNECTIONS))
     click.echo(found.text, nl=False)
