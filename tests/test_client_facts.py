@@ -8,6 +8,7 @@ from autoconfig.formats import autodiscover, mobileconfig
 from autoconfig.login import explain, values
 from autoconfig.profile.file import parse
 from sample import profile_text
+from simulated import play, xml
 
 
 def test_each_client_has_one_name_that_a_command_can_have() -> None:
@@ -46,3 +47,22 @@ def test_a_rule_is_for_anyone_where_it_has_its_turn_without_an_address(rule: str
     anyone = Address.anyone("example.com")
     first = next(explain((profile,), anyone, values(anyone, {})))
     assert profile.username[0].is_for_anyone == bool(first.login)
+
+
+READING_ALONE = """<clientConfig version="1.1"><emailProvider id="example.org"><domain>example.org</domain>
+<incomingServer type="imap"><hostname>imap.example.org</hostname><port>993</port><socketType>SSL</socketType>
+<username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication></incomingServer>
+</emailProvider></clientConfig>"""
+SIMULATIONS = {
+    f"{client.name} {version}".strip(): (client, start)
+    for client in CLIENTS
+    for version, start in client.simulations.items()
+    if any("config-v1.1.xml" in url for url in play(start, {}).urls)
+}
+
+
+@pytest.mark.parametrize("name", SIMULATIONS)
+def test_who_needs_both_takes_nothing_of_a_document_without_a_server_for_sending(name: str) -> None:
+    client, start = SIMULATIONS[name]
+    answers = {url: xml(READING_ALONE) for url in play(start, {}).urls if "config-v1.1.xml" in url}
+    assert (play(start, answers).ending.incoming is None) is client.needs_both

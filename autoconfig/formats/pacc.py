@@ -138,7 +138,7 @@ def _misplaced(server: AccountServer) -> Iterator[str]:
         return
     parts = https(server.url)
     if parts is None or parts.port is not None or parts.has_more or not parts.is_fixed:
-        yield "has a URL that is not https alone, the same for everybody and without a port"
+        yield "has a URL that is not merely https, a host and a path, the same for everybody"
     elif server.type != "jmap" and parts.path in ("", "/"):
         yield "has a URL without a path"
 
