@@ -10,7 +10,7 @@ libxml2's own limits on depth and size stay on.
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from typing import Any
 
@@ -224,6 +224,12 @@ def remove(node: Element) -> None:
 def text_of(node: Element | None) -> str:
     """The element's text without the blanks around it; nothing where there is no element."""
     return "" if node is None else (node.text or "").strip()
+
+
+def events(root: Element) -> Iterator[tuple[bool, Element]]:
+    """Elements as a reader of a stream meets them: each where it starts (true), and where it ends."""
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        yield event == "start", node
 
 
 def all_text(node: Element) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from autoconfig.address import Address
-from autoconfig.clients.simulation import Ask, Came, Ending, Get, Start
+from autoconfig.clients.simulation import Ask, Came, Connect, Ending, Get, Start
 
 ADDRESS = Address.parse("jean.dupont@example.org")
 NOT_HERE = Came(status=404, content_type="text/plain", body=b"Not here\n")
@@ -28,7 +28,7 @@ def xml(body: str, status: int = 200, content_type: str = "text/xml; charset=utf
 
 
 def play(start: Start, answers: Mapping[str, Came], address: Address = ADDRESS) -> Played:
-    """Run it. `answers` by URL, or by `NAME TYPE`; everything else is not there."""
+    """Run it. `answers` by URL, or by `NAME TYPE`, or by `HOST:PORT`; everything else is not there."""
     simulation, asked = start(address), []
     try:
         together = next(simulation)
@@ -43,4 +43,6 @@ def _came(ask: Ask, answers: Mapping[str, Came]) -> Came:
     if isinstance(ask, Get):
         came = answers.get(ask.url, NOT_HERE)
         return came._replace(url=came.url or ask.url)
+    if isinstance(ask, Connect):
+        return answers.get(f"{ask.host}:{ask.port}", Came(trouble="nothing listens there"))
     return answers.get(f"{ask.name} {ask.kind}", Came(trouble="there is no such name"))

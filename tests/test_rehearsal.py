@@ -10,6 +10,7 @@ from autoconfig.check.rehearsal import Rehearsal
 from autoconfig.clients import autodiscover
 from autoconfig.errors import UnknownDomain
 from autoconfig.reach.names import Resolution
+from autoconfig.reach.wire import Unreached
 from sample import load, profile_text
 
 ADDRESS = "jean.dupont@example.com"
@@ -90,3 +91,8 @@ def test_lookups_are_asked(tmp_path: Path) -> None:
 def test_a_domain_of_nobody_has_no_world(tmp_path: Path) -> None:
     with pytest.raises(UnknownDomain):
         rehearsal(tmp_path, "example.net")
+
+
+def test_nothing_listens_but_for_http(world: Rehearsal) -> None:
+    with pytest.raises(Unreached, match="know of no such port"):
+        world.connect("imap.example.com", 993)

@@ -2,14 +2,16 @@
 
 from autoconfig.address import Address
 from autoconfig.clients import kmail
-from autoconfig.clients.simulation import Ending, Get, Simulation, one
+from autoconfig.clients.simulation import Connect, Ending, Get, Simulation, one
 from autoconfig.reach.deadline import Deadline
 from autoconfig.reach.web import Query
+from autoconfig.reach.wire import Obstacle, Unreached
 from autoconfig.simulate.run import run
 from autoconfig.simulate.world import Memory
 from document_faults import clientconfig
 from fakeworld import World, answered, text
 from simulated import ADDRESS
+from worlds import Plug
 
 MAIN = "http://autoconfig.example.org/"
 
@@ -49,3 +51,31 @@ def test_who_waits_less_than_the_answer_takes_has_none() -> None:
     found = run(client, "", ADDRESS, Memory(World(None, "example.org", {MAIN: late}), Deadline(10)))
     assert not found.ending.found
     assert "within the 10 seconds" in found.as_json()["requests"][0]["trouble"]
+
+
+def test_a_port_is_tried_once_by_the_world() -> None:
+    tried: list[tuple[str, int]] = []
+
+    class Ports(World):
+        def connect(self, host: str, port: int, *, address: str = "") -> Plug:
+            tried.append((host, port))
+            if port != 993:
+                raise Unreached(host, port, Obstacle.REFUSED, "nothing listens there")
+            return Plug()
+
+    asked = Connect("imap.example.org", 993), Connect("imap.example.org", 143)
+
+    def scanning(_: Address) -> Simulation:
+        came = yield asked
+        return Ending(False, notes=tuple(each.trouble for each in came))
+
+    client, world = kmail.CLIENT._replace(simulations={"": scanning}), Ports(None, "example.org")
+    memory = Memory(world, Deadline(10))
+    for _ in range(2):
+        found = run(client, "", ADDRESS, memory)
+        assert found.ending.notes == ("", "nothing listens there")
+    assert sorted(tried) == [("imap.example.org", 143), ("imap.example.org", 993)]
+    assert found.as_json()["requests"] == [
+        {"turn": 1, "hostname": "imap.example.org", "port": 993},
+        {"turn": 1, "hostname": "imap.example.org", "port": 143, "trouble": "nothing listens there"},
+    ]

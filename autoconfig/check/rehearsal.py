@@ -24,7 +24,7 @@ from autoconfig.http.respond import PLAIN_HEADERS, Request, Response, Route, rou
 from autoconfig.http.wsgi import respond
 from autoconfig.reach.names import Resolution, Resolved
 from autoconfig.reach.web import Fetched
-from autoconfig.reach.wire import Obstacle
+from autoconfig.reach.wire import Obstacle, Unreached, Wire
 
 # RFC 5737: of nobody.
 _ADDRESS = ip_address("192.0.2.1")
@@ -75,6 +75,10 @@ class Rehearsal:
             response = respond(self._edition, found, request, monotonic())
         fields = {name.lower(): value for name, value in response.headers}
         return Fetched(url, response.status, fields, response.body)
+
+    def connect(self, host: str, port: int) -> Wire:
+        """Nothing of the service listens but for HTTP. Raises Unreached."""
+        raise Unreached(host, port, Obstacle.REFUSED, "the profiles know of no such port")
 
     def _is_here(self, host: str) -> bool:
         own = host == self._domain or host in self._names

@@ -1,7 +1,8 @@
 """SRV records as such, whoever's they are: where they lead, and whether clients can follow.
 
 RFC 2782: the target is a host with addresses, no alias. RFC 6186 section 3 leaves the login to the client,
-which tries the address: FairEmail asks these records before any document, so with other logins it fails.
+which tries the address. FairEmail puts these records before any document but one with a literal login, and
+that from Google Play asks no document of the provider's own.
 """
 
 from collections.abc import Iterable, Iterator
@@ -90,8 +91,8 @@ def _login(scene: Scene, found: list[Offer]) -> Iterator[Finding]:
     others = [one for one in servers if not (one.login_is_address or one.no_username)]
     if mail and others:
         problem = (
-            f"clients that go by {some([offer.subject for offer in mail])}, such as FairEmail, sign in with "
-            f"the address, while {others[0].hostname} has other logins"
+            f"clients that go by {some([offer.subject for offer in mail])}, such as FairEmail from Google "
+            f"Play, sign in with the address, while {others[0].hostname} has other logins"
         )
         remedy = "let the server take the address as a login too, or leave these records out"
         yield info(Code.SRV_LOGIN, mail[0].subject, problem, remedy)

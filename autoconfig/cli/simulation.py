@@ -11,7 +11,7 @@ from rich.text import Text
 
 from autoconfig.address import Address
 from autoconfig.cli.report import printed, sentence
-from autoconfig.clients.simulation import Configured, Get
+from autoconfig.clients.simulation import Configured, Connect, Get
 from autoconfig.errors import printable
 from autoconfig.simulate.cures import cures
 from autoconfig.simulate.judgement import Judged, Measure, Worth
@@ -126,6 +126,8 @@ def _step(step: Requested, simulated: Simulated) -> str:
     if isinstance(ask, Get):
         said = f"{ask.method} {ask.url} → {came.status or 'no answer'}"
         said += "".join(f", by {hop.status} to {hop.location[:_MAX_TEXT]}" for hop in came.redirections)
+    elif isinstance(ask, Connect):
+        said = f"{ask.host}:{ask.port} → {'nothing' if came.trouble else 'something listens'}"
     else:
         said = f"{ask.name} {ask.kind} → {', '.join(came.values)[:_MAX_TEXT] or 'nothing'}"
     if came.trouble:

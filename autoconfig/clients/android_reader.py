@@ -8,12 +8,11 @@ and blanks around a host name.
 """
 
 import re
-from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from autoconfig.address import Address, is_host_name
-from autoconfig.clients.reading import document, filled
+from autoconfig.clients.reading import document_on_android, filled
 from autoconfig.clients.simulation import Configured
 from autoconfig.errors import BadDocument
 from autoconfig.profile.scalars import shown
@@ -62,14 +61,8 @@ class UncaughtFault(BadSection):
 
 
 def read(body: bytes, address: Address) -> tuple[AndroidServer, AndroidServer]:
-    """The first for IMAP and for SMTP, of the last emailProvider. Raises BadDocument.
-
-    It takes all for UTF-8, whatever the document declares, with a sign of replacement for what is none.
-    """
-    text = body.decode(errors="replace")
-    if text.startswith("\ufeff"):
-        raise BadDocument("it begins with a byte order mark")
-    root = document(BOM_UTF8 + text.encode())
+    """The first for IMAP and for SMTP, of the last emailProvider. Raises BadDocument."""
+    root = document_on_android(body)
     providers = [node for node in elements(root) if written_name(node) == "emailProvider"]
     if written_name(root) != "clientConfig" or not providers:
         raise BadDocument("it has no clientConfig with an emailProvider")

@@ -38,7 +38,15 @@ class Records(NamedTuple):
     kind: str
 
 
-Ask = Get | Records
+class Connect(NamedTuple):
+    """Whether something listens at a port. `seconds` is how long the client waits for it."""
+
+    host: str
+    port: int
+    seconds: float = 10.0
+
+
+Ask = Get | Records | Connect
 
 
 class Redirection(NamedTuple):
@@ -53,9 +61,9 @@ class Came(NamedTuple):
     """What came of a question.
 
     Of a Get: `status` (0 where there was no answer: then `trouble` is a sentence's part that says why,
-    `untrusted` that it was the certificate), the `url` that answered in the end, `redirections` before it,
-    Content-Type and Location to the letter. Of Records: their `values` as in a zone file, names with a final
-    dot.
+    `untrusted` that it was the certificate, `misnamed` that it is for other names), the `url` that answered
+    in the end, `redirections` before it, Content-Type and Location to the letter. Of Records: their `values`
+    as in a zone file, names with a final dot. Of Connect: nothing but `trouble`, where nothing listens.
     """
 
     url: str = ""
@@ -66,6 +74,7 @@ class Came(NamedTuple):
     redirections: tuple[Redirection, ...] = ()
     trouble: str = ""
     untrusted: bool = False
+    misnamed: bool = False
     values: tuple[str, ...] = ()
 
     @property

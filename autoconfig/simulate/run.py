@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from autoconfig.address import Address
 from autoconfig.clients import CLIENTS
 from autoconfig.clients.client import Client
-from autoconfig.clients.simulation import Ask, Came, Configured, Ending, Get
+from autoconfig.clients.simulation import Ask, Came, Configured, Connect, Ending, Get
 from autoconfig.simulate.world import Memory
 
 # Questions of one client at a time; none has more.
@@ -37,6 +37,8 @@ class Simulated(NamedTuple):
 
     def verdict(self, ask: Ask) -> str:
         """What the client made of the answer, the end of a sentence that begins with "it"; "" for nothing."""
+        if isinstance(ask, Connect):
+            return ""
         return self.ending.verdicts.get(ask.url if isinstance(ask, Get) else ask.name, "")
 
     def as_json(self) -> dict[str, Any]:
@@ -119,6 +121,8 @@ def _request(step: Requested, verdict: str) -> dict[str, Any]:
         said |= {"method": ask.method, "url": ask.url, "status": came.status or None}
         if came.redirections:
             said["redirects"] = [*(one.url for one in came.redirections[1:]), came.url]
+    elif isinstance(ask, Connect):
+        said |= {"hostname": ask.host, "port": ask.port}
     else:
         said |= {"name": ask.name, "type": ask.kind, "values": list(came.values)}
     if came.trouble:

@@ -4,14 +4,22 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
 
-from autoconfig.clients.simulation import Ask, Came, Get, Records, Redirection
+from autoconfig.clients.simulation import Ask, Came, Connect, Get, Records, Redirection
 from autoconfig.reach.deadline import Deadline
 from autoconfig.reach.names import Resolution, Resolved
 from autoconfig.reach.once import Expired, Once
+from autoconfig.reach.trust import Distrust
 from autoconfig.reach.web import Fetched
-from autoconfig.reach.wire import Obstacle
+from autoconfig.reach.wire import Obstacle, Unreached
 
 _NO_TIME = Came(trouble="there was no time left to ask")
+
+
+class Open(Protocol):
+    """A connection."""
+
+    def close(self) -> None:
+        """End it."""
 
 
 class World(Protocol):
@@ -31,6 +39,9 @@ class World(Protocol):
     ) -> Fetched:
         """What a URL answers."""
 
+    def connect(self, host: str, port: int) -> Open:
+        """A connection to a port. Raises Unreached."""
+
 
 class Memory:
     """A world in which everybody who asks the same gets the same answer, as long as somebody waits for it."""
@@ -49,6 +60,8 @@ class Memory:
         try:
             if isinstance(ask, Records):
                 return self._once(ask, lambda: self._records(ask), self._deadline)
+            if isinstance(ask, Connect):
+                return self._once(ask, lambda: self._connected(ask), self._deadline)
             shared = ask._replace(seconds=0.0)
             fetched = self._once(shared, lambda: self._fetch(ask), self._deadline)
         except Expired:
@@ -58,6 +71,13 @@ class Memory:
     def _records(self, ask: Records) -> Came:
         found = self._world.resolve(ask.name, ask.kind)
         return Came(values=found.values, trouble="" if found.outcome is Resolution.FOUND else found.reason)
+
+    def _connected(self, ask: Connect) -> Came:
+        try:
+            self._world.connect(ask.host, ask.port).close()
+        except Unreached as failure:
+            return Came(trouble=failure.reason)
+        return Came()
 
     def _fetch(self, ask: Get) -> Fetched:
         headers = {"Content-Type": ask.content_type} if ask.content_type else {}
@@ -78,4 +98,5 @@ def _came(ask: Get, fetched: Fetched) -> Came:
         redirections=tuple(Redirection(*hop) for hop in fetched.hops),
         trouble=fetched.reason,
         untrusted=fetched.distrust is not None or fetched.obstacle is Obstacle.UNTRUSTED,
+        misnamed=fetched.distrust is Distrust.WRONG_NAME,
     )

@@ -152,8 +152,8 @@ def _only_over_http(found: Harvest) -> Iterator[Finding]:
     verdicts = {found.verdict(road) for road in SECURE}
     if http and not https and not verdicts & {Verdict.UNTRUSTED, Verdict.UNKNOWN, Verdict.SLOW, *_CODES}:
         problem = (
-            "the document is to be had over http alone: Delta Chat and FairEmail find nothing, Thunderbird "
-            "for Android warns of it"
+            "the document is to be had over http alone: Delta Chat finds nothing, Thunderbird for Android "
+            "warns of it"
         )
         yield about(http[0].place, Code.AUTOCONFIG_HTTP_ONLY, problem, "answer over https", Severity.WARNING)
     if http and not found.good(Road.MAIN) and (strict := _hsts(found)):
