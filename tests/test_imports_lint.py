@@ -64,6 +64,7 @@ def test_a_warning_has_the_line_of_the_source(tmp_path: Path, name: str, line: i
     path.write_text(SOURCES[name])
     (warning,) = [text for text in said(path) if WARNING in text]
     assert warning.startswith(f"{path}:{line}: incomingServer.socketType: ")
+    assert not [text for text in said(path) if "no encryption" in text]
 
 
 def test_all_is_said_in_the_order_of_the_lines(tmp_path: Path) -> None:

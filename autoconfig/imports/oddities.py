@@ -16,6 +16,7 @@ from autoconfig.address import (
 )
 from autoconfig.findings import Code
 from autoconfig.imports.draft import MAIL_SERVERS, MAX_NAME_LENGTH, MAX_SHORT_NAME_LENGTH
+from autoconfig.profile.lint.servers import SECRETS
 from autoconfig.profile.ports import misplaced
 from autoconfig.profile.scalars import shown
 from autoconfig.profile.words import OVER_TCP, SocketType
@@ -90,7 +91,10 @@ def _server(server: xml.Element) -> Iterator[Oddity]:
     kind, security = server.get("type", ""), xml.text_of(server.find("socketType"))
     number = server.find("port")
     port = xml.text_of(number)
-    if security == "plain":
+    ways = {xml.text_of(node) for node in xml.elements(server, "authentication")}
+    if security == "plain" and not (
+        kind in OVER_TCP and ways & SECRETS
+    ):  # else it is a warning of the profile
         yield odd(server, "it offers no encryption")
     is_known = kind in OVER_TCP and security in list(SocketType) and _PORT.fullmatch(port)
     if number is not None and is_known and (mistake := misplaced(kind, int(port), security)):

@@ -19,7 +19,7 @@ _BESIDE_OTHERS = _KEPT_RAW.format(know="know nothing of it")
 _ALONE = _KEPT_RAW.format(know="know no server for {purpose} at all, and most of them then have no settings")
 
 # What whoever listens on the way can use or read again: RFC 8314 section 3.
-_SECRETS = frozenset(
+SECRETS = frozenset(
     (Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED, Authentication.OAUTH2)
 )
 
@@ -56,7 +56,7 @@ def _raw_servers(profile: Profile) -> Iterator[Remark]:
 
 def _unencrypted(at: Place, server: Server) -> Iterator[Remark]:
     """A socket without TLS, or a URL without it, where people sign in with a secret."""
-    ways = {way for way in server.authentication if way in _SECRETS}
+    ways = {way for way in server.authentication if way in SECRETS}
     if server.socket_type is SocketType.PLAIN and ways:
         problem = "without encryption whoever listens on the way gets the sign-in and the mail of everybody"
         remedy = "write socketType: SSL or STARTTLS, with the port for it"
