@@ -71,7 +71,7 @@ def mail(internet: Internet) -> None:
     internet.mail("smtp.example.org", SMTP)
 
 
-def document(login: str, hosts: Sequence[str] = ()) -> Mapping[str, Page]:
+def document(login: str, hosts: Sequence[str] = (), *, name: str = "") -> Mapping[str, Page]:
     """A document with this login, as somebody else's service writes it; `hosts` stand there first."""
     server = (
         '<{0}Server type="{1}"><hostname>{2}</hostname><port>{3}</port><socketType>{4}</socketType>'
@@ -84,6 +84,6 @@ def document(login: str, hosts: Sequence[str] = ()) -> Mapping[str, Page]:
     )
     text = (
         '<clientConfig version="1.1"><emailProvider id="example.org"><domain>example.org</domain>'
-        f"{listed}</emailProvider></clientConfig>"
+        f"<displayName>{name}</displayName>{listed}</emailProvider></clientConfig>"
     )
     return {PATH: Page(text.encode(), headers=(("Content-Type", "text/xml"),))}

@@ -1,5 +1,6 @@
 """`autoconfig probe` in the small internet: what it takes, what it passes over, and how little it asks."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from autoconfig.cli import main
 from internet import Internet, small_internet
 from internet.mail import MailServer
 from internet.web import HTML, Page, Pages, service, site
-from probed import IMAP, OURS, PATH, SMTP, SRV, document, found, mail, places, probe, right
+from probed import IMAP, OURS, PATH, RIGHT, SMTP, SRV, document, found, mail, places, probe, right
 from sample import load, profile_text
 from served import HEARS_INTERRUPTS, PATIENCE, until
 
@@ -65,6 +66,7 @@ def test_sources_that_agree_are_counted_and_named(internet: Internet, ours: Page
         "https://example.org/.well-known/autoconfig/mail/config-v1.1.xml",
         "https://autodiscover.example.org/autodiscover/autodiscover.xml",
         "https://example.org/autodiscover/autodiscover.xml",
+        "https://autoconfig.thunderbird.net/v1.1/example.org",
     ],
 )
 def test_each_document_is_a_source(internet: Internet, ours: Pages, road: str) -> None:
@@ -78,6 +80,17 @@ def test_each_document_is_a_source(internet: Internet, ours: Pages, road: str) -
     profile, comments = found(internet)
     assert places(profile) == right("{local}")
     assert f"one source of 1 names it: {road}" in comments
+
+
+def test_pacc_is_a_source(internet: Internet) -> None:
+    said = {kind: {"host": f"{name}.example.org"} for kind, name in (("imap", "imap"), ("submit", "send"))}
+    page = Page(json.dumps({"protocols": said}), headers=(("Content-Type", "application/json"),))
+    internet.mail("imap.example.org", IMAP)
+    internet.mail("send.example.org", MailServer("smtp"))
+    internet.host("ua-auto-config.example.org", {"*": page})
+    profile, comments = found(internet)
+    assert places(profile) == [RIGHT[0].format("{address}"), "smtp send.example.org:465 SSL {address}"]
+    assert "one source of 1 names it: https://ua-auto-config.example.org/" in comments
 
 
 def test_the_mail_exchangers_domain_is_a_source(internet: Internet, ours: Pages) -> None:
@@ -188,6 +201,25 @@ def test_a_login_that_is_no_rule_is_assumed_to_be_the_address(internet: Internet
     assert places(profile) == right("{address}")
     assert "a rule that cannot be told from outside" in comments
     assert "u1234" not in comments
+
+
+def test_the_provider_is_called_as_most_sources_call_it(internet: Internet) -> None:
+    mail(internet)
+    internet.host("autoconfig.example.org", site(document("%EMAILADDRESS%", name="Example &amp; Söhne: #1")))
+    pages = {f"/.well-known/autoconfig{PATH}": document("%EMAILADDRESS%", name="Other")[PATH]}
+    internet.host("example.org", pages)
+    profile, comments = found(internet)
+    assert profile.display_name == "Example & Söhne: #1"
+    assert "1 of 2 sources that name the provider says so." in comments
+
+
+@pytest.mark.parametrize("name", ["", "%EMAILDOMAIN%", "{domain}", "x" * 61, "a&#10;b", "a\u2028b"])
+def test_what_is_no_name_is_passed_over(internet: Internet, name: str) -> None:
+    mail(internet)
+    internet.host("autoconfig.example.org", site(document("%EMAILADDRESS%", name=name)))
+    profile, comments = found(internet)
+    assert profile.display_name == "example.org"
+    assert "The domain alone: write the name that people know." in comments
 
 
 def test_half_of_the_servers_make_a_profile_that_says_what_is_missing(internet: Internet) -> None:

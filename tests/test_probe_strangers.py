@@ -39,11 +39,11 @@ def unencrypted(pages: Mapping[str, Page]) -> dict[str, Page]:
     }
 
 
-def test_no_login_breaks_the_profile(internet: Internet) -> None:
+def test_no_login_and_no_name_breaks_the_profile(internet: Internet) -> None:
     pages: dict[str, Page] = {}
     internet.host("autoconfig.example.org", lambda asked: site(pages)(asked))
     for sign in SIGNS:
-        pages.update(document(f"%EMAILLOCALPART%{in_xml(sign)}"))
+        pages.update(document(f"%EMAILLOCALPART%{in_xml(sign)}", name=in_xml(sign)))
         assert len(found(internet)[0].incoming_server) == 1
 
 

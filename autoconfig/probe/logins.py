@@ -34,14 +34,19 @@ def login(said: Iterable[str | None], domain: str) -> LoginTold:
     if not rules:
         return LoginTold(comment=_UNTOLD if told else _SILENT)
     (rule, agree), *others = rules.most_common()
-    comment = f"{agree} of {len(told)} sources that name a login {'says' if agree == 1 else 'say'} so."
-    if len(told) == 1:
-        comment = "The one source that names a login says so."
+    comment = agreed(agree, len(told), "a login")
     if others:
         comment += f" Others say {some([other for other, _ in others])}."
     if rules.total() < len(told):
         comment += f" {_UNTOLD.partition(':')[0]}."
     return LoginTold(rule, comment)
+
+
+def agreed(agree: int, of: int, what: str) -> str:
+    """How many of those that say something say this, as a sentence."""
+    if of == 1:
+        return f"The one source that names {what} says so."
+    return f"{agree} of {of} sources that name {what} {'says' if agree == 1 else 'say'} so."
 
 
 def _rule(text: str, domain: str) -> str:

@@ -1,5 +1,6 @@
 """What was found as a profile, with comments that say where each value comes from. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill, shorten
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from autoconfig.check.notes import some
 from autoconfig.check.setups import Setup
 from autoconfig.imports.draft import MAX_NAME_LENGTH, SERVER_MODELS, Draft, Place, misfit
 from autoconfig.probe.groupware import Located
-from autoconfig.probe.logins import LoginTold, login
+from autoconfig.probe.logins import LoginTold, agreed, login
 from autoconfig.probe.servers import Found
 from autoconfig.profile.servers import HTTP_MECHANISMS
 from autoconfig.profile.words import (
@@ -45,6 +46,8 @@ _BEARER = "bearer"
 # Of a list in a comment, and of each in it: SASL's have 20 letters at most (RFC 4422 section 3.1).
 _MAX_SHOWN, _MAX_NAME = 10, 20
 _MAX_REASON = 300
+# With what placeholders and fields begin.
+_PLACED = frozenset("%{")
 # Of a line of comment.
 _WIDTH = 96
 _ASSUMED_ALIKE = "Assumed to be that of the mail servers: records do not say what people log in with."
@@ -72,11 +75,12 @@ def draft(
 
     Without `in_time` there may be more that was not seen.
     """
-    profile: dict[str, Any] = {"domains": [domain], "displayName": to_readable(domain)[:MAX_NAME_LENGTH]}
+    name, why = _name(domain, told)
+    profile: dict[str, Any] = {"domains": [domain], "displayName": name}
     comments: Comments = [
         ((), f"What the world says of {domain}. Look it over, then try autoconfig validate and check."),
         *([] if in_time else [((), "The time was over before all was asked, so there may be more.")]),
-        (("displayName",), "The domain alone: write the name that people know."),
+        (("displayName",), why),
     ]
     known = [_of_mail(one, domain, len(told)) for one in found]
     alike = known[0].server["username"] if known else LoginTold().template
@@ -89,6 +93,19 @@ def draft(
             profile[key] = [one.server for one in taken] or "none"
             comments += _comments(key, taken, fitting)
     return Draft(domain, f"{domain}.yaml", profile, [(at, _lines(text)) for at, text in comments])
+
+
+def _name(domain: str, told: Iterable[Setup]) -> tuple[str, str]:
+    """The provider's, and why it is that: what most sources call it, as far as a profile can."""
+    names = Counter(one.name for one in told if _can_be_a_name(one.name))
+    for name, agree in names.most_common(1):
+        return name, agreed(agree, names.total(), "the provider")
+    return to_readable(domain)[:MAX_NAME_LENGTH], "The domain alone: write the name that people know."
+
+
+def _can_be_a_name(text: str) -> bool:
+    """A placeholder would be seen as it stands."""
+    return 0 < len(text) <= MAX_NAME_LENGTH and text.isprintable() and not _PLACED.intersection(text)
 
 
 def _fits(key: str, kinds: Sequence[str], one: Candidate) -> bool:

@@ -49,10 +49,14 @@ class ServerSeen(NamedTuple):
 
 
 class Setup(NamedTuple):
-    """The servers that one source tells of, in its order. `source`: a URL, a file, names of records."""
+    """The servers that one source tells of, in its order. `source`: a URL, a file, names of records.
+
+    `name` is what it calls the provider, "" where it does not, or the format has no word for it.
+    """
 
     source: str
     servers: tuple[ServerSeen, ...]
+    name: str = ""
 
     def of(self, kind: str) -> Iterator[ServerSeen]:
         """Those of a kind."""

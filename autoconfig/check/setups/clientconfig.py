@@ -24,8 +24,9 @@ _DESKTOP_SENDING = _DESKTOP_WAYS | {Authentication.NONE, Authentication.CLIENT_I
 
 def read(body: bytes, source: str) -> Setup:
     """The servers of the first emailProvider. Raises BadDocument."""
-    found = (_server(node) for node in _servers(_provider(body)))
-    return Setup(source, tuple(one for one in found if one))
+    provider = _provider(body)
+    found = (_server(node) for node in _servers(provider))
+    return Setup(source, tuple(one for one in found if one), _text(provider, "displayName"))
 
 
 def refusals(body: bytes) -> Iterator[str]:
