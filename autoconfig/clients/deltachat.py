@@ -16,7 +16,7 @@ from autoconfig.address import Address, to_readable
 from autoconfig.clients.client import Client, Taken
 from autoconfig.clients.deltachat_documents import read_autoconfig, read_autodiscover
 from autoconfig.clients.quick_xml import SPACES
-from autoconfig.clients.simulation import Ask, Came, Configured, Ending, Get, Simulation, one
+from autoconfig.clients.simulation import NOT_SAID, Ask, Came, Configured, Ending, Get, Simulation, one
 from autoconfig.errors import BadDocument
 from autoconfig.profile.scalars import shown
 from autoconfig.profile.words import Authentication, IncomingType, OutgoingType, SocketType
@@ -173,7 +173,7 @@ def _of_source(url: str, kind: str) -> tuple[str, ...]:
         return ("It takes no login from Autodiscover: it signs in with the whole address.",)
     if "emailaddress=" in url:
         return ()
-    return ("It does not say who asks at this URL: a login that is more than the address is not known here.",)
+    return (NOT_SAID,)
 
 
 def _of_servers(taken: Sequence[Configured], number: int) -> Iterator[str]:

@@ -6,8 +6,9 @@ Source: chatmail/core 2.65.0, configure/auto_mozilla.rs and auto_outlook.rs, rea
 import re
 from collections.abc import Iterator
 
-from autoconfig.address import ADDRESS_PLACEHOLDER, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER, Address
+from autoconfig.address import Address
 from autoconfig.clients.quick_xml import SPACES, Event, EventKind, events
+from autoconfig.clients.reading import filled
 from autoconfig.clients.simulation import Configured
 from autoconfig.profile.words import SocketType
 
@@ -76,7 +77,7 @@ def _server(kind: str, said: dict[str, str], address: Address) -> Iterator[Confi
     if kind not in ("imap", "smtp") or not {"hostname", "port", "username"} <= said.keys():
         return
     socket = _SOCKETS.get(said.get("sockettype", "").lower())
-    hostname, username = (_filled(said[key], address) for key in ("hostname", "username"))
+    hostname, username = (filled(said[key], address) for key in ("hostname", "username"))
     yield Configured(kind, hostname, _port(said["port"]), socket, username)
 
 
@@ -87,13 +88,3 @@ def _lowered(name: str) -> str:
 def _port(text: str) -> int:
     match = _PORT.fullmatch(text)
     return int(match[1]) if match and int(match[1]) < 65536 else 0
-
-
-def _filled(text: str, address: Address) -> str:
-    for placeholder, value in (
-        (ADDRESS_PLACEHOLDER, str(address)),
-        (LOCAL_PLACEHOLDER, address.local),
-        (DOMAIN_PLACEHOLDER, address.domain),
-    ):
-        text = text.replace(placeholder, value)
-    return text

@@ -95,8 +95,6 @@ class Certificates:
         self.folder = folder
         self.root = Issuer("Root of the small internet")
         self.authority = Issuer("Authority of the small internet", self.root)
-        # Programs remember whom they have been sent once.
-        self._unsent = Issuer("Authority that is never sent", self.root)
         self._stranger = Issuer("Authority that nobody knows")
         self.ca_file = folder / "ca.pem"
         self.ca_file.write_bytes(self.root.pem)
@@ -109,8 +107,7 @@ class Certificates:
             if kind == "weak"
             else ec.generate_private_key(ec.SECP256R1())
         )
-        others = {"unknown-issuer": self._stranger, "missing-intermediate": self._unsent}
-        authority = others.get(kind, self.authority)
+        authority = self._stranger if kind == "unknown-issuer" else self.authority
         chain = [authority.pem] if kind not in ("missing-intermediate", "self-signed") else []
         if kind == "expired":
             leaf = authority.issue(names, key, NOW - 90 * DAY, NOW - DAY)
