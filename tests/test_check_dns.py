@@ -60,6 +60,15 @@ def test_that_nothing_is_published_is_one_finding(tmp_path: Path) -> None:
     assert "autoconfig dns example.com" in finding.remedy
 
 
+def test_the_command_to_publish_by_knows_the_service_that_was_said(tmp_path: Path) -> None:
+    world = World("example.com MX 10 mx.example.net.")
+    bare = seen(world, tmp_path)
+    (finding,) = dns.look(bare._replace(service_host=SERVICE))
+    assert f"`autoconfig dns example.com --service {SERVICE}`" in finding.remedy
+    (finding,) = dns.look(bare)
+    assert "`autoconfig dns example.com`" in finding.remedy
+
+
 def test_a_missing_autoconfig_is_an_error(world: World, tmp_path: Path) -> None:
     world.remove(AUTOCONFIG, "CNAME")
     (finding,) = dns.look(seen(world, tmp_path))

@@ -62,6 +62,7 @@ def test_without_the_host_of_the_service_no_record_is_wanted_that_leads_there(di
 def test_with_it_all_are(directory: Directory, domain: str, given: str | None) -> None:
     found = seen(directory, domain, given)
     assert found.service_known
+    assert found.service_host == (given or "")
     assert f"autoconfig.{domain}. CNAME" in names(found)
     assert f"_autodiscover._tcp.{domain}. SRV" in names(found)
 

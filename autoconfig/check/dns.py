@@ -227,4 +227,5 @@ def _subject(one: Difference) -> str:
 
 
 def _publish(scene: Scene) -> str:
-    return f"publish what `autoconfig dns {scene.domain}` prints"
+    option = f" --service {scene.service_host}" if scene.service_host else ""
+    return f"publish what `autoconfig dns {scene.domain}{option}` prints"

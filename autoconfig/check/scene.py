@@ -30,6 +30,7 @@ class Scene(NamedTuple):
     exchangers (`exchanger`: clients ask `autoconfig.` before it for the domains of others, and nothing else).
     `provider` is the file that they are of. `wanted`: the records that DNS should have, None without a
     profile; where nothing says which host this service has (`service_known`), those that do not name it.
+    `service_host` is what was said of that host beside the profile.
     `now`: when this is, for what certificates say.
     """
 
@@ -42,6 +43,7 @@ class Scene(NamedTuple):
     provider: Provider | None = None
     wanted: DomainRecords | None = None
     service_known: bool = False
+    service_host: str = ""
     exchanger: bool = False
 
 
@@ -57,7 +59,7 @@ def scene(
 
     `service_host` is that of this service, by default what the profile says.
     """
-    empty = Scene(asked.domain, asked, door, now())
+    empty = Scene(asked.domain, asked, door, now(), service_host=service_host or "")
     if directory is None:
         return empty
     try:
