@@ -2,8 +2,10 @@
 
 import pytest
 
+from accounts import server
 from autoconfig.address import Address
-from autoconfig.clients import CLIENTS, apple, outlook
+from autoconfig.clients import CLIENTS, apple, outlook, remarks
+from autoconfig.findings import Code
 from autoconfig.formats import autodiscover, mobileconfig
 from autoconfig.login import explain, values
 from autoconfig.profile.file import parse
@@ -66,3 +68,15 @@ def test_who_needs_both_takes_nothing_of_a_document_without_a_server_for_sending
     client, start = SIMULATIONS[name]
     answers = {url: xml(READING_ALONE) for url in play(start, {}).urls if "config-v1.1.xml" in url}
     assert (play(start, answers).ending.incoming is None) is client.needs_both
+
+
+def test_it_is_said_who_takes_which_of_several_servers() -> None:
+    servers = server("imap", 993), server("imap", 993).replace("imap.example", "other.example")
+    (said,) = (
+        one.mistake.problem
+        for one in remarks(parse(profile_text(incomingServer=f"[{', '.join(servers)}]"), ""))
+        if one.mistake.code is Code.DIFFERENT_HOSTS
+    )
+    assert said.endswith(
+        "FairEmail, Outlook and Apple Mail (iPhone, iPad, Mac) take the first, Evolution the last"
+    )

@@ -1,15 +1,18 @@
 """A simulation is run against a world, and tells what it asked and what came."""
 
+import pytest
+
 from autoconfig.address import Address
 from autoconfig.clients import kmail
 from autoconfig.clients.simulation import Connect, Ending, Get, Simulation, one
 from autoconfig.reach.deadline import Deadline
+from autoconfig.reach.trust import Distrust
 from autoconfig.reach.web import Query
 from autoconfig.reach.wire import Obstacle, Unreached
 from autoconfig.simulate.run import run
 from autoconfig.simulate.world import Memory
 from document_faults import clientconfig
-from fakeworld import World, answered, text
+from fakeworld import World, answered, text, unanswered
 from simulated import ADDRESS
 from worlds import Plug
 
@@ -51,6 +54,19 @@ def test_who_waits_less_than_the_answer_takes_has_none() -> None:
     found = run(client, "", ADDRESS, Memory(World(None, "example.org", {MAIN: late}), Deadline(10)))
     assert not found.ending.found
     assert "within the 10 seconds" in found.as_json()["requests"][0]["trouble"]
+
+
+@pytest.mark.parametrize(
+    ("distrust", "outcome"),
+    [(None, (False, False)), (Distrust.EXPIRED, (True, False)), (Distrust.WRONG_NAME, (True, True))],
+)
+def test_a_certificate_for_other_names_is_told_from_others(
+    distrust: Distrust | None, outcome: tuple[bool, bool]
+) -> None:
+    obstacle = Obstacle.UNTRUSTED if distrust else Obstacle.TIMEOUT
+    world = World(None, "example.org", {MAIN: lambda query: unanswered(query, obstacle, distrust)})
+    came = Memory(world, Deadline(10)).came(Get(MAIN))
+    assert (came.untrusted, came.misnamed) == outcome
 
 
 def test_a_port_is_tried_once_by_the_world() -> None:

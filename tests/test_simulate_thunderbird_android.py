@@ -186,6 +186,13 @@ def test_what_it_makes_of_a_trap(trap: str, change: tuple[str, str], incoming: C
     assert ending.incoming == incoming
 
 
+def test_of_several_providers_the_last_counts() -> None:
+    other = clientconfig("other.example")
+    provider = other[other.index("<emailProvider") : other.index("</clientConfig>")]
+    ending = asked(("</clientConfig>", f"{provider}</clientConfig>"))
+    assert ending.incoming == IMAP._replace(hostname="imap.other.example")
+
+
 def test_all_is_utf_8_to_it() -> None:
     declared = '<?xml version="1.0" encoding="iso-8859-1"?>' + GOOD.replace("%EMAILADDRESS%", "é")
     for body, login in ((declared.encode("latin-1"), "\ufffd"), (declared.encode(), "é")):

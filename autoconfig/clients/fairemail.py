@@ -16,7 +16,7 @@ from autoconfig.clients.client import Client, Taken
 from autoconfig.clients.fairemail_reader import FairSetup, Half, logins, read_autoconfig, read_autodiscover
 from autoconfig.clients.simulation import Ask, Came, Connect, Ending, Get, Records, Simulation, one
 from autoconfig.errors import BadDocument
-from autoconfig.profile.words import IncomingType, OutgoingType
+from autoconfig.profile.words import Authentication, IncomingType, OutgoingType
 from autoconfig.reach.base_domain import base_domain
 
 _MAIN = "https://autoconfig.{domain}/mail/config-v1.1.xml?emailaddress={address}"
@@ -225,7 +225,8 @@ CLIENT = Client(
     # Of the whole document, and nothing where that is of another type.
     taken=Taken.FIRST,
     types=frozenset((IncomingType.IMAP, OutgoingType.SMTP)),
-    ways=None,
+    # It passes over `authentication`, and signs in with a password; OAuth2 is for providers of its own list.
+    ways=frozenset((Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED)),
     needs_both=True,
     simulations={
         "F-Droid": partial(simulation, True),

@@ -28,7 +28,7 @@ _SOCKETS = {"plain": SocketType.PLAIN, "SSL": SocketType.SSL, "STARTTLS": Socket
 _SAFETY = (SocketType.PLAIN, SocketType.SSL, SocketType.STARTTLS)
 _SIDES = {"imap": "incomingServer", "pop3": "incomingServer", "smtp": "outgoingServer"}
 # QString::toInt: blanks around it are nothing, and what is no number is 0.
-_NUMBER = re.compile(r"\s*([+-]?[0-9]{1,9})\s*", re.ASCII)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 _OAUTH = Authentication.OAUTH2
 _WAYS = frozenset[str]((
     "password-encrypted", "secure", Authentication.NTLM, Authentication.GSSAPI, "client-ip-based",
@@ -128,8 +128,8 @@ def _wants_oauth(ways: Sequence[str]) -> bool:
 
 
 def _number(text: str) -> int:
-    found = _NUMBER.fullmatch(text)
-    return int(found[1]) if found else 0
+    text = text.strip()
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def _ending(
