@@ -268,5 +268,6 @@ def test_a_report_for_machines() -> None:
         "findings": [
             {"code": "dns-foreign", "severity": "warning", "subject": "x SRV", "message": "p", "remedy": "r"}
         ],
+        "clients": [],
         "seconds": 1.23,
     }

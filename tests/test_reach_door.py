@@ -444,3 +444,18 @@ def test_a_file_without_certificates_is_refused(tmp_path: Path) -> None:
         Door(Deadline(1), ca_file=tmp_path / "no.pem")
     with pytest.raises(BadCAFile, match="cannot be read"):
         Door(Deadline(1), ca_file=tmp_path / "none.pem")
+
+
+def test_a_door_that_remembers_asks_for_a_url_once(internet: Internet) -> None:
+    internet.host(HOST, {"/a": redirect("/b"), "/b": Page("there")})
+    door = internet.door().remembering()
+    for follow in (True, False, True):
+        found = door.get(f"{URL}/a", follow=follow)
+        assert (found.status, len(found.hops)) == ((200, 1) if follow else (302, 0))
+    assert door.get(f"{URL}/b").body == b"there"
+    assert door.get(f"{URL}/b", headers={"Content-Type": "x"}).status == 200
+    assert [asked.url for asked in internet.asked] == [f"{URL}/a", f"{URL}/b", f"{URL}/b"]
+    other = internet.door()
+    for _ in range(2):
+        other.get(f"{URL}/b")
+    assert len(internet.asked) == 5

@@ -24,6 +24,7 @@ from autoconfig.check import (
     signing,
 )
 from autoconfig.check.causes import settled
+from autoconfig.check.clients import ClientRow, rows
 from autoconfig.check.documents.harvest import Harvest, harvest
 from autoconfig.check.notes import error, info
 from autoconfig.check.scene import Scene
@@ -41,11 +42,15 @@ Progress = Callable[[int, int], None]
 
 
 class Checkup(NamedTuple):
-    """What a domain's check found, the most urgent first, and how long it took."""
+    """What a domain's check found, the most urgent first, and how long it took.
+
+    `clients`: what each of them makes of it; () where that was not seen in time, or there is nothing to see.
+    """
 
     domain: str
     findings: tuple[Finding, ...]
     seconds: float = 0.0
+    clients: tuple[ClientRow, ...] = ()
 
     @property
     def worst(self) -> Severity | None:
@@ -60,7 +65,12 @@ class Checkup(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """The object that machines read."""
         found = [finding.as_json() for finding in self.findings]
-        return {"domain": self.domain, "findings": found, "seconds": round(self.seconds, 2)}
+        return {
+            "domain": self.domain,
+            "findings": found,
+            "clients": [row.as_json() for row in self.clients],
+            "seconds": round(self.seconds, 2),
+        }
 
 
 def _seen(scene: Scene, harvested: Future[Harvest]) -> list[MailHost]:
@@ -89,18 +99,23 @@ def run(scene: Scene, progress: Progress = lambda done, of: None) -> Checkup:
     """Look at everything. `progress` hears how many looks are done, and of how many."""
     began = monotonic()
     names = _names(scene)
-    threads = ThreadPoolExecutor(len(names) + 1, "check")
+    threads = ThreadPoolExecutor(len(names) + 2, "check")
     harvested = threads.submit(harvest, scene) if len(names) > 1 else Future[Harvest]()
     running = {threads.submit(_look, name, scene, harvested): name for name in names}
+    clients = [threads.submit(rows, scene)] if names == tuple(_LOOKS) else []
+    waited_for: list[Future[Any]] = [*running, *clients]
     try:
-        for done, _ in enumerate(as_completed(running, scene.door.deadline.left() + MARGIN), 1):
-            progress(done, len(names))
+        for done, _ in enumerate(as_completed(waited_for, scene.door.deadline.left() + MARGIN), 1):
+            progress(done, len(waited_for))
     except TimeoutError:
         pass  # what is not done by now is late
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
     found = [each for one, name in running.items() for each in _result(one, name)]
-    return Checkup(scene.domain, tuple(settled(found)), monotonic() - began)
+    done_ones = [one for one in clients if one.done() and not one.cancelled()]
+    found += [_fault("clients", fault) for one in done_ones if (fault := one.exception())]
+    seen = [row for one in done_ones if not one.exception() for row in one.result()]
+    return Checkup(scene.domain, tuple(settled(found)), monotonic() - began, tuple(seen))
 
 
 def _names(scene: Scene) -> tuple[str, ...]:
@@ -118,9 +133,12 @@ def _look(name: str, scene: Scene, harvested: Future[Harvest]) -> list[Finding]:
     except Expired:
         found.append(_not_in_time(name))
     except Exception as fault:  # one look that fails is no reason to say nothing of the others
-        problem = f"this could not be looked at: {where(fault)}"
-        found.append(error(Code.CANNOT_RUN, name, problem, "report it"))
+        found.append(_fault(name, fault))
     return found
+
+
+def _fault(name: str, fault: BaseException) -> Finding:
+    return error(Code.CANNOT_RUN, name, f"this could not be looked at: {where(fault)}", "report it")
 
 
 def _result(look: Future[list[Finding]], name: str) -> list[Finding]:

@@ -38,7 +38,10 @@ class Check(NamedTuple):
         alone = isinstance(domains, list) and len(domains) == 1
         seconds = SECONDS if alone else SECONDS_AMONG_MANY
         return bulk.reports(
-            domains, lambda domain: self._report(door.until(Deadline(seconds - MARGIN)), domain, progress)
+            domains,
+            lambda domain: self._report(
+                door.until(Deadline(seconds - MARGIN)).remembering(), domain, progress
+            ),
         )
 
     def _report(self, own: Door, domain: str, progress: run.Progress) -> Checkup:

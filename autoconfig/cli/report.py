@@ -11,11 +11,22 @@ from rich.table import Table
 from rich.text import Text
 
 from autoconfig.address import to_readable
+from autoconfig.check.clients import ClientRow
 from autoconfig.check.run import Checkup
 from autoconfig.directory import count
 from autoconfig.errors import printable
 from autoconfig.findings import Finding, Severity
+from autoconfig.simulate.judgement import Worth
+from autoconfig.simulate.run import titles
 
+WORTHS = {
+    Worth.RIGHT: ("right", "green"),
+    Worth.LOGIN: ("wrong", "bold red"),
+    Worth.SERVERS: ("other", "bold red"),
+    Worth.NOTHING: ("nothing", "yellow"),
+    Worth.FOUND: ("found", "cyan"),
+    None: ("late", "dim"),
+}
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 # Nagios Plugin Development Guidelines: the return code of a state, and its name.
 _STATES = {None: (0, "OK"), Severity.INFO: (0, "OK"), Severity.WARNING: (1, "WARNING")}
@@ -32,6 +43,8 @@ def show(console: Console, report: Checkup, about: str) -> None:
         console.print(Padding(Text(about, "dim"), (0, 0, 0, 2)))
         for finding in report.findings:
             console.print(_entry(finding))
+        if report.clients:
+            console.print(_clients(report.clients))
         console.print()
     click.echo(printed(written.get()), nl=False)
 
@@ -85,11 +98,32 @@ def _number(report: Checkup, severity: Severity) -> int:
     return sum(one.severity is severity for one in report.findings)
 
 
-def _entry(finding: Finding) -> Padding:
-    """Severity in front, then what it is about, what is wrong and what to do."""
+def grid() -> Table:
+    """A word in front, then what there is to say."""
     table = Table.grid(padding=(0, 2), pad_edge=False)
     table.add_column(width=7, no_wrap=True)
     table.add_column(overflow="fold")
+    return table
+
+
+def _clients(rows: Sequence[ClientRow]) -> Padding:
+    """A row each; of versions of one with the same to be said, one for all."""
+    table = grid()
+    alike: dict[tuple[str, Worth | None, str], list[tuple[str, str]]] = {}
+    for one in rows:
+        alike.setdefault((one.title, one.worth, one.reason), []).append(one.name)
+    table.add_row(Text("clients", "dim"), Text("what they make of it; see autoconfig simulate", "dim"))
+    for (_, worth, reason), names in alike.items():
+        title, *_ = titles(names, [one.name for one in rows])
+        said = Text(title)
+        said.append(f"  {reason}" if reason else "", "dim")
+        table.add_row(Text(*WORTHS[worth]), said)
+    return Padding(table, (0, 0, 0, 2))
+
+
+def _entry(finding: Finding) -> Padding:
+    """Severity in front, then what it is about, what is wrong and what to do."""
+    table = grid()
     subject = Text(printable(finding.key), "bold")
     subject.append(f"  {finding.code}", "dim not bold")
     table.add_row(Text(str(finding.severity), _COLOURS[finding.severity]), subject)

@@ -6,24 +6,16 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from autoconfig.address import Address
-from autoconfig.cli.report import printed, sentence
+from autoconfig.cli.report import WORTHS, grid, printed, sentence
 from autoconfig.clients.simulation import Configured, Connect, Get
 from autoconfig.errors import printable
 from autoconfig.simulate.cures import cures
 from autoconfig.simulate.judgement import Judged, Measure, Worth
 from autoconfig.simulate.run import Requested, Simulated, titles
 
-_WORDS = {
-    Worth.RIGHT: ("right", "green"),
-    Worth.LOGIN: ("wrong", "bold red"),
-    Worth.SERVERS: ("other", "bold red"),
-    Worth.NOTHING: ("nothing", "yellow"),
-    Worth.FOUND: ("found", "cyan"),
-}
 _MAX_TEXT = 400
 
 
@@ -57,15 +49,15 @@ def _heading(address: Address, found: Sequence[Judged], measure: Measure | None)
 
 def _in_short(found: Sequence[Judged], address: Address, measure: Measure | None) -> Padding:
     """Who gets what, and what would help."""
-    table = _grid()
-    everybody = [one.simulated for one in found]
-    groups: dict[tuple[Worth, str], list[Simulated]] = {}
+    table = grid()
+    everybody = [one.simulated.name for one in found]
+    groups: dict[tuple[Worth, str], list[tuple[str, str]]] = {}
     for one in sorted(found, key=lambda one: list(Worth).index(one.worth)):
         logins = "" if one.worth is Worth.RIGHT else _logins(one)
-        groups.setdefault((one.worth, logins), []).append(one.simulated)
+        groups.setdefault((one.worth, logins), []).append(one.simulated.name)
     for (worth, logins), those in groups.items():
         login = f"{logins}: " if logins else ""
-        table.add_row(Text(*_WORDS[worth]), Text(f"{login}{', '.join(titles(those, everybody))}"))
+        table.add_row(Text(*WORTHS[worth]), Text(f"{login}{', '.join(titles(those, everybody))}"))
     for cure in cures(found, address.domain, measure):
         said = sentence(f"{cure.remedy}, for {', '.join(titles(cure.whom, everybody))}")
         table.add_row("", Text(printable(f"→ {said}"), "green"))
@@ -74,21 +66,22 @@ def _in_short(found: Sequence[Judged], address: Address, measure: Measure | None
 
 def _clients(found: Sequence[Judged], *, in_full: bool) -> Iterator[Padding]:
     """Each; versions of one of which the same is to be said together, but for their requests."""
+    everybody = [one.simulated.name for one in found]
     alike: dict[tuple[Any, ...], list[Judged]] = {}
     for one in found:
         own = one.simulated.version if in_full else ""
         key = (one.simulated.client.name, own, one.worth, _logins(one), *_lines(one))
         alike.setdefault(key, []).append(one)
     for those in alike.values():
-        title, *_ = titles([one.simulated for one in those], [one.simulated for one in found])
+        title, *_ = titles([one.simulated.name for one in those], everybody)
         yield _client(those[0], title, in_full=in_full)
 
 
 def _client(one: Judged, title: str, *, in_full: bool) -> Padding:
-    table = _grid()
+    table = grid()
     heading = Text(title, "bold")
     heading.append(f"  {_logins(one)}", "not bold")
-    table.add_row(Text(*_WORDS[one.worth]), heading)
+    table.add_row(Text(*WORTHS[one.worth]), heading)
     if lines := _lines(one):
         table.add_row("", Text(printable(" ".join(lines))))
     for step in one.simulated.steps if in_full else ():
@@ -101,7 +94,7 @@ def _logins(one: Judged) -> str:
 
 
 def _lines(one: Judged) -> list[str]:
-    return [*_found(one), *map(sentence, one.simulated.ending.notes)]
+    return [*_found(one), *map(sentence, one.simulated.notes)]
 
 
 def _found(one: Judged) -> Iterator[str]:
@@ -134,10 +127,3 @@ def _step(step: Requested, simulated: Simulated) -> str:
         said += f" ({came.trouble})"
     verdict = simulated.verdict(ask)
     return f"{said}; it {verdict}" if verdict else said
-
-
-def _grid() -> Table:
-    table = Table.grid(padding=(0, 2), pad_edge=False)
-    table.add_column(width=7, no_wrap=True)
-    table.add_column(overflow="fold")
-    return table

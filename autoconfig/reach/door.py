@@ -54,6 +54,7 @@ class Door:
         self._places = {(to_domain(host), port): place for (host, port), place in connect.items()}
         self._gate = Gate(most=most)
         self._once = Once()
+        self._answers: Once | None = None
         self._hosts = names.system_hosts() if resolver is None else {}
 
     def until(self, deadline: Deadline) -> Self:
@@ -61,6 +62,12 @@ class Door:
         other = type(self).__new__(type(self))
         other.__dict__.update(self.__dict__)
         other.deadline = deadline
+        return other
+
+    def remembering(self) -> Self:
+        """The same door, by which a URL is asked once, and its answer known for as long as this is kept."""
+        other = self.until(self.deadline)
+        other._answers = Once()
         return other
 
     def once(self, key: Hashable, work: Callable[[], T]) -> T:
@@ -208,6 +215,17 @@ class Door:
         return "the redirect leads to a private address" if inside else ""
 
     def _ask(self, query: Query) -> Fetched:
+        """One request, or what is known of it."""
+        if self._answers is None:
+            return self._fetch(query)
+        key = (*query[:3], tuple(sorted(query.headers.items())))
+        try:
+            return self._answers(key, lambda: self._fetch(query), self.deadline)
+        except Expired:
+            reason = "there was no time left"
+            return Fetched(query.url, 0, reason=reason, obstacle=Obstacle.NO_TIME)
+
+    def _fetch(self, query: Query) -> Fetched:
         """One request, by the URL."""
         where = web.target(query.url)
         if where is None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from autoconfig.simulate.judgement import Judged, Measure, Worth
-from autoconfig.simulate.run import Simulated
 
 # By client, beside a server that takes the login that it has.
 _OF_LOGIN: Mapping[str, str] = {
@@ -25,18 +24,18 @@ _OF_NOTHING: Mapping[str, str] = {
 
 
 class Cure(NamedTuple):
-    """What to do, the beginning of a sentence in small letters; and whom it helps."""
+    """What to do, the beginning of a sentence in small letters; and whom it helps, by title and version."""
 
     remedy: str
-    whom: tuple[Simulated, ...]
+    whom: tuple[tuple[str, str], ...]
 
 
 def cures(found: Iterable[Judged], domain: str, measure: Measure | None) -> list[Cure]:
     """Each once, in the order of the clients that it is for."""
-    whom: dict[str, list[Simulated]] = {}
+    whom: dict[str, list[tuple[str, str]]] = {}
     for one in found:
         for remedy in _remedies(one, domain, measure):
-            whom.setdefault(remedy, []).append(one.simulated)
+            whom.setdefault(remedy, []).append(one.simulated.name)
     return [Cure(remedy, tuple(those)) for remedy, those in whom.items()]
 
 

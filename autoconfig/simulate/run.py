@@ -28,12 +28,26 @@ class Requested(NamedTuple):
 
 
 class Simulated(NamedTuple):
-    """What one version of a client does, and how it ends. `version` is "" where all that are in use do."""
+    """What one version of a client does, and how it ends. `version` is "" where all that are in use do.
+
+    `is_late`: time was over before, so that it may end otherwise.
+    """
 
     client: Client
     version: str
     steps: tuple[Requested, ...]
     ending: Ending
+    is_late: bool = False
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Title and version."""
+        return self.client.title, self.version
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Those of its ending, and that it is late."""
+        return (*self.ending.notes, LATE) if self.is_late else self.ending.notes
 
     def verdict(self, ask: Ask) -> str:
         """What the client made of the answer, the end of a sentence that begins with "it"; "" for nothing."""
@@ -51,16 +65,16 @@ class Simulated(NamedTuple):
             "incoming": _server(self.ending.incoming),
             "outgoing": _server(self.ending.outgoing),
             "requests": [_request(step, self.verdict(step.ask)) for step in self.steps],
-            "notes": list(self.ending.notes),
+            "notes": list(self.notes),
         }
 
 
-def titles(some: Iterable[Simulated], among: Iterable[Simulated]) -> list[str]:
-    """As people call them, each client once; with its versions where others of it are among the rest."""
+def titles(some: Iterable[tuple[str, str]], among: Iterable[tuple[str, str]]) -> list[str]:
+    """Of titles and versions each client once; with its versions where others of it are among the rest."""
     versions: dict[str, list[str]] = {}
-    for one in some:
-        versions.setdefault(one.client.title, []).append(one.version)
-    numbers = Counter(one.client.title for one in among)
+    for title, version in some:
+        versions.setdefault(title, []).append(version)
+    numbers = Counter(title for title, _ in among)
     return [
         title if len(those) == numbers[title] else f"{title} ({', '.join(those)})"
         for title, those in versions.items()
@@ -96,10 +110,7 @@ def run(client: Client, version: str, address: Address, memory: Memory) -> Simul
                 steps += map(Requested, repeat(next(turns)), asked, came)
                 asked = simulation.send(came)
         except StopIteration as end:
-            ending: Ending = end.value
-    if memory.is_over:
-        ending = ending._replace(notes=(*ending.notes, LATE))
-    return Simulated(client, version, tuple(steps), ending)
+            return Simulated(client, version, tuple(steps), end.value, memory.is_over)
 
 
 def _server(server: Configured | None) -> dict[str, Any] | None:

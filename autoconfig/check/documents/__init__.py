@@ -33,7 +33,7 @@ def findings(scene: Scene, found: Harvest) -> Iterator[Finding]:
         problem = "not all of its documents were seen in time, so that there may be more to say"
         yield about(scene.domain, Code.NOT_IN_TIME, problem, "", Severity.INFO)
     yield from clientconfig.findings(
-        found, is_personal=_is_personal(scene.account), in_dns=scene.service_known
+        found, is_personal=is_personal(scene.account), in_dns=scene.service_known
     )
     if scene.exchanger:
         return
@@ -47,7 +47,7 @@ def findings(scene: Scene, found: Harvest) -> Iterator[Finding]:
     yield from contents.findings(found, accounts.read(scene.account, source) if scene.account else None)
 
 
-def _is_personal(account: Account | None) -> bool:
+def is_personal(account: Account | None) -> bool:
     """Whether the document for one person has other logins than that for anyone."""
     servers = (*account.for_reading(), *account.for_sending()) if account else ()
     return not all(server.login_is_address for server in servers)
