@@ -19,7 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rewrite-golden", action="store_true", help="Write tests/golden/ anew; then read the diff."
     )
     parser.addoption(
-        "--rewrite-clients", action="store_true", help="Write the table of clients in the manual anew."
+        "--rewrite-clients", action="store_true", help="Write the tables of clients in the manual anew."
     )
     parser.addoption(
         "--strangers",

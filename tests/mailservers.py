@@ -4,6 +4,7 @@ They take every login, record it, and answer just enough for a client to be cont
 """
 
 import base64
+import re
 import ssl
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Awaitable, Callable
@@ -74,7 +75,7 @@ async def imap(visit: Visit) -> None:
             await visit.encrypt()
             continue
         if command == "LOGIN":
-            visit.signed_in("imap", arguments.split()[0].strip('"'))
+            visit.signed_in("imap", _imap_string(arguments))
         elif command == "AUTHENTICATE":
             await visit.say("+ ")
             visit.signed_in("imap", _plain(await visit.line()))
@@ -155,6 +156,12 @@ PORTS = {
 
 def _imap_capabilities(visit: Visit) -> str:
     return "IMAP4rev1 IDLE AUTH=PLAIN" if visit.encrypted else "IMAP4rev1 STARTTLS LOGINDISABLED"
+
+
+def _imap_string(arguments: str) -> str:
+    """The first of them, an atom or quoted: RFC 9051 section 9."""
+    quoted = re.match(r'"((?:[^"\\]|\\.)*)"', arguments)
+    return re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else arguments.split(" ")[0]
 
 
 async def _smtp_username(visit: Visit, mechanism: str, initial: str) -> str:

@@ -26,6 +26,8 @@ from mailservers import PORTS, SignIn, Visit
 HTTP, HTTPS = 80, 443
 # Mail hosts by names that no client guesses.
 MAIL_HOSTS = ("in.", "out.")
+# Whoever signs in takes a certificate of any name, so that odd ones can be tried.
+_MAIL_HOST = "mail.test"
 SECONDS = 20
 Place = TypeVar("Place")
 Talk = Callable[[StreamReader, StreamWriter], Awaitable[None]]
@@ -97,7 +99,7 @@ class Socks(ABC, Generic[Place]):
         record = self.record
         try:
             host, port = await _wanted(reader, writer)
-            if port in PORTS and host.startswith(MAIL_HOSTS):
+            if port in PORTS and host.lower().startswith(MAIL_HOSTS):
                 talk: Talk | None = partial(self._mail, record, host, port)
             else:
                 talk = await self.reach(record, host, port)
@@ -118,7 +120,7 @@ class Socks(ABC, Generic[Place]):
         self, record: Record[Place], host: str, port: int, reader: StreamReader, writer: StreamWriter
     ) -> None:
         serve, encrypted = PORTS[port]
-        visit = Visit(host, port, reader, writer, self.context(host), record.sign_ins)
+        visit = Visit(host, port, reader, writer, self.context(_MAIL_HOST), record.sign_ins)
         if encrypted:
             await visit.encrypt()
         await serve(visit)

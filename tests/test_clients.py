@@ -5,7 +5,6 @@ Servers are called in.D and out.D, names that no client guesses.
 """
 
 import dataclasses
-import datetime
 import re
 import shutil
 import socket
@@ -16,11 +15,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 
+from columns import Column, Columns, Table
 from conftest import ROOT
 from privacy import keep
 from socks import Asked, Setup, opened
@@ -28,11 +27,7 @@ from stage import Answer, Change, Scene, Stage
 
 pytestmark = pytest.mark.clients
 
-PAGE = ROOT / "docs" / "clients.md"
-TABLE = re.compile(r"\A(.*<!-- clients -->\n)(.*)(<!-- end of clients -->.*)\Z", re.DOTALL)
-REMEDY = (
-    f"the table in {PAGE.name} is stale: pytest tests/test_clients.py --rewrite-clients, then read the diff"
-)
+TABLE = Table(ROOT / "docs" / "clients.md", "clients", "pytest tests/test_clients.py --rewrite-clients")
 LOCAL = "jean.dupont"
 # A person looks at a screen meanwhile; Thunderbird itself waits 5 seconds for an answer.
 LONGEST_SECONDS = 15
@@ -82,14 +77,6 @@ class Found(NamedTuple):
 TOLD = {"address": "", "mask": " (address masked)", "nothing": " (address not sent)"}
 
 
-class Column(NamedTuple):
-    """Of the table: a client's version, and by case what it made of it."""
-
-    version: str
-    cells: dict[str, str]
-
-
-Columns = dict[str, Column]
 Logins = tuple[str, str] | None
 BY_RULE = ("jdupont", "jdupont")
 PLACEHOLDER = ("jean.dupont", "jean.dupont")
@@ -385,53 +372,9 @@ def test_a_broken_document_is_noticed(
 
 
 def test_the_table_in_the_manual_is_what_was_seen(seen: Columns, request: pytest.FixtureRequest) -> None:
-    """Every result must be the same, and the first number of each version.
-
-    A client's point release that changes nothing for people does not make the table stale; a new Thunderbird
-    does, once a year. A client that is not installed here is not compared, and the table is only written
-    where all are.
-    """
-    before, old, after = TABLE.findall(PAGE.read_text(encoding="utf-8"))[0]
-    new = _table(seen)
     if request.config.getoption("--rewrite-clients"):
-        assert sum(len(column.cells) for column in seen.values()) == len(PAIRS), "not all clients have run"
-        PAGE.write_text(before + new + after, encoding="utf-8")
-        old = new
-    if seen:
-        _show(new, request.config)
-    written = _read_table(old)
-    for client, (version, cells) in seen.items():
-        column = written.get(client, Column("", {}))
-        assert column.version.partition(".")[0] == version.partition(".")[0], REMEDY
-        assert {name: column.cells.get(name) for name in cells} == cells, REMEDY
-    names = [case.name for case in CASES]
-    assert {client: list(column.cells) for client, column in written.items()} == dict.fromkeys(CLIENTS, names)
-
-
-def _show(table: str, config: pytest.Config) -> None:
-    def at_the_end(terminalreporter: pytest.TerminalReporter) -> None:
-        terminalreporter.section("what clients make of it")
-        terminalreporter.write(table)
-
-    config.pluginmanager.register(SimpleNamespace(pytest_terminal_summary=at_the_end))
-
-
-def _table(seen: Columns) -> str:
-    versions = " | ".join(f"{client} {column.version}" for client, column in seen.items())
-    head = f"| seen on {datetime.date.today()} | {versions} |\n|{'---|' * (len(seen) + 1)}\n"
-    rows = (
-        f"| {case.name} | {' | '.join(column.cells.get(case.name, '–') for column in seen.values())} |\n"
-        for case in CASES
-    )
-    return head + "".join(rows)
-
-
-def _read_table(text: str) -> Columns:
-    head, _, *rows = ([cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines())
-    return {
-        client: Column(version, {row[0]: row[number] for row in rows})
-        for number, (client, _, version) in enumerate((cell.rpartition(" ") for cell in head[1:]), start=1)
-    }
+        assert sum(len(column.cells) for column in seen.values()) == len(PAIRS), "not all cases have run"
+    TABLE.hold(seen, [case.name for case in CASES], CLIENTS, request.config)
 
 
 def _cell(found: Found | None) -> str:

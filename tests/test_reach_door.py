@@ -231,7 +231,7 @@ def test_an_authority_is_trusted_that_is_named_although_another_has_signed_it(
     internet: Internet, tmp_path: Path
 ) -> None:
     internet.host(HOST, {"*": Page("x")}, certificate="missing-intermediate")
-    (tmp_path / "authority.pem").write_bytes(internet.certificates.authority.pem)
+    (tmp_path / "authority.pem").write_bytes(internet.certificates.unsent.pem)
     door = Door(
         Deadline(20),
         resolver=internet.resolver,

@@ -37,8 +37,8 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 class Internet:
     """See the module; `asked` has the requests of the web, `commands` what mail servers were told."""
 
-    def __init__(self, folder: Path, loop: asyncio.AbstractEventLoop) -> None:
-        self.certificates = Certificates(folder)
+    def __init__(self, certificates: Certificates, loop: asyncio.AbstractEventLoop) -> None:
+        self.certificates = certificates
         self.names = NameServer()
         self.asked: list[Asked] = []
         self.commands: list[str] = []
@@ -126,20 +126,26 @@ class Internet:
 
     def _serve(self, name: str, port: int, talk: Talk, tls: Any) -> None:
         async def listen() -> None:
-            address = self._addresses[name]
+            address, guarded = self._addresses[name], self._guarded(name, port, talk, tls)
             try:
-                server = await asyncio.start_server(self._guarded(name, port, talk), address, port, ssl=tls)
+                server = await asyncio.start_server(guarded, address, port)
             except PermissionError:
-                server = await asyncio.start_server(self._guarded(name, port, talk), address, 0, ssl=tls)
+                server = await asyncio.start_server(guarded, address, 0)
                 self.connect[name, port] = server.sockets[0].getsockname()[:2]
             self._open_ones.append(server)
 
         self._run(listen())
 
-    def _guarded(self, name: str, port: int, talk: Talk) -> Talk:
-        """Whoever goes away, or speaks as one should not, is no matter."""
+    def _guarded(self, name: str, port: int, talk: Talk, tls: Any = None) -> Talk:
+        """Whoever goes away, or speaks as one should not, is no matter; TLS is part of the talk."""
 
         async def guarded(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                if tls:
+                    await writer.start_tls(tls)
+            except (OSError, asyncio.CancelledError):  # nobody is told that this one has closed
+                writer.transport.abort()
+                return
             self.connections.append((name, port))
             try:
                 await talk(reader, writer)
@@ -184,12 +190,12 @@ class Internet:
 
 
 @contextlib.contextmanager
-def small_internet(folder: Path) -> Iterator[Internet]:
-    """In a thread of its own; `folder` takes certificates."""
+def small_internet(folder: Path, certificates: Certificates | None = None) -> Iterator[Internet]:
+    """In a thread of its own; `folder` takes certificates where none are given that several share."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    internet = Internet(folder, loop)
+    internet = Internet(certificates or Certificates(folder), loop)
     loop.set_exception_handler(internet.fault)
     try:
         yield internet

@@ -95,6 +95,8 @@ class Certificates:
         self.folder = folder
         self.root = Issuer("Root of the small internet")
         self.authority = Issuer("Authority of the small internet", self.root)
+        # Programs remember whom they have been sent once.
+        self.unsent = Issuer("Authority that is never sent", self.root)
         self._stranger = Issuer("Authority that nobody knows")
         self.ca_file = folder / "ca.pem"
         self.ca_file.write_bytes(self.root.pem)
@@ -107,7 +109,8 @@ class Certificates:
             if kind == "weak"
             else ec.generate_private_key(ec.SECP256R1())
         )
-        authority = self._stranger if kind == "unknown-issuer" else self.authority
+        others = {"unknown-issuer": self._stranger, "missing-intermediate": self.unsent}
+        authority = others.get(kind, self.authority)
         chain = [authority.pem] if kind not in ("missing-intermediate", "self-signed") else []
         if kind == "expired":
             leaf = authority.issue(names, key, NOW - 90 * DAY, NOW - DAY)

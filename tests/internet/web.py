@@ -99,7 +99,7 @@ async def serve(
     method, target, _ = start.split(" ")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(min(int(headers.get("content-length", "0")), MAX_BODY))
-    asked = Asked(method, f"{scheme}://{headers.get('host', '')}{target}", headers, body)
+    asked = Asked(method, f"{scheme}://{headers.get('host', '').lower()}{target}", headers, body)
     log.append(asked)
     page = await asyncio.to_thread(pages, asked)
     await asyncio.sleep(page.seconds)

@@ -1,0 +1,62 @@
+"""Set-ups of our own, of which the simulations said what would happen before a real client had seen them."""
+
+from autoconfig.reach.wire import Obstacle
+from document_faults import pox
+from fakeworld import dead, html, redirect, status, text
+from scenarios.document import GOOD, INCOMING, XML, edited
+from scenarios.scenario import DOMAIN, JEAN, MAIN, MAIN_HTTP, POX, Scenario
+
+_HOSTER, _CUSTOMER = "hoster.example", "customer.example"
+_IDN, _IDN_SHOWN = "xn--bcher-kva.example", "bücher.example"
+_PATH = "/mail/config-v1.1.xml"
+
+
+def _at(host: str, login: str = "%EMAILADDRESS%") -> str:
+    """A good document whose servers are there."""
+    return (
+        GOOD.replace("in.example.org", f"in.{host}")
+        .replace("out.example.org", f"out.{host}")
+        .replace("jdupont", login)
+    )
+
+
+# The exchanger's second name leads by a redirect that loses who asks; the databases have something older.
+_EXCHANGER = Scenario(
+    "the exchanger's base domain, by a redirect, and an old entry in the database",
+    {
+        f"https://autoconfig.{_HOSTER}{_PATH}": redirect(f"https://config.{_HOSTER}/customers.xml"),
+        f"https://config.{_HOSTER}/customers.xml": text(_at(_HOSTER, "%EMAILLOCALPART%.customer"), XML),
+        f"https://autoconfig.thunderbird.net/v1.1/{_CUSTOMER}": text(_at("old.example"), XML),
+        "https://live.thunderbird.net/": status(404),
+        f"https://{_CUSTOMER}/": html(),
+    },
+    f"{_CUSTOMER} MX 10 mx1.in.{_HOSTER}.\n{_CUSTOMER} MX 20 mx.backup.example.",
+    address=f"jean.dupont@{_CUSTOMER}",
+    invented=True,
+)
+# Half moved: the old provider still answers over http, the new one by a relative redirect and Autodiscover.
+_TWO_PROVIDERS = Scenario(
+    "half moved from one provider to another",
+    {
+        f"https://autoconfig.{DOMAIN}/": dead(Obstacle.REFUSED),
+        MAIN_HTTP: text(_at("old.example", "old-%EMAILLOCALPART%"), XML),
+        f"https://{DOMAIN}/.well-known/autoconfig/": redirect("/new/config.xml"),
+        f"https://{DOMAIN}/new/config.xml": text(_at("new.example", "new-%EMAILLOCALPART%"), XML),
+        POX: text(pox(host="in.pox.example", login="jdupont").replace("smtp.", "out."), XML),
+    },
+    address=JEAN,
+    invented=True,
+)
+# The first server has a name in its own letters, the domain too; the last is as the DNS has it.
+_SERVER_IN_LETTERS = INCOMING.replace("example.org", _IDN_SHOWN).replace("jdupont", "letters")
+_BESIDE = (
+    ("<domain>example.org<", f"<domain>{_IDN_SHOWN}</domain><domain>{_IDN}<"),
+    ("    <incomingServer", _SERVER_IN_LETTERS + "    <incomingServer"),
+)
+_LETTERS = Scenario(
+    "names in their own letters beside those of the DNS",
+    {MAIN.replace(DOMAIN, _IDN): text(edited(_at(_IDN), _BESIDE), XML)},
+    address=f"jean.dupont@{_IDN}",
+    invented=True,
+)
+INVENTIONS = (_EXCHANGER, _TWO_PROVIDERS, _LETTERS)
