@@ -63,6 +63,25 @@ def test_no_connection_goes_to_an_ip_address(internet: Internet, host: str) -> N
     assert "Not taken" not in comments
 
 
+@pytest.mark.parametrize("target", ["127.0.0.1", "localhost"])
+def test_no_record_leads_there_either(
+    internet: Internet, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    for label in ("_caldavs", "_jmap", "_autodiscover", "_imap"):
+        internet.zone(f"{label}._tcp.example.org SRV 0 1 443 {target}")
+    internet.zone("localhost A 127.0.0.1")
+    tried: list[str] = []
+    connect = socket.create_connection
+
+    def watched(place: tuple[str, int], timeout: float) -> socket.socket:
+        tried.append(place[0])
+        return connect(place, timeout)
+
+    monkeypatch.setattr(socket, "create_connection", watched)
+    assert places(found(internet)[0]) == right("{address}")
+    assert "127.0.0.1" not in tried
+
+
 def test_a_host_of_many_addresses_gets_few_connections(
     internet: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ RFC 6764 section 6, RFC 8620 section 2.2. Nobody signs in; what wants a login sa
 
 from typing import NamedTuple
 
+from autoconfig.address import is_mail_domain
 from autoconfig.check import groupware
 from autoconfig.check.groupware import Lead
 from autoconfig.check.threads import each
@@ -34,15 +35,16 @@ class Located(NamedTuple):
 def located(domain: str, door: Door) -> list[Located]:
     """In the order in which clients try them, the trusted ones first."""
     hasty = door.until(door.deadline.within(ROUND_SECONDS))
-    leads = [one for one in groupware.recorded(domain, hasty) if _is_fixed(one.url)][:MAX_LEADS]
+    leads = [one for one in groupware.recorded(domain, hasty) if _can_be_said(one.url)][:MAX_LEADS]
     answers = each(lambda one: groupware.ask(hasty, one), leads)
     found = [Located(lead, answer) for lead, answer in zip(leads, answers, strict=True) if _is_there(answer)]
     return sorted(found, key=lambda one: one.answer.distrust is not None)
 
 
-def _is_fixed(url: str) -> bool:
+def _can_be_said(url: str) -> bool:
+    """Whether it is the same for everybody, and at a host with a name."""
     parts = https(url)
-    return parts is not None and parts.is_fixed
+    return parts is not None and parts.is_fixed and is_mail_domain(parts.host)
 
 
 def _is_there(answer: Fetched) -> bool:

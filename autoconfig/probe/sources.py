@@ -6,7 +6,7 @@ that everybody has to have (RFC 5321 section 4.5.1).
 
 from collections.abc import Iterable, Iterator
 
-from autoconfig.address import Address
+from autoconfig.address import Address, is_mail_domain
 from autoconfig.check.documents import inquiries
 from autoconfig.check.documents.answers import judged
 from autoconfig.check.documents.harvest import exchangers, target
@@ -35,7 +35,7 @@ def setups(domain: str, door: Door) -> list[Setup]:
     if Road.POX not in found:
         rest.append(known[Road.POX_DOMAIN])
         srv = target(door.resolve(records.name(AUTODISCOVER_LABEL, domain), "SRV"))
-        rest += [inquiries.by_srv(srv, address)] if srv else []
+        rest += [inquiries.by_srv(srv, address)] if is_mail_domain(srv) else []
     found |= _asked(domain, door, rest)
     values = each(lambda label: door.resolve(records.name(label, domain), "SRV").values, records.LABELS)
     recorded = records.read(domain, dict(zip(records.LABELS, values, strict=True)))
