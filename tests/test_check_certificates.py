@@ -234,6 +234,24 @@ def test_every_address_of_a_host(
     assert [(one.code, one.severity) for one in of_addresses(world, tmp_path)] == expected
 
 
+@pytest.mark.parametrize(
+    ("old", "expected"),
+    [
+        ("8.8.8.8", []),  # told by who looks at certificates
+        ("8.8.4.4", [(Code.CERTIFICATE_EXPIRED, Severity.WARNING, "imap.example.com:993")]),
+    ],
+)
+def test_one_address_with_an_old_certificate(
+    tmp_path: Path, old: str, expected: list[tuple[Code, Severity, str]]
+) -> None:
+    host = "imap.example.com"
+    world = World(f"{host} A 8.8.8.8", f"{host} A 8.8.4.4")
+    world.shown[host, old] = Secured(
+        host, 993, old, (), Distrust.EXPIRED, reason="it has expired", obstacle=Obstacle.UNTRUSTED
+    )
+    assert [(one.code, one.severity, one.key) for one in of_addresses(world, tmp_path)] == expected
+
+
 def test_a_host_where_nobody_answers_is_told_by_who_wants_to_talk(tmp_path: Path) -> None:
     world = World("imap.example.com A 8.8.8.8", "imap.example.com A 8.8.4.4")
     world.silent |= {"8.8.8.8", "8.8.4.4"}

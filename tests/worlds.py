@@ -43,7 +43,7 @@ class World:
         self.records: dict[tuple[str, str], list[str]] = {}
         self.failing = set[str]()
         self.cut_short = False  # that they fail is for want of our own time
-        self.shown: dict[tuple[str, int], Secured] = {}
+        self.shown: dict[tuple[str, int | str], Secured] = {}
         self.said: dict[tuple[str, int], Conversation] = {}
         self.pages: dict[str, Fetched] = {}
         self.asked: list[Query] = []
@@ -101,6 +101,13 @@ class World:
         return Plug()
 
     def handshake(self, host: str, port: int = 443, *, address: str = "") -> Secured:
+        """What is shown there, of an address that is said by `shown[host, address]`, where that is there."""
+        try:
+            self.connect(host, port, address=address)
+        except Unreached as error:
+            return Secured(host, port, address, reason=error.reason, obstacle=error.obstacle)
+        if address:
+            return self.shown.get((host, address), Secured(host, port, address))
         nothing = Secured(host, port, address, reason="nothing listens there", obstacle=Obstacle.REFUSED)
         return self.shown.get((host, port), nothing)
 

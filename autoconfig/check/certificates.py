@@ -28,7 +28,7 @@ SOON = timedelta(days=14)
 # CA/Browser Forum, Baseline Requirements 6.1.5 and 7.1.3.2.
 _MIN_RSA_BITS = 2048
 _WEAK_DIGESTS = frozenset({"md5", "sha1"})
-_CODES = {
+CODES = {
     Distrust.EXPIRED: (Code.CERTIFICATE_EXPIRED, "renew it, and load it into the server"),
     Distrust.NOT_YET_VALID: (Code.CERTIFICATE_NOT_YET_VALID, "set the clocks, or wait"),
     Distrust.WRONG_NAME: (Code.CERTIFICATE_NAME, "get one that has this name"),
@@ -132,7 +132,7 @@ def judged(showings: Iterable[Showing], now: datetime) -> Iterator[Finding]:
 
 
 def _distrusted(group: list[Showing], distrust: Distrust, certificate: Certificate | None) -> Finding:
-    code, remedy = _CODES[distrust]
+    code, remedy = CODES[distrust]
     first = group[0]
     problem = first.reason
     if distrust is Distrust.WRONG_NAME and certificate:
@@ -168,7 +168,7 @@ def _weak(group: list[Showing]) -> Iterator[Finding]:
         if small or (one.signature in _WEAK_DIGESTS and not one.self_issued):
             what = f"has an RSA key of {one.bits} bits" if small else f"is signed with {one.signature}"
             problem = f"the certificate of {one.subject} {what}{_also(group)}; newer clients refuse it"
-            yield warning(Code.CERTIFICATE_WEAK, group[0].subject, problem, _CODES[Distrust.WEAK][1])
+            yield warning(Code.CERTIFICATE_WEAK, group[0].subject, problem, CODES[Distrust.WEAK][1])
             return
 
 
