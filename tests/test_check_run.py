@@ -142,6 +142,20 @@ def test_a_look_that_hangs_is_left_behind_and_that_is_said(
     assert [(one.code, one.key) for one in report.findings] == [(Code.ODD, "seen"), (Code.NOT_IN_TIME, "DNS")]
 
 
+def test_the_address_that_was_asked_about_stands_in_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a server has put it."""
+    jean = "jean.dupont+x@example.org"
+    said = [
+        warning(Code.REDIRECT_DEAD_END, "https://a.example/jean.dupont%2Bx%40example.org", f"to {jean}", "r"),
+        info(Code.ODD, "x", f"{jean.upper()} and pierre@example.org"),
+    ]
+    monkeypatch.setattr(run, "_LOOKS", {"DNS": lambda *_: said, "others": lambda *_: []})
+    world = World("example.org MX 10 mx.example.net.")
+    first, second = run.run(scene(None, Address.parse(jean), world.door)).findings
+    assert (first.key, first.problem) == ("https://a.example/…", "to …")
+    assert second.problem == "… and pierre@example.org"
+
+
 def test_what_a_look_has_found_before_it_ends_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     def late(*_: object) -> Iterator[Finding]:
         yield info(Code.ODD, "seen", "p")

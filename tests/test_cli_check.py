@@ -87,6 +87,7 @@ def test_a_host_name_keeps_its_small_letter(tmp_path: Path) -> None:
         (("jean@example.org",), "say --address before it"),
         ((DOMAIN, "--all"), "one of them"),
         (("other.example", "--address", "a@example.org"), "leave DOMAIN out"),
+        (("-", "--address", "a@example.org"), "Say - or --address"),
         (("--address", "@example.org"), "mail address"),
         ((DOMAIN, "--since", __file__), "--json beside --since"),
         ((DOMAIN, "--profiles", "/no/such"), "no profile"),
@@ -212,6 +213,19 @@ def test_the_line_of_a_plugin(severities: tuple[str, ...], code: int, words: str
     counts = [severities.count(one) for one in ("error", "warning", "info")]
     assert data == (
         f"errors={counts[0]};;0;0 warnings={counts[1]};0;;0 remarks={counts[2]};;;0 time=1.50s;;;0"
+    )
+
+
+def test_the_line_of_many_domains_begins_with_those_that_have_something() -> None:
+    """A monitor that takes a thousand signs is told what it is about."""
+    fine = [checkup("info")._replace(domain=f"d{number}.example") for number in range(200)]
+    bad = [checkup(word)._replace(domain=f"{word}.example") for word in ("warning", "error")]
+    assert plugin(fine)[1].startswith("OK - 200 domains: nothing to mend | ")
+    code, text = plugin([*fine, *bad])
+    assert code == 2
+    assert text.startswith(
+        "CRITICAL - 2 of 202 domains (error.example: 1 error and warning.example: 1 warning): "
+        "error.example: error.example: a / pipe | errors=1;"
     )
 
 

@@ -4,11 +4,12 @@ What is wrong with a name shows again at everything that is asked there. So a ta
 which others of the same host; those are left out. What many ports of a host have in common is told once.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from autoconfig.address import SERVICE_LABELS
+from autoconfig.address import SERVICE_LABELS, Address
 from autoconfig.check.notes import some
 from autoconfig.findings import Code, Finding, Severity
 
@@ -50,6 +51,19 @@ def settled(findings: Iterable[Finding]) -> list[Finding]:
     if any(one.code is Code.DNS_MISSING and " " not in one.key for one in kept):  # no record at all
         kept = [one for one in kept if one.code not in _WITHOUT_RECORDS]
     return _once_a_host(kept)
+
+
+def unnamed(findings: Iterable[Finding], address: Address) -> list[Finding]:
+    """Without the address that was asked about, wherever a redirect or a server's words have it."""
+    if not address.known:
+        return list(findings)
+    ways = {str(address), quote(str(address), safe="")}
+    written = re.compile("|".join(map(re.escape, ways)), re.IGNORECASE)
+
+    def without(text: str) -> str:
+        return written.sub("…", text)
+
+    return [replace(one, key=without(one.key), problem=without(one.problem)) for one in findings]
 
 
 def host_of(finding: Finding) -> str:

@@ -23,7 +23,7 @@ from autoconfig.check import (
     services,
     signing,
 )
-from autoconfig.check.causes import settled
+from autoconfig.check.causes import settled, unnamed
 from autoconfig.check.clients import ClientRow, rows
 from autoconfig.check.documents.harvest import Harvest, harvest
 from autoconfig.check.notes import error, info
@@ -115,7 +115,9 @@ def run(scene: Scene, progress: Progress = lambda done, of: None) -> Checkup:
     done_ones = [one for one in clients if one.done() and not one.cancelled()]
     found += [_fault("clients", fault) for one in done_ones if (fault := one.exception())]
     seen = [row for one in done_ones if not one.exception() for row in one.result()]
-    return Checkup(scene.domain, tuple(settled(found)), monotonic() - began, tuple(seen))
+    return Checkup(
+        scene.domain, tuple(settled(unnamed(found, scene.address))), monotonic() - began, tuple(seen)
+    )
 
 
 def _names(scene: Scene) -> tuple[str, ...]:

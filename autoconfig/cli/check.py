@@ -123,6 +123,8 @@ def _asked(
             raise click.UsageError("There are no profiles, so say DOMAIN.")
         return complete(directory).domains
     if domains == (_STANDARD_INPUT,):
+        if address:
+            raise click.UsageError("Say - or --address, not both.")
         return _lines()
     named = [_domain(one) for one in domains] or ([address.domain] if address else [])
     if not named and directory and len(directory.domains) == 1:

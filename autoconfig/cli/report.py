@@ -12,6 +12,7 @@ from rich.text import Text
 
 from autoconfig.address import to_readable
 from autoconfig.check.clients import ClientRow
+from autoconfig.check.notes import some
 from autoconfig.check.run import Checkup
 from autoconfig.directory import count
 from autoconfig.errors import printable
@@ -31,12 +32,13 @@ _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INF
 # Nagios Plugin Development Guidelines: the return code of a state, and its name.
 _STATES = {None: (0, "OK"), Severity.INFO: (0, "OK"), Severity.WARNING: (1, "WARNING")}
 _WORD = re.compile(r"[a-z]{1,40}+(?=[ ,:;]|$)")
+_MOST_DOMAINS = 5
 _CRITICAL, _UNKNOWN = (2, "CRITICAL"), (3, "UNKNOWN")
 
 
 def show(console: Console, report: Checkup, about: str) -> None:
     """One domain; `about` says what it was compared with."""
-    heading = Text(to_readable(report.domain), "bold")
+    heading = Text(printable(to_readable(report.domain)), "bold")
     heading.append(f"  {summary(report)}, {report.seconds:.1f} s", "not bold")
     with console.capture() as written:
         console.print(heading)
@@ -79,14 +81,28 @@ def plugin(reports: Sequence[Checkup]) -> tuple[int, str]:
     code, state = _STATES.get(worst[1].severity, _CRITICAL) if worst else _STATES[None]
     if not all(report.could_run for report in reports):
         code, state = _UNKNOWN
-    words = "; ".join(f"{report.domain}: {summary(report)}" for report in reports)
+    words = _told(reports)
     if worst and code:
-        words += f": {worst[1].key}: {worst[1].problem}"
+        of = f"{worst[0].domain}: " if len(reports) > 1 else ""
+        words += f": {of}{worst[1].key}: {worst[1].problem}"
     figures = [sum(_number(report, one) for report in reports) for one in Severity]
     seconds = max((report.seconds for report in reports), default=0.0)
     errors, warnings, remarks = figures
     data = f"errors={errors};;0;0 warnings={warnings};0;;0 remarks={remarks};;;0 time={seconds:.2f}s;;;0"
     return code, f"{state} - {plain(words)} | {data}"
+
+
+def _told(reports: Sequence[Checkup]) -> str:
+    """Of many domains only those that have something, for monitors cut a line off."""
+    if len(reports) == 1:
+        return f"{reports[0].domain}: {summary(reports[0])}"
+    bad = [one for one in reports if one.worst in (Severity.ERROR, Severity.WARNING)]
+    total = count(len(reports), "domain")
+    if not bad:
+        return f"{total}: nothing to mend"
+    bad.sort(key=lambda one: list(Severity).index(one.worst or Severity.INFO))
+    told = some([f"{one.domain}: {summary(one)}" for one in bad], _MOST_DOMAINS)
+    return f"{len(bad)} of {total} ({told})"
 
 
 def plain(text: str) -> str:
