@@ -432,7 +432,8 @@ def test_eight_at_a_time_and_so_many_in_all(internet: Internet) -> None:
 
 @pytest.mark.parametrize(
     "url", ["ftp://example.org/", "https://", "https://a:b@example.org/", "https://[::1/", "https://e:x/", "",
-            "https://a_b.example/", "https://e.example:99999/", "https://e.example/" + "x" * 9000],
+            "https://a_b.example/", "https://e.example:99999/", "https://e.example/" + "x" * 9000,
+            "https://e.example/\ud800", "https://e.example/?\ud800"],
 )  # fmt: skip
 def test_what_is_no_url_is_not_asked(internet: Internet, url: str) -> None:
     assert internet.door().get(url).obstacle is Obstacle.BAD_URL

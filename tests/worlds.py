@@ -18,12 +18,12 @@ from autoconfig.reach.door import Door
 from autoconfig.reach.mailservers import Conversation
 from autoconfig.reach.names import Addresses, Resolution, Resolved
 from autoconfig.reach.trust import Secured
-from autoconfig.reach.web import REDIRECTS, Fetched, Hop, Query
+from autoconfig.reach.web import REDIRECTS, Fetched, Hop, Query, target
 from autoconfig.reach.wire import Obstacle, Unreached
 from sample import load, profile_text
 
 SERVICE = "autoconfig.example.net"
-MAX_HOPS = 3
+MAX_HOPS, MAX_ALIASES = 3, 16
 
 
 class Plug:
@@ -74,7 +74,7 @@ class World:
             return Resolved(name, kind, Resolution.FAILED, reason="SERVFAIL", cut_short=self.cut_short)
         aliases: list[str] = []
         at = name
-        while kind != "CNAME" and (target := self._at(at, "CNAME")):
+        while kind != "CNAME" and len(aliases) < MAX_ALIASES and (target := self._at(at, "CNAME")):
             aliases += target
             at = to_domain(target[0])
         values = tuple(self._at(at, kind))
@@ -125,10 +125,12 @@ class World:
             self.asked.append(query)
             found = self.answer(query)
             location = found.headers.get("location", "")
-            if not follow or found.status not in REDIRECTS or not location or len(hops) > MAX_HOPS:
+            following = query.redirected(found.status, location)
+            ends = not follow or found.status not in REDIRECTS or not location or len(hops) > MAX_HOPS
+            if ends or target(following.url) is None:
                 return found._replace(hops=tuple(hops) or found.hops)
             hops.append(Hop(query.url, found.status, location))
-            query = query.redirected(found.status, location)
+            query = following
 
     def answer(self, query: Query) -> Fetched:
         """What the web says to one request."""

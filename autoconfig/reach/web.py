@@ -91,8 +91,8 @@ def target(url: str) -> Target | None:
     """Of an http or https URL without user name; None for anything else."""
     try:
         parts = urlsplit(url)
-        host, port = to_domain(parts.hostname or ""), parts.port
-    except ValueError:
+        host, port, path = to_domain(parts.hostname or ""), parts.port, _path(parts)
+    except ValueError:  # also of half a surrogate pair, which JSON can hold and no URL
         return None
     if parts.scheme not in _PORTS or parts.username is not None or len(url) > MAX_URL:
         return None
@@ -101,7 +101,7 @@ def target(url: str) -> Target | None:
     shown = f"[{host}]" if ":" in host else host
     usual = _PORTS[parts.scheme]
     authority = shown if port in (None, usual) else f"{shown}:{port}"
-    return Target(parts.scheme, host, usual if port is None else port, _path(parts), authority)
+    return Target(parts.scheme, host, usual if port is None else port, path, authority)
 
 
 def _path(parts: SplitResult) -> str:
