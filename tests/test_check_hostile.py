@@ -2,6 +2,7 @@
 
 import json
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,38 +44,39 @@ TYPES = ("text/xml", "text/html", "application/json", "application/x-apple-aspen
 STATUSES = (200, 200, 200, 204, 301, 302, 307, 401, 403, 404, 405, 410, 500, 503, 999)
 
 
+def _record(chance: random.Random) -> str:
+    choice, number, word = chance.choice, chance.randint, partial(chance.choice, SPOILT)
+    host = choice(HOSTS)
+    text = choice((f"path=/{word()}", f"v=spf1 {word()}", f"mailconf={word()}", word()))
+    values = {
+        "A": choice(ADDRESSES),
+        "AAAA": choice(("2001:db8::1", "fe80::1")),
+        "CNAME": host,
+        "MX": f"{number(0, 99)} {host}",
+        "SRV": f"{number(0, 65535)} {number(0, 9)} {choice((0, 465, 993, 65535))} {choice((host, '.'))}",
+        "TXT": text,
+        "CAA": choice(('0 issue ";"', '128 x "y"', word())),
+    }
+    kind = choice((*values,))
+    return f"{choice(NAMES)} {kind} {values[kind]}"
+
+
 class Spoilt(World):
-    """A world that chance has written, the same for a seed but for the order in which threads ask."""
+    """A world that chance has written, the same for a seed whoever asks first."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)  # noqa: S311
-        super().__init__(*(self.record() for _ in range(self.chance.randint(0, 25))))
-        self.failing = {f"a.{DOMAIN}"} if self.chance.random() < 0.3 else set()
-        self.cut_short = self.chance.random() < 0.5
+        self.seed = seed
+        chance = self.chance()
+        super().__init__(*(_record(chance) for _ in range(chance.randint(0, 25))))
+        self.failing = {f"a.{DOMAIN}"} if chance.random() < 0.3 else set()
+        self.cut_short = chance.random() < 0.5
 
-    def word(self) -> str:
-        return self.chance.choice(SPOILT)
-
-    def record(self) -> str:
-        choice, number = self.chance.choice, self.chance.randint
-        host = choice(HOSTS)
-        text = choice(
-            (f"path=/{self.word()}", f"v=spf1 {self.word()}", f"mailconf={self.word()}", self.word())
-        )
-        values = {
-            "A": choice(ADDRESSES),
-            "AAAA": choice(("2001:db8::1", "fe80::1")),
-            "CNAME": host,
-            "MX": f"{number(0, 99)} {host}",
-            "SRV": f"{number(0, 65535)} {number(0, 9)} {choice((0, 465, 993, 65535))} {choice((host, '.'))}",
-            "TXT": text,
-            "CAA": choice(('0 issue ";"', '128 x "y"', self.word())),
-        }
-        kind = choice((*values,))
-        return f"{choice(NAMES)} {kind} {values[kind]}"
+    def chance(self, *asked: object) -> random.Random:
+        return random.Random(f"{self.seed} {asked}")  # noqa: S311
 
     def answer(self, query: Query) -> Fetched:
-        choice, word = self.chance.choice, self.word
+        choice = self.chance(query.method, query.url).choice
+        word = partial(choice, SPOILT)
         distrust, chain = choice((None, *Distrust)), choice(((), (b"junk",)))
         if choice((True, False, False)):
             why = {"reason": word(), "obstacle": choice((*Obstacle,)), "distrust": distrust, "chain": chain}
@@ -97,21 +99,23 @@ class Spoilt(World):
         return answer._replace(address=choice(ADDRESSES))
 
     def handshake(self, host: str, port: int = 443, *, address: str = "") -> Secured:
-        distrust = self.chance.choice((None, *Distrust))
-        obstacle = Obstacle.UNTRUSTED if distrust else self.chance.choice((None, *Obstacle))
-        return Secured(host, port, address, (b"junk",), distrust, "", self.word(), obstacle)
+        choice = self.chance(host, port, address).choice
+        distrust = choice((None, *Distrust))
+        obstacle = Obstacle.UNTRUSTED if distrust else choice((None, *Obstacle))
+        return Secured(host, port, address, (b"junk",), distrust, "", choice(SPOILT), obstacle)
 
     def once(self, key, work):  # type: ignore[no-untyped-def]
         if key[0] != "mail":
             return work()
-        choice = self.chance.choice
+        choice = self.chance(*key).choice
+        word = partial(choice, SPOILT)
         offered = (
-            None, Phase(), read_imap([f"* CAPABILITY {self.word()} AUTH={self.word()}"]),
-            read_smtp(["250-x", f"250 AUTH {self.word()}"]),
+            None, Phase(), read_imap([f"* CAPABILITY {word()} AUTH={word()}"]),
+            read_smtp(["250-x", f"250 AUTH {word()}"]),
         )  # fmt: skip
         return Conversation(
             *key[1:], clear=choice(offered), secured=choice(offered), starttls_offered=choice((True, False)),
-            reason=self.word(), obstacle=choice((None, *Obstacle)), distrust=choice((None, *Distrust)),
+            reason=word(), obstacle=choice((None, *Obstacle)), distrust=choice((None, *Distrust)),
         )  # fmt: skip
 
 

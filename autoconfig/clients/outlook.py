@@ -10,7 +10,7 @@ assumed.
 
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from autoconfig.address import Address
 from autoconfig.clients.autodiscover import MEDIA_TYPE, PATH, request
@@ -19,6 +19,7 @@ from autoconfig.clients.reading import document
 from autoconfig.clients.simulation import Ask, Came, Configured, Ending, Get, Records, Simulation, one
 from autoconfig.errors import BadAddress, BadDocument
 from autoconfig.profile.words import OVER_TCP, Authentication, SocketType
+from autoconfig.reach.web import joined
 from autoconfig.xml import Element, child, elements, local_name, text_of
 
 OLD_WIZARD, SIMPLIFIED = "old wizard", "simplified account creation"
@@ -95,7 +96,7 @@ def _found(search: _Search) -> _Answers:
             return found
     url = f"http://autodiscover.{domain}{PATH}"
     came = yield from one(Get(url, follows=False))
-    if came.status in _REDIRECTS and search.may_follow(url, target := urljoin(url, came.location)):
+    if came.status in _REDIRECTS and search.may_follow(url, target := joined(url, came.location)):
         search.notes.append(f"The person is asked whether {_host(target)} may set up the account.")
         if found := (yield from _posted(search, target)):
             return found
@@ -113,7 +114,7 @@ def _posted(search: _Search, url: str) -> _Answers:
         body = request(str(search.address))
         came = yield from one(Get(url, "POST", body, MEDIA_TYPE, follows=False))
         if came.status in _REDIRECTS:
-            target = urljoin(url, came.location)
+            target = joined(url, came.location)
         elif came.status == 200:
             try:
                 answer = read(came.body)
