@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,12 @@ import pytest
 
 from autoconfig.check import run
 from autoconfig.check.clients import rows
+from autoconfig.check.documents.answers import judged
+from autoconfig.check.documents.harvest import Harvest
+from autoconfig.check.documents.inquiries import Inquiry, Road
 from autoconfig.findings import Code
+from autoconfig.reach.web import Fetched
+from autoconfig.reach.wire import Obstacle
 from checked import check, world
 from internet import Internet
 from test_cli_simulate import ADDRESS, BY_RULE
@@ -54,7 +60,7 @@ def test_without_a_person_a_login_by_rule_is_left_open(tmp_path: Path) -> None:
 def test_they_change_no_finding_and_no_exit_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with world(tmp_path, BY_RULE) as (internet, profiles):
         before = check(internet, profiles, DOMAIN, "--json")
-        monkeypatch.setattr(run, "rows", lambda _: [])
+        monkeypatch.setattr(run, "rows", lambda *_: [])
         after = check(internet, profiles, DOMAIN, "--json")
     assert json.loads(before.stdout)["clients"] != json.loads(after.stdout)["clients"] == []
     assert before.exit_code == after.exit_code
@@ -64,7 +70,9 @@ def test_they_change_no_finding_and_no_exit_code(tmp_path: Path, monkeypatch: py
 def test_who_has_no_time_says_so(tmp_path: Path) -> None:
     scene = seen(World("example.com MX 10 mx.example.net."), tmp_path)
     scene.door.deadline = scene.door.deadline.within(0)
-    assert {(row.worth, row.login, row.reason) for row in rows(scene)} == {
+    harvested = Future[Harvest]()
+    harvested.set_result(Harvest(scene.address, {}))
+    assert {(row.worth, row.login, row.reason) for row in rows(scene, harvested)} == {
         (None, None, "not all of it was seen in time")
     }
 
@@ -72,7 +80,7 @@ def test_who_has_no_time_says_so(tmp_path: Path) -> None:
 def test_a_simulation_that_fails_is_no_reason_to_say_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: object) -> None:
+    def fail(*_: object) -> None:
         raise ZeroDivisionError(ADDRESS)
 
     monkeypatch.setattr(run, "rows", fail)
@@ -81,3 +89,16 @@ def test_a_simulation_that_fails_is_no_reason_to_say_nothing(
     assert fault.key == "clients"
     assert "jean" not in fault.problem
     assert len(report.findings) > 1
+
+
+def test_a_host_that_has_not_answered_is_not_waited_for_again(tmp_path: Path) -> None:
+    world = World("example.com MX 10 mx.example.net.")
+    scene = seen(world, tmp_path)
+    asked = Inquiry(Road.MAIN, "https://autoconfig.example.com/mail/config-v1.1.xml")
+    silent = Fetched(asked.url, 0, obstacle=Obstacle.TIMEOUT, address="192.0.2.1")
+    harvested = Future[Harvest]()
+    harvested.set_result(Harvest(scene.address, {Road.MAIN: (judged(asked, silent),)}))
+    rows(scene, harvested)
+    urls = {query.url for query in world.asked}
+    assert {url for url in urls if url.startswith("https://autoconfig.example.com/")} == {asked.url}
+    assert any(url.startswith("http://autoconfig.example.com/") for url in urls)

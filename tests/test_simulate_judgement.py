@@ -97,7 +97,7 @@ def test_records_without_a_login_are_left_out(measured: Measure) -> None:
     )
     found: list[Judged] = [judged(by_records, measured.account)]
     remedies = [cure.remedy for cure in cures(found, "example.com", measured)]
-    assert any("leave the SRV records for mail out" in remedy for remedy in remedies)
+    assert any("leave out the SRV records for mail" in remedy for remedy in remedies)
 
 
 def test_a_version_is_named_where_another_has_something_else() -> None:

@@ -1,19 +1,26 @@
 """What each client makes of the domain: a row beside the findings, which says nothing that they depend on.
 
-The same requests as elsewhere in a check are asked once, by a door that remembers. No row holds an address or
-a login.
+They begin when the looks have what they need of the same hosts, and wait for no host again that has not
+answered then: a row is worth less than a finding. The same requests are asked once, by a door that remembers.
+No row holds an address or a login.
 """
 
 from collections.abc import Iterable
+from concurrent.futures import Future
 from typing import Any, NamedTuple
 
 from autoconfig.account import Account, AccountServer
 from autoconfig.address import Address
 from autoconfig.check.documents import is_personal
+from autoconfig.check.documents.harvest import Harvest
 from autoconfig.check.documents.inquiries import person
 from autoconfig.check.scene import Scene
 from autoconfig.clients.reading import filled
 from autoconfig.profile.servers import RawServer
+from autoconfig.reach.door import Door
+from autoconfig.reach.names import Resolved
+from autoconfig.reach.web import Fetched
+from autoconfig.reach.wire import Obstacle, Wire
 from autoconfig.simulate.judgement import Judged, Worth, judged
 from autoconfig.simulate.run import simulate
 from autoconfig.simulate.world import Memory
@@ -59,10 +66,31 @@ class ClientRow(NamedTuple):
         }
 
 
-def rows(scene: Scene) -> list[ClientRow]:
+class _AfterLooks:
+    """The world, but for hosts that the harvest waited for in vain."""
+
+    def __init__(self, door: Door, harvest: Harvest) -> None:
+        self._door = door
+        self._dead = harvest.dead
+        self._known = frozenset(one.inquiry.url for all_ in harvest.answers.values() for one in all_)
+
+    def resolve(self, name: str, kind: str) -> Resolved:
+        return self._door.resolve(name, kind)
+
+    def connect(self, host: str, port: int) -> Wire:
+        return self._door.connect(host, port)
+
+    def get(self, url: str, **asked: Any) -> Fetched:
+        if url not in self._known and url.startswith(tuple(f"{origin}/" for origin in self._dead)):
+            return Fetched(url, 0, reason="the host has not answered before", obstacle=Obstacle.TIMEOUT)
+        return self._door.get(url, **asked)
+
+
+def rows(scene: Scene, harvested: Future[Harvest]) -> list[ClientRow]:
     """Of all clients, for the person whom the scene is about, else in the name of everybody's postmaster."""
+    world = _AfterLooks(scene.door, harvested.result())
     somebody = scene.address if scene.address.known else Address.parse(person(scene.address))
-    memory = Memory(scene.door, scene.door.deadline)
+    memory = Memory(world, scene.door.deadline)
     account = scene.account and _of(somebody, scene.account)
     depends = not scene.address.known and is_personal(scene.account)
     return [_row(judged(one, account), depends=depends) for one in simulate(somebody, memory)]

@@ -102,7 +102,7 @@ def run(scene: Scene, progress: Progress = lambda done, of: None) -> Checkup:
     threads = ThreadPoolExecutor(len(names) + 2, "check")
     harvested = threads.submit(harvest, scene) if len(names) > 1 else Future[Harvest]()
     running = {threads.submit(_look, name, scene, harvested): name for name in names}
-    clients = [threads.submit(rows, scene)] if names == tuple(_LOOKS) else []
+    clients = [threads.submit(rows, scene, harvested)] if names == tuple(_LOOKS) else []
     waited_for: list[Future[Any]] = [*running, *clients]
     try:
         for done, _ in enumerate(as_completed(waited_for, scene.door.deadline.left() + MARGIN), 1):

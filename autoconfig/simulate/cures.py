@@ -5,19 +5,18 @@ from typing import NamedTuple
 
 from autoconfig.simulate.judgement import Judged, Measure, Worth
 
+_BY_HAND = "have people correct the login by hand"
 # By client, beside a server that takes the login that it has.
-_OF_LOGIN: Mapping[str, str] = {
-    "thunderbird-android": "have people scan the QR code of the page, which has the login",
-    "kmail": "have people correct the login by hand: it never says who asks",
-    "evolution": 'have people correct the login by hand, or keep logins in a table with "evolution: exact"',
-    "deltachat": "answer at https://autoconfig.{domain}, its only URL that says who asks",
+_OF_LOGIN: Mapping[str, tuple[str, ...]] = {
+    "thunderbird-android": ("have people scan the QR code of the page",),
+    "kmail": (_BY_HAND,),
+    "evolution": (_BY_HAND, 'keep logins in a table, with "evolution: exact"'),
+    "deltachat": ("answer at https://autoconfig.{domain}, the only URL where it says who asks",),
 }
-_OF_RECORDS = (
-    "leave the SRV records for mail out, which it takes first and which have no login (RFC 6186 section 3)"
-)
+_OF_RECORDS = "leave out the SRV records for mail, which have no login (RFC 6186 section 3)"
 # By client, where it finds nothing.
 _OF_NOTHING: Mapping[str, str] = {
-    "apple": "answer the mobileconfig at https://autoconfig.{domain}, and lead people to the page",
+    "apple": "lead people to the page, and answer the mobileconfig at https://autoconfig.{domain}",
     "outlook": "add the account from Windows' control panel (Mail), which has the old wizard, or set "
     "DisableOffice365SimplifiedAccountCreation",
 }
@@ -48,7 +47,7 @@ def _remedies(one: Judged, domain: str, measure: Measure | None) -> Iterator[str
         if "://" not in one.simulated.ending.source:
             yield _OF_RECORDS
         elif name in _OF_LOGIN:
-            yield _OF_LOGIN[name].format(domain=domain)
+            yield from (remedy.format(domain=domain) for remedy in _OF_LOGIN[name])
     elif one.worth is Worth.NOTHING and name in _OF_NOTHING:
         yield _OF_NOTHING[name].format(domain=domain)
     elif one.worth in (Worth.NOTHING, Worth.SERVERS):

@@ -50,6 +50,12 @@ class Harvest(NamedTuple):
             one.fetched for road, all_ in self.answers.items() if road is not Road.DATABASE for one in all_
         ]
 
+    @property
+    def dead(self) -> frozenset[str]:
+        """Schemes and hosts of which nobody need be waited for again."""
+        answers = (one for all_ in self.answers.values() for one in all_)
+        return frozenset(one.inquiry.origin for one in answers if one.verdict in _DEAD)
+
     def good(self, *roads: Road) -> list[Answer]:
         """Those of them that a client can use."""
         return [answer for answer in self.at(*roads) if answer.is_good]
@@ -73,8 +79,7 @@ def harvest(scene: Scene) -> Harvest:
         answers = ask(inquiries.about(address, with_mobileconfig=with_mobileconfig))
         found = _sorted(address, answers)
         srv = target(door.resolve(records.name(AUTODISCOVER_LABEL, scene.domain), "SRV"))
-        dead = {answer.inquiry.origin for answer in answers if answer.verdict in _DEAD}
-        answers += ask(one for one in _following(door, found, srv) if one.origin not in dead)
+        answers += ask(one for one in _following(door, found, srv) if one.origin not in found.dead)
     labels = {one: door.resolve(records.name(one, scene.domain), "SRV").values for one in records.LABELS}
     digest = door.resolve(f"{RECORD_LABEL}.{scene.domain}", "TXT")
     told = None if digest.outcome is Resolution.FAILED else tuple(pacc.digests(digest.values))
