@@ -60,6 +60,9 @@ _SYNTAX = {
     "did not find expected key": _syntax(
         "no key begins here", "mend the indentation or put the value in quotes"
     ),
+    "did not find expected node content": _syntax(
+        "a value is missing here", "write it, and close what is open in brackets or braces"
+    ),
     "exceeded maximum nesting depth": _unread("it is nested too deeply", "write a plain value"),
     "found character that cannot start any token": _syntax(
         "a value begins with a sign that YAML keeps for itself",
@@ -228,8 +231,10 @@ def _syntax_finding(error: YAMLError, text: str, file: str) -> Finding:
         return control.at(file, line, "profile")
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return _syntax("this is not YAML").at(file, 1, "profile")
-    problem, line = str(error.problem), error.problem_mark.line
-    lines = text.splitlines()
+    problem, lines = str(error.problem), text.splitlines()
+    line = max(
+        0, min(error.problem_mark.line, len(lines) - 1)
+    )  # what ends too early is noticed behind its end
     if line < len(lines) and lines[line][: error.problem_mark.column + 1].endswith("\t"):
         return _TAB.at(file, line + 1, "profile")
     for number, mistake in _odd_lines(problem, text, lines, line):
