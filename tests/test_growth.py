@@ -15,7 +15,7 @@ import growth
 from autoconfig import texts as catalogues
 from autoconfig import xml
 from autoconfig.address import MAX_LENGTH, Address, is_host_name, is_masked, to_domain, to_readable
-from autoconfig.clients.thunderbird import is_not_text
+from autoconfig.clients.thunderbird import is_not_text, jxon
 from autoconfig.directory.edition import Edition
 from autoconfig.directory.remarks import remarks
 from autoconfig.errors import AutoconfigError, ProfileError, nearest
@@ -109,6 +109,7 @@ PARSERS: dict[str, Call] = {
     "an address as typed": address_in,
     "an https URL": url.https,
     "an https URL's path": lambda text: url.https(f"https://example.com/{text}"),
+    "a document as Thunderbird reads it": lambda text: jxon.read(text.encode(errors="replace"), "text/xml"),
     "XML": lambda text: xml.parse(text.encode(errors="replace")),
 }
 

@@ -65,7 +65,7 @@ Services.cache2.clear();
 Cc["@mozilla.org/ssservice;1"].getService(Ci.nsISiteSecurityService).clearAll();
 const security = ["plain", "?", "STARTTLS", "SSL"];
 const server = one => one.hostname ? `${one.type} ${one.hostname}:${one.port > 0 ? one.port : 0} ${
-  security[one.socketType]} ${one.username}` : "";
+  security[one.socketType]} ${one.username ?? ""}` : "";
 (async () => {
   const steps = FindConfig.parallelAutoDiscovery(domain, address, new AbortController().signal);
   let step = await steps.next();

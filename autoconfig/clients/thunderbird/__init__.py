@@ -1,17 +1,19 @@
 """Thunderbird on a computer.
 
-Sources: releases-comm-central, mail/components/accountcreation/modules (156.0a1; 153.7.0esr is the same and
-was observed): readFromXML, FetchConfig.
+Source: releases-comm-central, mail/components/accountcreation/modules, as it is in 153.7.0esr; read, and
+observed. Each module here names the files that it follows.
 """
 
-import re
 from collections.abc import Iterator
 
 from autoconfig.clients.client import Client, Taken
+from autoconfig.clients.thunderbird.document import WAYS, WAYS_TO_SEND
+from autoconfig.clients.thunderbird.search import simulation
+from autoconfig.clients.thunderbird.values import from_text
 from autoconfig.findings import Code, Mistake, Severity
 from autoconfig.profile import Profile
 from autoconfig.profile.lint.remark import Remark, logins
-from autoconfig.profile.words import OVER_TCP, Authentication
+from autoconfig.profile.words import OVER_TCP
 
 CLIENT = Client(
     name="thunderbird",
@@ -20,27 +22,17 @@ CLIENT = Client(
     # The first that it can use; the others are choices.
     taken=Taken.FIRST,
     types=OVER_TCP,
-    # readFromXML; OAuth2 only at hosts that it has in its own list, or of an add-on.
-    ways=frozenset(
-        (
-            Authentication.PASSWORD_CLEARTEXT,
-            Authentication.PASSWORD_ENCRYPTED,
-            Authentication.GSSAPI,
-            Authentication.NTLM,
-            Authentication.OAUTH2,
-        )
-    ),
-    ways_to_send=frozenset((Authentication.NONE, Authentication.CLIENT_IP_ADDRESS)),
     # readFromXML throws unless it has read one server of each element.
     needs_both=True,
+    ways=WAYS,
+    ways_to_send=WAYS_TO_SEND,
+    simulations={"": simulation},
 )
-# JXON makes a number or a truth value of such a text: the login 0012345 becomes 12345.
-_NOT_TEXT = re.compile(r"true|false|[-+]?(0x[0-9a-f]+|[0-9]+(\.[0-9]*)?(e[-+]?[0-9]+)?)", re.IGNORECASE)
 
 
 def is_not_text(login: str) -> bool:
     """Whether it would read this login as something else than text."""
-    return _NOT_TEXT.fullmatch(login) is not None
+    return not isinstance(from_text(login), str)
 
 
 def remarks(profile: Profile) -> Iterator[Remark]:
