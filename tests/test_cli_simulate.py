@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from autoconfig.address import Address
 from autoconfig.cli import main
+from autoconfig.cli.simulation import show
+from autoconfig.clients import CLIENTS
+from autoconfig.clients.simulation import Came, Configured, Ending, Get, Redirection
+from autoconfig.profile.words import SocketType
+from autoconfig.simulate.judgement import judged
+from autoconfig.simulate.run import Requested, Simulated
 from checked import world
 from internet import Internet
 from sample import profile_text
@@ -120,3 +127,17 @@ def test_the_profiles_alone_say_nothing_of_a_domain_that_none_has(profiles: str)
     result = simulate("a@example.net", "--profiles", profiles, "--profile-only")
     assert result.exit_code == 2
     assert "No profile has example.net" in result.stderr
+
+
+def test_what_strangers_wrote_is_short_and_only_seen(capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = f"\x1b[31m[bold]{'x' * 100_000}"
+    server = Configured("imap", hostile, 993, SocketType.SSL, hostile)
+    url = f"https://{hostile}/"
+    ending = Ending(True, url, server, server._replace(type="smtp"), (hostile,), {url: hostile})
+    came = Came(url, 200, redirections=(Redirection(url, 302, hostile),), trouble=hostile)
+    simulated = Simulated(CLIENTS[0], "", (Requested(1, Get(url), came),), ending)
+    show(Address.parse(ADDRESS), [judged(simulated, None)], None, in_full=True)
+    written = capsys.readouterr().out
+    assert "\x1b" not in written
+    assert "[bold]xxx" in written
+    assert len(written) < 10_000

@@ -92,6 +92,8 @@ def check(
 ) -> None:
     """Say whether the world sees what the profiles say of DOMAIN: DNS, documents, certificates, mail servers.
 
+    And what each mail client makes of it, which autoconfig simulate says in full.
+
     - stands for a list of domains on standard input. A domain that no profile has is compared with itself.
     """
     from autoconfig.cli.checking import Check

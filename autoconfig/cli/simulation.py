@@ -16,7 +16,7 @@ from autoconfig.simulate.cures import cures
 from autoconfig.simulate.judgement import Judged, Measure, Worth
 from autoconfig.simulate.run import Requested, Simulated, titles
 
-_MAX_TEXT = 400
+_MAX_TEXT = 600
 
 
 def as_json(address: Address, found: Iterable[Judged]) -> dict[str, Any]:
@@ -83,18 +83,23 @@ def _client(one: Judged, title: str, *, in_full: bool) -> Padding:
     heading.append(f"  {_logins(one)}", "not bold")
     table.add_row(Text(*WORTHS[one.worth]), heading)
     if lines := _lines(one):
-        table.add_row("", Text(printable(" ".join(lines))))
+        table.add_row("", Text(" ".join(lines)))
     for step in one.simulated.steps if in_full else ():
-        table.add_row(Text(f"{step.turn:>7}", "dim"), Text(printable(_step(step, one.simulated))))
+        table.add_row(Text(f"{step.turn:>7}", "dim"), Text(_short(_step(step, one.simulated))))
     return Padding(table, (0, 0, 0, 2))
 
 
 def _logins(one: Judged) -> str:
-    return printable(" and ".join(login or "no login" for login in one.logins)[:_MAX_TEXT])
+    return _short(" and ".join(login or "no login" for login in one.logins))
 
 
 def _lines(one: Judged) -> list[str]:
-    return [*_found(one), *map(sentence, one.simulated.notes)]
+    return [_short(line) for line in (*_found(one), *map(sentence, one.simulated.notes))]
+
+
+def _short(text: str) -> str:
+    """As much as somebody reads of what strangers may have written."""
+    return printable(text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…")
 
 
 def _found(one: Judged) -> Iterator[str]:

@@ -31,6 +31,7 @@ JSON_URL = (
 )
 # MS-OXDSCLI 3.1.5.3: of all kinds together.
 MAX_REDIRECTS = 10
+_MAX_HOST = 253
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _KINDS = {"IMAP": "imap", "POP3": "pop3", "SMTP": "smtp"}
 # Outlook 2010 and later; it counts before SSL. TLS is STARTTLS, and of Auto the program finds out.
@@ -216,9 +217,9 @@ def _target(values: tuple[str, ...]) -> str:
 
 def _host(url: str) -> str:
     try:
-        return urlsplit(url).hostname or url
+        return (urlsplit(url).hostname or url)[:_MAX_HOST]
     except ValueError:
-        return url
+        return url[:_MAX_HOST]
 
 
 def simplified(address: Address) -> Simulation:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from autoconfig.address import MAX_LENGTH
 from autoconfig.simulate.judgement import Judged, Measure, Worth
 
 _BY_HAND = "have people correct the login by hand"
@@ -43,7 +44,7 @@ def _remedies(one: Judged, domain: str, measure: Measure | None) -> Iterator[str
     if one.worth is Worth.LOGIN and measure:
         for login in one.logins:
             if login and login not in measure.logins:
-                yield f"let the server also take {login} as a login"
+                yield f"let the server also take {login[:MAX_LENGTH]} as a login"
         if "://" not in one.simulated.ending.source:
             yield _OF_RECORDS
         elif name in _OF_LOGIN:
