@@ -6,6 +6,7 @@ a domain that is no host name is simply one that nobody here has.
 """
 
 import re
+from ipaddress import ip_address
 from typing import NamedTuple, Self
 
 import idna
@@ -115,6 +116,15 @@ def to_readable(domain: str) -> str:
 def is_host_name(name: str) -> bool:
     """RFC 1123 section 2.1 in lower-case A-labels; no underscore, at most 253 characters."""
     return _HOST_NAME.match(name) is not None
+
+
+def is_ip_address(text: str) -> bool:
+    """Whether it is an IPv4 or IPv6 address, without brackets."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_mail_domain(name: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from autoconfig import signing
-from autoconfig.address import Address, is_host_name, is_mail_domain, to_domain
+from autoconfig.address import Address, is_host_name, is_ip_address, is_mail_domain, to_domain
 from autoconfig.directory import DEFAULT_FOLDER
 from autoconfig.errors import BadSigning
 from autoconfig.formats.asked import who
@@ -72,7 +72,7 @@ def default_workers() -> int:
 def service_host(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """A host name, in A-labels."""
     host = to_domain(value) if value else None
-    if host and _is_ip_address(host):
+    if host and is_ip_address(host.strip("[]")):
         raise click.BadParameter(f"{host} is an IP address, say --address {host.strip('[]')} instead")
     if host and not is_host_name(host):
         raise click.BadParameter(f'"{value}" is no host name, write one such as autoconfig.example.net')
@@ -82,13 +82,6 @@ def service_host(context: click.Context, parameter: click.Parameter, value: str 
 service_name = option(
     "service", "The host of this service.", callback=service_host, show_default="service: in the profile"
 )
-
-
-def _is_ip_address(host: str) -> bool:
-    try:
-        return bool(ip_address(host.strip("[]")))
-    except ValueError:
-        return False
 
 
 def to_ip_address(value: str) -> IPAddress:

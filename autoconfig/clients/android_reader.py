@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from autoconfig.address import Address, is_host_name
+from autoconfig.address import Address, is_host_name, is_ip_address
 from autoconfig.clients.reading import document_on_android, filled
 from autoconfig.clients.simulation import Configured
 from autoconfig.errors import BadDocument
 from autoconfig.profile.scalars import shown
 from autoconfig.profile.words import Authentication, IncomingType, OutgoingType, SocketType
-from autoconfig.reach.names import is_ip_address
 from autoconfig.xml import Element, all_text, elements, written_name
 
 SOCKET_TYPES = frozenset((SocketType.SSL, SocketType.STARTTLS))

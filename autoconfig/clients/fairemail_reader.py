@@ -8,12 +8,11 @@ at the last. A login is that of the last `username` in the whole document, for b
 import re
 from typing import NamedTuple
 
-from autoconfig.address import ADDRESS_PLACEHOLDER, LOCAL_PLACEHOLDER, Address, is_host_name
+from autoconfig.address import ADDRESS_PLACEHOLDER, LOCAL_PLACEHOLDER, Address, is_host_name, is_ip_address
 from autoconfig.clients.reading import document_on_android
 from autoconfig.clients.simulation import Configured
 from autoconfig.errors import BadDocument
 from autoconfig.profile.words import SocketType
-from autoconfig.reach.names import is_ip_address
 from autoconfig.xml import events, written_name
 
 _SECTIONS = {"incomingServer": "imap", "outgoingServer": "smtp"}

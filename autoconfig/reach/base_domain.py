@@ -1,12 +1,16 @@
 """The part of a host name that somebody has registered, by the public suffix list."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from publicsuffixlist import PublicSuffixList
+if TYPE_CHECKING:  # a long list, of which most commands have no use
+    from publicsuffixlist import PublicSuffixList
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
+def _suffixes() -> "PublicSuffixList":
+    from publicsuffixlist import PublicSuffixList
+
     return PublicSuffixList()
 
 

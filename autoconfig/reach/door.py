@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Self, TypeVar
 
-from autoconfig.address import is_host_name, to_domain
+from autoconfig.address import is_host_name, is_ip_address, to_domain
 from autoconfig.reach import names, web
 from autoconfig.reach.deadline import Deadline
 from autoconfig.reach.gate import Gate
@@ -92,7 +92,7 @@ class Door:
     def addresses(self, host: str) -> Addresses:
         """Where a host is; an address is where it says."""
         host = to_domain(host)
-        given = (host,) if names.is_ip_address(host) else self._hosts.get(host, ())
+        given = (host,) if is_ip_address(host) else self._hosts.get(host, ())
         if given or not is_host_name(host):
             nothing = Resolved(host, "A", Resolution.NO_DATA), Resolved(host, "AAAA", Resolution.NO_DATA)
             return Addresses(host, given, *nothing, "" if given else "this is no host name")

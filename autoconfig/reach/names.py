@@ -7,7 +7,6 @@ where to connect, and only where no resolver is named.
 
 from collections.abc import Mapping
 from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ import dns.rdatatype
 import dns.resolver
 from dns.rdtypes.ANY.TXT import TXT
 
-from autoconfig.address import to_domain
+from autoconfig.address import is_ip_address, to_domain
 from autoconfig.reach.deadline import Deadline
 
 # A server and its port.
@@ -91,15 +90,6 @@ def system_hosts(path: Path = HOSTS) -> Mapping[str, tuple[str, ...]]:
             for name in names:
                 found.setdefault(to_domain(name), []).append(address)
     return {name: tuple(dict.fromkeys(addresses)) for name, addresses in found.items()}
-
-
-def is_ip_address(text: str) -> bool:
-    """Whether it is an IPv4 or IPv6 address, without brackets."""
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def resolve(name: str, kind: str, resolver: Endpoint | None, deadline: Deadline) -> Resolved:

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from autoconfig import __version__
-from autoconfig.address import is_host_name, to_domain
-from autoconfig.reach.names import is_ip_address
+from autoconfig.address import is_host_name, is_ip_address, to_domain
 from autoconfig.reach.trust import Distrust
 from autoconfig.reach.wire import Obstacle, Stream, Unreached, Wire
 
