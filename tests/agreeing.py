@@ -1,5 +1,6 @@
 """One scenario, met by a real client and its simulation: what each of them ends with, in like words."""
 
+import re
 from typing import NamedTuple
 
 from autoconfig.address import Address
@@ -11,35 +12,46 @@ from autoconfig.simulate.run import run
 from autoconfig.simulate.world import Memory
 from internet import Internet
 from mailservers import PORTS
+from scenarios.scenario import EVOLUTION
 from socks import Setup
 
 # As long as the slowest client waits.
 SECONDS = 60.0
 _TLS_PORTS = {"imap": 993, "smtp": 465}
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
 _BY_NAME = {client.name: client for client in CLIENTS}
 
 
+# What it has found of an account stands in its form, though some of it is missing.
+_SHOWS_PARTS = frozenset({EVOLUTION})
+
+
 class End(NamedTuple):
-    """The servers that are set up, as `TYPE HOST:PORT SECURITY LOGIN`, "" for none."""
+    """Servers as `TYPE HOST:PORT SECURITY LOGIN`, "" for none. `found`: whether they make an account."""
 
-    incoming: str
-    outgoing: str
-
-
-def of_real(found: Setup | None) -> End | None:
-    """None where it would guess, or ask by hand."""
-    return End(found.incoming, found.outgoing) if found and (found.incoming or found.outgoing) else None
+    found: bool
+    incoming: str = ""
+    outgoing: str = ""
 
 
-def of_simulation(name: str, version: str, address: str, internet: Internet) -> End | None:
-    """The same of the simulation of a client's version, over the same wires."""
-    client = _BY_NAME[name]
-    key = simulated_version(name, version)
+NOTHING = End(False)
+
+
+def of_real(name: str, setup: Setup | None) -> End:
+    """How a client has ended."""
+    if setup is None:
+        return NOTHING
+    whole = bool(setup.incoming and setup.outgoing)
+    return End(whole or name not in _SHOWS_PARTS, setup.incoming, setup.outgoing)
+
+
+def of_simulation(name: str, version: str, address: str, internet: Internet) -> End:
+    """How the simulation of a client's version ends, over the same wires."""
     memory = Memory(internet.door(SECONDS), Deadline(SECONDS))
-    ending = run(client, key, Address.parse(address), memory).ending
-    if not ending.found:
-        return None
-    return End(_server(ending.incoming), _server(ending.outgoing))
+    ending = run(_BY_NAME[name], simulated_version(name, version), Address.parse(address), memory).ending
+    if not ending.found and name not in _SHOWS_PARTS:
+        return NOTHING
+    return End(ending.found, _server(ending.incoming), _server(ending.outgoing))
 
 
 def _server(server: Configured | None) -> str:
@@ -70,24 +82,25 @@ def _record(value: str) -> dict[str, str | int]:
 
 
 def simulated_version(name: str, version: str) -> str:
-    """Which simulation is that of a version: the last whose name is not beyond it."""
+    """Which simulation is that of a version: the last whose first number is not beyond it, else the first."""
     keys = list(_BY_NAME[name].simulations)
     return max((key for key in keys if _numbers(key) <= _numbers(version)), key=_numbers, default=keys[0])
 
 
-def _numbers(version: str) -> list[int]:
-    return [int(part) for part in version.split(".") if part.isdigit()]
+def _numbers(words: str) -> list[int]:
+    found = _VERSION.search(words)
+    return [int(part) for part in found[0].split(".")] if found else []
 
 
-def said(end: End | None, domain: str) -> str:
+def said(end: End, domain: str) -> str:
     """For a table: logins alone where all else is as in a good document, once where both are alike."""
-    if end is None:
+    if end == NOTHING:
         return "nothing"
     usual = f"imap in.{domain}:993 SSL ", f"smtp out.{domain}:587 STARTTLS "
     kinds = ("nothing for receiving", "nothing for sending")
     cells = (
         f"`{_visible(server.removeprefix(start)) or ' '}`" if server else kind
-        for server, start, kind in zip(end, usual, kinds, strict=True)
+        for server, start, kind in zip(end[1:], usual, kinds, strict=True)
     )
     return ", ".join(dict.fromkeys(cells))
 

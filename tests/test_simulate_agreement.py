@@ -135,7 +135,7 @@ def test_a_simulation_ends_as_the_client_does(
     real: Client = request.getfixturevalue(client)
     internet = world.play(scenario)
     crossing.play(internet)
-    found = of_real(real.find(scenario.address, internet))
+    found = of_real(client, real.find(scenario.address, internet))
     simulated = of_simulation(client, real.version, scenario.address, internet)
     domain = scenario.address.rpartition("@")[2].lower()
     cells = said(found, domain), "the same" if simulated == found else said(simulated, domain)
@@ -152,6 +152,13 @@ def test_the_table_in_the_manual_is_what_was_seen(seen: Columns, request: pytest
         assert sum(len(column.cells) for column in seen.values()) == 2 * len(PAIRS), "not all have run"
     every = [column for client in CLIENTS for column in columns(client)]
     TABLE.hold(seen, [scenario.row for scenario in SCENARIOS], every, request.config)
+
+
+def test_the_manual_says_why_they_differ_and_what_cannot_be_seen() -> None:
+    page = " ".join(TABLE.page.read_text(encoding="utf-8").split())
+    for scenario in SCENARIOS:
+        for client, why in (*scenario.limits.items(), *scenario.absent.items()):
+            assert f"{TITLES[client]}: {why}" in page
 
 
 def test_each_scenario_has_a_name_of_its_own_and_there_are_enough() -> None:

@@ -30,6 +30,8 @@ from internet.web import Asked, Page, Pages, site
 
 HTTP, HTTPS = 80, 443
 SECONDS = 20
+# Until whoever has been let in last has begun to be served: before that, nobody would close the connection.
+_BEGIN_SECONDS = 0.02
 T = TypeVar("T")
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -179,6 +181,7 @@ class Internet:
         """Nobody is served any longer, whatever they wait for."""
         for each in self._open_ones:
             each.close()
+        await asyncio.sleep(_BEGIN_SECONDS)
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()

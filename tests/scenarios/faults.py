@@ -2,14 +2,29 @@
 
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import document_faults
 import document_worlds
 import world_faults
 from autoconfig.reach.web import Fetched
+from fakeworld import text
 from internet import Internet
+from internet.certificates import KINDS
 from internet.web import Page
-from scenarios.scenario import DELTA_CHAT, DOMAIN, JEAN, Scenario, timely
+from scenarios.document import GOOD, SECOND, XML
+from scenarios.scenario import (
+    DELTA_CHAT,
+    DOMAIN,
+    EVOLUTION,
+    JEAN,
+    MAIN,
+    MAIN_HTTP,
+    NONE,
+    THUNDERBIRD,
+    Scenario,
+    timely,
+)
 
 _SETTINGS = (
     "[{{type: {}, hostname: {}.example.org, port: {}, socketType: {}, authentication: password-cleartext}}]"
@@ -23,12 +38,15 @@ _NAMES = (("imap.", "in."), ("smtp.", "out."))
 # What these clients never ask for.
 _ELSEWHERE = frozenset({"PACC", "MOBILECONFIG"})
 TRUSTS_ALL = "its certificates are built in, so that here it trusts every one"
+_TAKES_WEAK = dict.fromkeys(
+    (THUNDERBIRD, EVOLUTION), "it takes an RSA key of 1024 bits, which OpenSSL refuses"
+)
 
 
-def _renamed(text: str) -> str:
+def _renamed(words: str) -> str:
     for old, new in _NAMES:
-        text = text.replace(old, new)
-    return text
+        words = words.replace(old, new)
+    return words
 
 
 def _wired(found: Fetched) -> Page:
@@ -83,4 +101,14 @@ CERTIFICATES = tuple(
     for fault in world_faults.FAULTS
     if _shows_certificates(fault)
 )
-FAULTS = DOCUMENTS + NAMES + CERTIFICATES
+OVER_HTTP = tuple(
+    Scenario(
+        f"certificate: {kind.replace('-', ' ')}, another document over http",
+        {MAIN: text(GOOD, XML), MAIN_HTTP: text(SECOND, XML)},
+        certificates={urlsplit(MAIN).netloc: kind},
+        absent={DELTA_CHAT: TRUSTS_ALL},
+        limits=_TAKES_WEAK if kind == "weak" else NONE,
+    )
+    for kind in KINDS
+)
+FAULTS = DOCUMENTS + NAMES + CERTIFICATES + OVER_HTTP

@@ -4,10 +4,13 @@ from autoconfig.reach.wire import Obstacle
 from document_faults import pox
 from fakeworld import dead, html, redirect, status, text
 from scenarios.document import GOOD, INCOMING, XML, edited
-from scenarios.scenario import DOMAIN, JEAN, MAIN, MAIN_HTTP, POX, Scenario
+from scenarios.scenario import DOMAIN, JEAN, MAIN, MAIN_HTTP, POX, WELL_KNOWN, Scenario
+from scenarios.settings import ON_DOMAIN
+from scenarios.wrapping import XHTML
 
 _HOSTER, _CUSTOMER = "hoster.example", "customer.example"
 _IDN, _IDN_SHOWN = "xn--bcher-kva.example", "bücher.example"
+_LABELS = ("", "autoconfig.", "autodiscover.", "www.")
 _PATH = "/mail/config-v1.1.xml"
 
 
@@ -59,4 +62,46 @@ _LETTERS = Scenario(
     address=f"jean.dupont@{_IDN}",
     invented=True,
 )
-INVENTIONS = (_EXCHANGER, _TWO_PROVIDERS, _LETTERS)
+# A web site for every name and path, in XHTML; what is right is only at the hoster of the mail.
+_CLUB = "club.example"
+_SITE = text(XHTML, "text/html; charset=utf-8")
+_EVERY_PATH = Scenario(
+    "a web site of XHTML at every name, the mail at a hoster",
+    {
+        **dict.fromkeys(
+            [f"{scheme}://{label}{_CLUB}/" for scheme in ("http", "https") for label in _LABELS], _SITE
+        ),
+        f"https://autoconfig.{_HOSTER}{_PATH}": text(_at(_HOSTER), XML),
+        f"https://autodiscover.{_HOSTER}/autodiscover/autodiscover.xml": text(
+            pox(host=f"pox.{_HOSTER}"), XML
+        ),
+        f"https://autoconfig.thunderbird.net/v1.1/{_CLUB}": text(_at("old.example"), XML),
+    },
+    f"{_CLUB} MX 10 {_HOSTER}.\n{_CLUB} MX 5 mx1.mail.{_HOSTER}.\n"
+    f"_autodiscover._tcp.{_CLUB} SRV 0 0 443 autodiscover.{_HOSTER}.",
+    address=f"jean.dupont@{_CLUB}",
+    invented=True,
+)
+# Ten redirects in a row, each in another way; behind the ninth the query is lost. Beside them a relative one.
+_STATUSES = (301, 302, 303, 307, 308) * 2
+_STEPS = "https://steps.example/"
+_MANY_STEPS = Scenario(
+    "ten redirects in a row, then a shorter way that is relative",
+    {
+        MAIN: redirect(f"{_STEPS}1{{query}}", _STATUSES[0]),
+        **{
+            f"{_STEPS}{step}": redirect(
+                f"{_STEPS}{step + 1}{{query}}" if step < 9 else f"{_STEPS}end", status
+            )
+            for step, status in enumerate(_STATUSES[1:], start=1)
+        },
+        f"{_STEPS}end": text(_at(DOMAIN, "far"), XML),
+        WELL_KNOWN: redirect("//steps.example/near"),
+        f"{_STEPS}near": text(_at(DOMAIN, "near-%EMAILLOCALPART%"), XML),
+        ON_DOMAIN: text(
+            pox(host=f"in.{DOMAIN}", login="jdupont").replace("smtp.foreign", "out.foreign"), XML
+        ),
+    },
+    invented=True,
+)
+INVENTIONS = (_EVERY_PATH, _MANY_STEPS, _EXCHANGER, _TWO_PROVIDERS, _LETTERS)

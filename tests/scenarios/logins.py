@@ -1,10 +1,17 @@
 """Documents whose logins are odd, and addresses that are."""
 
-from scenarios.document import LOGIN, Scenario, in_first, in_last, login, other
+from collections.abc import Mapping
+
+from scenarios.document import LOGIN, in_first, in_last, login, other
+from scenarios.scenario import EVOLUTION, NONE, THUNDERBIRD, Scenario
+
+# Both keep the letters that a person has typed.
+_IN_SMALL = dict.fromkeys((THUNDERBIRD, EVOLUTION), "an address is simulated in small letters")
+_NAMELESS = {THUNDERBIRD: "it asks for a person's name, which nobody has told the simulation"}
 
 
-def _login(said: str, text: str, address: str = "") -> Scenario:
-    return other(f"username: {said}", login(f"<username>{text}</username>"), address=address)
+def _login(said: str, text: str, address: str = "", limits: Mapping[str, str] = NONE) -> Scenario:
+    return other(f"username: {said}", login(f"<username>{text}</username>"), address=address, limits=limits)
 
 
 LOGINS = (
@@ -30,13 +37,13 @@ LOGINS = (
     _login("the domain", "%EMAILDOMAIN%"),
     _login("two placeholders", "%EMAILLOCALPART%.%EMAILDOMAIN%"),
     _login("a placeholder between letters", "x-%EMAILLOCALPART%-y"),
-    _login("a person's name", "%REALNAME%"),
+    _login("a person's name", "%REALNAME%", limits=_NAMELESS),
     _login("a placeholder that nobody knows", "%FOO%"),
     _login("a placeholder in small letters", "%emailaddress%"),
     _login("a placeholder without an end", "%EMAILADDRESS"),
     _login("the local part, of digits", "%EMAILLOCALPART%", "0012345@example.org"),
-    _login("the local part, in capitals", "%EMAILLOCALPART%", "Jean.Dupont@example.org"),
+    _login("the local part, in capitals", "%EMAILLOCALPART%", "Jean.Dupont@example.org", _IN_SMALL),
     _login("the local part, with a plus", "%EMAILLOCALPART%", "jean+x@example.org"),
-    _login("the address, of a domain in capitals", "%EMAILADDRESS%", "jean@EXAMPLE.ORG"),
+    _login("the address, of a domain in capitals", "%EMAILADDRESS%", "jean@EXAMPLE.ORG", _IN_SMALL),
     _login("what Evolution says of who asks", "EVOLUTIONUSER"),
 )
