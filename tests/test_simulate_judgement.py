@@ -100,6 +100,14 @@ def test_records_without_a_login_are_left_out(measured: Measure) -> None:
     assert any("leave out the SRV records for mail" in remedy for remedy in remedies)
 
 
+def test_who_finds_nothing_is_to_be_looked_at_in_full(measured: Measure) -> None:
+    found = [judged(ended(None, None, name), measured.account) for name in ("thunderbird", "kmail", "apple")]
+    looked_at, led = cures(found, "example.com", measured)
+    assert "--client" in looked_at.remedy
+    assert [title for title, _ in looked_at.whom] == ["Thunderbird", "KMail"]
+    assert "lead people to the page" in led.remedy
+
+
 def test_a_version_is_named_where_another_has_something_else() -> None:
     old, new = ("KMail", "to 1"), ("KMail", "from 2")
     assert titles([old, new], [old, new]) == ["KMail"]

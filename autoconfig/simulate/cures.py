@@ -6,6 +6,7 @@ from typing import NamedTuple
 from autoconfig.address import MAX_LENGTH
 from autoconfig.simulate.judgement import Judged, Measure, Worth
 
+_OF_OTHERS = "see with --client what it is answered, and what it makes of that"
 _BY_HAND = "have people correct the login by hand"
 # By client, beside a server that takes the login that it has.
 _OF_LOGIN: Mapping[str, tuple[str, ...]] = {
@@ -52,4 +53,4 @@ def _remedies(one: Judged, domain: str, measure: Measure | None) -> Iterator[str
     elif one.worth is Worth.NOTHING and name in _OF_NOTHING:
         yield _OF_NOTHING[name].format(domain=domain)
     elif one.worth in (Worth.NOTHING, Worth.SERVERS):
-        yield f"see what it is answered: --client {name}"
+        yield _OF_OTHERS
