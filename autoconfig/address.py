@@ -6,6 +6,7 @@ a domain that is no host name is simply one that nobody here has.
 """
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple, Self
 
@@ -25,6 +26,9 @@ MASKS = frozenset({"", ADDRESS_PLACEHOLDER.lower(), LOCAL_PLACEHOLDER.lower(), "
 
 # The labels that clients put before a mail domain to find a service like this one.
 SERVICE_LABELS = ("autoconfig", "autodiscover", "ua-auto-config")
+
+# Of a host that is kept with what becomes of it.
+_MAX_KEPT = 253
 
 # C0, DEL, C1, and what XML 1.0 cannot carry at all
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -95,6 +99,11 @@ def to_domain(text: str) -> str:
 
 def to_host(authority: str) -> str:
     """The host of a Host field, as `to_domain`, without the port; an IPv6 address in its brackets."""
+    return (_to_host if len(authority) <= _MAX_KEPT else _to_host.__wrapped__)(authority)
+
+
+@lru_cache(1024)
+def _to_host(authority: str) -> str:
     literal = authority[: authority.find("]") + 1] if authority.startswith("[") else ""
     return to_domain(literal or authority.partition(":")[0])
 

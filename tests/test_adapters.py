@@ -8,6 +8,7 @@ import plistlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 from wsgiref.validate import validator
@@ -40,6 +41,7 @@ from http_table import (
     pox_request,
     refused,
 )
+from sample import load, profile_text
 
 
 class Answer(NamedTuple):
@@ -257,6 +259,33 @@ def test_both_adapters_give_the_answer(wsgi: Ask, asgi: Ask, row: Row) -> None:
     answer = wsgi(row)
     hold(row, answer)
     assert asgi(row) == answer
+
+
+@any_method
+@by_promise
+def test_what_is_answered_at_once_is_the_same(asgi: Ask, editions: dict[bool, Edition], row: Row) -> None:
+    service = Application(editions[row.any_domain])
+    length = [(b"content-length", str(len(row.body)).encode())] if row.body else []
+    sent = service.at_once(scope(row, *length), row.body)
+    if sent is None:  # for people, too long, or in a coding
+        path = unquote_to_bytes(split_target(row.target.partition("?")[0])[1]).decode("utf-8", "replace")
+        coded = any(name.lower() == "transfer-encoding" for name, _ in row.headers)
+        assert route(path) is None or len(row.body) > MAX_BODY_LENGTH or coded
+        return
+    lines = sent.fields.decode("latin-1").split("\r\n")
+    assert lines.pop() == ""
+    headers = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
+    assert Answer(sent.status, _adapted(headers), sent.body) == asgi(row)
+
+
+def test_nothing_with_a_lookup_is_answered_at_once(tmp_path: Path) -> None:
+    """Whoever has to be waited for would hold up everybody."""
+    lookup = json.dumps([{"table": {"file": "logins.csv", "fields": {"uid": "the login"}}}])
+    (tmp_path / "logins.csv").write_text("address,the login\njean.dupont@example.com,jd\n")
+    service = Application(load(tmp_path, profile_text(lookups=lookup, username='"{uid}"')))
+    row = Row("", f"{AUTOCONFIG}?emailaddress=jean.dupont%40example.com", 200, "", None, host="example.com")
+    assert service.at_once(scope(row), b"") is None
+    assert b"<username>jd</username>" in call_asgi(service, scope(row), [b""])[0].body
 
 
 def document_path(row: Row) -> str:

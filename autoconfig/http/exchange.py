@@ -14,17 +14,20 @@ What must stay true:
 3. Of a client its network stays, and its family.
 """
 
+import os
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from http import HTTPMethod
 from ipaddress import ip_address
+from itertools import count
 from secrets import token_hex
 from typing import NamedTuple
 
 from autoconfig.address import to_host
 from autoconfig.directory import Directory
 from autoconfig.directory.names import is_answered
-from autoconfig.formats import BEFORE_VALUE
+from autoconfig.formats import BEFORE_VALUE, FORMATS
 from autoconfig.http.families import family
 from autoconfig.http.forwarded import Origin
 
@@ -36,12 +39,16 @@ Turns = Sequence[tuple[str, str]]
 # Those of HTTP, and the one that calendars and contacts begin with (RFC 4918 section 9.1).
 _METHODS = frozenset((*HTTPMethod, "PROPFIND"))
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
+# Asked for most, and nobody's.
+_EVERYBODYS = frozenset(path for form in FORMATS.values() for path in form.paths) - frozenset(BEFORE_VALUE)
+# Longer is no IP address, whatever zone it names.
+_MAX_CLIENT = 100
 # Enough of a client's address to tell networks apart, too little to tell people apart.
 _PREFIX_LENGTH = {4: 24, 6: 48}
 # What proxies make, such as a UUID, or Root=1-67891233-abcdef.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9/._~:;=+-]{1,64}")
-# Bytes of the one that we make.
-_OWN_LENGTH = 8
+# Bytes of what all that we make in a process begin with.
+_OWN_LENGTH = 4
 
 
 class Arrival(NamedTuple):
@@ -117,11 +124,26 @@ def exchange(arrival: Arrival, outcome: Outcome, directory: Directory, now: floa
 def request_id(header: Callable[[str], str], proxies: int) -> str:
     """What a believed proxy calls the request, where it may be shown, else a name of ours."""
     given = header(REQUEST_ID.lower()) if proxies else ""
-    return given if _REQUEST_ID.fullmatch(given) else token_hex(_OWN_LENGTH)
+    return given if _REQUEST_ID.fullmatch(given) else f"{_process}{next(_numbers):08x}"
+
+
+def _begin() -> None:
+    """Each process has names of its own: what chance gives it, and a number."""
+    global _process, _numbers
+    _process, _numbers = token_hex(_OWN_LENGTH), count()
+
+
+_process, _numbers = "", count()
+_begin()
+os.register_at_fork(after_in_child=_begin)
 
 
 def shown(path: str) -> str:
     """A decoded path as far as it holds no address."""
+    return path if path in _EVERYBODYS else _shown(path)
+
+
+def _shown(path: str) -> str:
     lower = path.lower()
     for start in BEFORE_VALUE:
         if lower.startswith(start):
@@ -136,6 +158,11 @@ def plain(text: str) -> str:
 
 def network(client: str) -> str:
     """The network that an IP address is of, "-" where it is none."""
+    return _network(client) if len(client) <= _MAX_CLIENT else "-"
+
+
+@lru_cache(4096)
+def _network(client: str) -> str:
     try:
         address = ip_address(client)
         address = getattr(address, "ipv4_mapped", None) or address

@@ -2,6 +2,8 @@
 counted.
 """
 
+from functools import lru_cache
+
 # The first word that is in it, in lower case, the telling ones first: all browsers say Mozilla, and
 # Thunderbird and Outlook do too.
 _WORDS = {
@@ -35,7 +37,10 @@ _MAX_LENGTH = 300
 
 def family(user_agent: str) -> str:
     """One of `FAMILIES`."""
-    if not user_agent:
-        return SILENT
-    agent = user_agent[:_MAX_LENGTH].lower()
+    return _family(user_agent[:_MAX_LENGTH]) if user_agent else SILENT
+
+
+@lru_cache(1024)
+def _family(user_agent: str) -> str:
+    agent = user_agent.lower()
     return next((name for word, name in _WORDS.items() if word in agent), OTHER)

@@ -28,6 +28,7 @@ from gunicorn.asgi.parser import InvalidHTTPVersion
 from gunicorn.asgi.protocol import ASGIProtocol
 
 from autoconfig.errors import where
+from autoconfig.server.head import head
 
 # Small, because what follows a request in its last piece is moved; and a multiple of common requests.
 _PIECE = 4096
@@ -42,6 +43,7 @@ class Connection(_Protocol):  # type: ignore[misc]
     """From when it is accepted until it is lost."""
 
     _body_receiver: Any
+    _current_request: Any
 
     def __init__(self, worker: Any, application: Any = None) -> None:
         """`application` is another one than the worker's own."""
@@ -51,6 +53,10 @@ class Connection(_Protocol):  # type: ignore[misc]
         self._ahead = bytearray()
         self._head_length = 0
         self._idle = True
+        self._client: tuple[str, int] | None = None
+        # gunicorn's own log and hooks want to hear of every request.
+        told = self.log.access_log_enabled or self._pre_request or self._post_request
+        self._at_once = None if told else getattr(self.app, "at_once", None)
         self._due = inf
         self.lost: asyncio.Future[None] = worker.loop.create_future()
 
@@ -60,6 +66,8 @@ class Connection(_Protocol):  # type: ignore[misc]
         """Wait for the first request."""
         self._wait(self._limits.idle)
         super().connection_made(transport)
+        peer = transport.get_extra_info("peername")
+        self._client = peer[:2] if isinstance(peer, tuple) else None
 
     def data_received(self, data: bytes) -> None:
         """Take it, or keep it for the next request."""
@@ -138,12 +146,40 @@ class Connection(_Protocol):  # type: ignore[misc]
     async def _is_kept(self) -> bool:
         """Answer the request; whether there may be another."""
         self._due = inf
-        addresses = (self.transport.get_extra_info(name) for name in ("sockname", "peername"))
-        kept: bool = await self._handle_http_request(self._current_request, *addresses)
+        kept = self._answered_at_once()
+        if kept is None:
+            kept = await self._answered()
         self.worker.answered()
         await self._flow_control.drain()
         # What is left of a body that nobody has read would be taken for a request.
         return kept and self._body_receiver._complete and not self._closed
+
+    async def _answered(self) -> bool:
+        """By the application; whether there may be another request."""
+        addresses = (self.transport.get_extra_info(name) for name in ("sockname", "peername"))
+        kept: bool = await self._handle_http_request(self._current_request, *addresses)
+        return kept
+
+    def _answered_at_once(self) -> bool | None:
+        """By the application, if it can without waiting for anybody; None where it cannot."""
+        received = self._body_receiver
+        if self._at_once is None or not received._complete or self._closed:
+            return None
+        request = self._current_request
+        scope = {
+            "method": request.method,
+            "path": request.path,
+            "raw_path": request.raw_path or b"",
+            "query_string": request.query.encode("latin-1") if request.query else b"",
+            "headers": request.headers_bytes,
+            "client": self._client,
+        }
+        reply = self._at_once(scope, b"".join(received._chunks))
+        if reply is None:
+            return None
+        close = self._will_close(request, False)
+        self._safe_write(head(request.version, reply.status, reply.fields, closes=close) + reply.body)
+        return not close
 
     def _begin(self) -> None:
         rest = self._callback_parser.remaining()

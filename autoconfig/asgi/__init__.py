@@ -31,19 +31,31 @@ client (2).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from time import monotonic
-from typing import Any
-from urllib.parse import quote, unquote_to_bytes
+from typing import Any, NamedTuple
 
 from a2wsgi import WSGIMiddleware
 
 from autoconfig import web
+from autoconfig.asgi.bodies import received
+from autoconfig.asgi.scopes import (
+    Message,
+    Receive,
+    Scope,
+    Send,
+    fields_of,
+    for_wsgi,
+    path_of,
+    request_of,
+    target_of,
+)
 from autoconfig.directory.edition import Current, Edition
 from autoconfig.http import access
 from autoconfig.http.exchange import REQUEST_ID, Arrival, exchange, request_id
-from autoconfig.http.forwarded import FIELDS, is_forwarded, origin, split_target
+from autoconfig.http.forwarded import FIELDS, origin, split_target
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.http.respond import (
     MAX_BODY_LENGTH,
@@ -56,37 +68,22 @@ from autoconfig.http.respond import (
     Route,
     answer,
     ask,
-    is_too_long,
     route,
 )
 from autoconfig.http.wsgi import ARRIVAL, Record
 from autoconfig.page.visit import Site
 from autoconfig.signing.command import MAX_AT_ONCE
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+_REQUEST_ID_FIELD = REQUEST_ID.lower()
+_TRANSFER_ENCODING = "transfer-encoding"
 
-# All that is ever looked at; Authorization is not among them.
-_READ = frozenset(
-    name.encode()
-    for name in (
-        *[
-            "host",
-            "content-type",
-            "content-length",
-            "transfer-encoding",
-            "if-none-match",
-            "accept-language",
-            "user-agent",
-        ],
-        REQUEST_ID.lower(),
-        *FIELDS,
-    )
-)
-# Of a body as it was sent.
-_FRAMING = frozenset((b"content-length", b"transfer-encoding"))
+
+class Sent(NamedTuple):
+    """An answer as HTTP/1 writes it: `fields` are whole lines, without those of the connection."""
+
+    status: int
+    fields: bytes
+    body: bytes
 
 
 def create_app() -> "Application":
@@ -135,43 +132,76 @@ class Application:
         if isinstance(body, Response):
             response = body
         elif found := route(path):
-            response = await self._respond(found, _request(scope, path, host, fields, body), started)
+            response = await self._respond(found, request_of(scope, path, host, fields, body), started)
         else:
             await self._page(scope, path, body, started, send)
             return
-        sent = response.sent_to(scope["method"])
-        await _give(send, response, sent, arrival.request_id)
-        outcome = response.outcome(len(sent))
-        self._record(exchange(arrival, outcome, self.current.edition.directory, monotonic()))
+        await _give(send, response, response.sent_to(scope["method"]), arrival.request_id)
+        self._recorded(arrival, response)
 
     def _arrival(self, scope: Scope) -> tuple[Arrival, Mapping[str, str]]:
         """And the header fields that are looked at."""
         started = monotonic()
-        authority, raw_path = split_target(_target(scope))
-        fields = _fields(scope["headers"])
+        authority, raw_path = split_target(target_of(scope))
+        fields = fields_of(scope["headers"])
 
         def header(name: str) -> str:
             return fields.get(name, "")
 
-        if not self._proxies and is_forwarded(header):
+        if not self._proxies and not fields.keys().isdisjoint(FIELDS):
             self._doubt()
         found = origin(header, authority or header("host"), (scope.get("client") or ("",))[0], self._proxies)
         named = request_id(header, self._proxies)
-        arrival = Arrival(scope["method"], _text(raw_path), found, header("user-agent"), named, started)
+        arrival = Arrival(scope["method"], path_of(raw_path), found, header("user-agent"), named, started)
         return arrival, fields
 
     async def _body(
         self, scope: Scope, receive: Receive, fields: Mapping[str, str]
     ) -> bytes | Response | None:
-        """What is read of it before anything is done: as `_received`, or a Response where it is none."""
+        """What is read of it before anything is done: as `received`, or a Response where it is none."""
         if scope["method"] != "POST":
             return b""
-        if fields.get("transfer-encoding", "chunked").lower() != "chunked":
+        if fields.get(_TRANSFER_ENCODING, "chunked").lower() != "chunked":
             return UNKNOWN_CODING
         try:
-            return await _received(receive, fields.get("content-length", ""), self.limits.body)
+            return await received(receive, fields.get("content-length", ""), self.limits.body)
         except TimeoutError:
             return TOO_SLOW
+
+    def at_once(self, scope: Scope, body: bytes) -> Sent | None:
+        """The answer to a request all of which has come; None where anything is to be waited for.
+
+        `scope` has no more of ASGI's keys than are read here. It spares a worker of ours all that a server
+        does for an application of which it knows nothing.
+        """
+        arrival, fields = self._arrival(scope)
+        found = route(arrival.path)
+        if not found or _TRANSFER_ENCODING in fields or len(body) > MAX_BODY_LENGTH:
+            return None
+        read = body if scope["method"] == "POST" else b""
+        request = request_of(scope, arrival.path, arrival.origin.host, fields, read)
+        response = self._answer_without_waiting(found, request)
+        if response is None:
+            return None
+        sent = self._recorded(arrival, response)
+        named = f"{_REQUEST_ID_FIELD}: {arrival.request_id}\r\n".encode()
+        return Sent(response.status, b"".join((*map(_line, response.headers), named)), sent)
+
+    def _answer_without_waiting(self, found: Route | Handler, request: Request) -> Response | None:
+        if request.path in self.elsewhere:
+            return NOT_HERE
+        question = ask(self.current.edition, found, request)
+        if isinstance(question, Response):
+            return question
+        waits = question.provider.lookups or question.waits
+        return None if waits else answer(request, question, {})
+
+    def _recorded(self, arrival: Arrival, response: Response) -> bytes:
+        """The body as it is sent, and that it is."""
+        sent = response.sent_to(arrival.method)
+        outcome = response.outcome(len(sent))
+        self._record(exchange(arrival, outcome, self.current.edition.directory, monotonic()))
+        return sent
 
     async def _page(self, scope: Scope, path: str, body: bytes | None, arrival: float, send: Send) -> None:
         messages: list[Message] = []
@@ -182,7 +212,7 @@ class Application:
         async def keep(message: Message) -> None:
             messages.append(message)
 
-        await self._rest({**_for_wsgi(scope, path, body), ARRIVAL: arrival}, receive, keep)
+        await self._rest({**for_wsgi(scope, path, body), ARRIVAL: arrival}, receive, keep)
         for message in messages:
             await send(message)
 
@@ -206,46 +236,11 @@ class Application:
         return response._replace(lookups=search.outcomes) if search else response
 
 
-def _fields(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for name, value in headers:
-        if name in _READ:
-            key, text = name.decode(), value.decode("latin-1")
-            fields[key] = f"{fields[key]},{text}" if key in fields else text
-    return fields
-
-
-def _for_wsgi(scope: Scope, path: str, body: bytes | None) -> Scope:
-    """With a path and a query that a2wsgi can pass on, and the length that the body has.
-
-    Of one that is too long nothing is passed on but that.
-    """
-    query = scope["query_string"].decode("ascii", "replace").encode("ascii", "replace")
-    headers = [field for field in scope["headers"] if field[0] not in _FRAMING]
-    length = MAX_BODY_LENGTH + 1 if body is None else len(body)
-    if length:
-        headers.append((b"content-length", b"%d" % length))
-    path = path.encode(errors="replace").decode()
-    return {**scope, "path": path, "query_string": query, "headers": headers}
-
-
-def _target(scope: Scope) -> str:
-    """The path as it was sent; a server need not give it."""
-    raw: bytes | None = scope.get("raw_path")
-    return quote(scope["path"]) if raw is None else raw.decode("latin-1")
-
-
-def _request(scope: Scope, path: str, host: str, fields: Mapping[str, str], body: bytes | None) -> Request:
-    return Request(
-        scope["method"],
-        path,
-        scope["query_string"],
-        host,
-        body,
-        fields.get("content-type", ""),
-        fields.get("if-none-match", ""),
-        fields.get("accept-language", ""),
-    )
+@lru_cache(1024)
+def _line(field: tuple[str, str]) -> bytes:
+    """As HTTP/1 writes it."""
+    name, value = field
+    return f"{name.lower()}: {value}\r\n".encode("latin-1")
 
 
 async def _give(send: Send, response: Response, body: bytes, named: str) -> None:
@@ -253,33 +248,3 @@ async def _give(send: Send, response: Response, body: bytes, named: str) -> None
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in fields]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def _text(raw_path: str) -> str:
-    return unquote_to_bytes(raw_path).decode("utf-8", "surrogateescape") if "%" in raw_path else raw_path
-
-
-async def _received(receive: Receive, declared: str, seconds: float) -> bytes | None:
-    """The body, None where it is too large; then the rest of it stays unread.
-
-    Raises ConnectionAbortedError where the client went away, and TimeoutError after `seconds`.
-    """
-    if is_too_long(declared):
-        return None
-    clock = asyncio.get_running_loop().time
-    deadline = clock() + seconds
-    body, more = bytearray(), True
-    while more:
-        # A piece that comes in this very moment wins over the time-out in `wait_for` of Python 3.11, which
-        # gunicorn uses; and no time-out comes twice.
-        if clock() >= deadline:
-            raise TimeoutError
-        async with asyncio.timeout_at(deadline):
-            message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ConnectionAbortedError
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY_LENGTH:
-            return None
-        more = message.get("more_body", False)
-    return bytes(body)

@@ -1,0 +1,83 @@
+"""What ASGI says of a request, as values; pure. And the other way, for what speaks WSGI."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+from urllib.parse import quote, unquote_to_bytes
+
+from autoconfig.http.exchange import REQUEST_ID
+from autoconfig.http.forwarded import FIELDS
+from autoconfig.http.respond import MAX_BODY_LENGTH, Request
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+# All that is ever looked at; Authorization is not among them.
+_READ = frozenset(
+    name.encode()
+    for name in (
+        *[
+            "host",
+            "content-type",
+            "content-length",
+            "transfer-encoding",
+            "if-none-match",
+            "accept-language",
+            "user-agent",
+        ],
+        REQUEST_ID.lower(),
+        *FIELDS,
+    )
+)
+# Of a body as it was sent.
+_FRAMING = frozenset((b"content-length", b"transfer-encoding"))
+
+
+def fields_of(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """The fields that are looked at, several of one name with commas between."""
+    fields: dict[str, str] = {}
+    for name, value in headers:
+        if name in _READ:
+            key, text = name.decode(), value.decode("latin-1")
+            fields[key] = f"{fields[key]},{text}" if key in fields else text
+    return fields
+
+
+def for_wsgi(scope: Scope, path: str, body: bytes | None) -> Scope:
+    """With a path and a query that a2wsgi can pass on, and the length that the body has.
+
+    Of one that is too long nothing is passed on but that.
+    """
+    query = scope["query_string"].decode("ascii", "replace").encode("ascii", "replace")
+    headers = [field for field in scope["headers"] if field[0] not in _FRAMING]
+    length = MAX_BODY_LENGTH + 1 if body is None else len(body)
+    if length:
+        headers.append((b"content-length", b"%d" % length))
+    path = path.encode(errors="replace").decode()
+    return {**scope, "path": path, "query_string": query, "headers": headers}
+
+
+def target_of(scope: Scope) -> str:
+    """The path as it was sent; a server need not give it."""
+    raw: bytes | None = scope.get("raw_path")
+    return quote(scope["path"]) if raw is None else raw.decode("latin-1")
+
+
+def path_of(raw_path: str) -> str:
+    """Decoded; what is no UTF-8 stays as surrogates."""
+    return unquote_to_bytes(raw_path).decode("utf-8", "surrogateescape") if "%" in raw_path else raw_path
+
+
+def request_of(scope: Scope, path: str, host: str, fields: Mapping[str, str], body: bytes | None) -> Request:
+    """The request as a value."""
+    return Request(
+        scope["method"],
+        path,
+        scope["query_string"],
+        host,
+        body,
+        fields.get("content-type", ""),
+        fields.get("if-none-match", ""),
+        fields.get("accept-language", ""),
+    )

@@ -1,0 +1,25 @@
+"""What stands before the fields of an answer, and behind them: RFC 9112 section 4."""
+
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
+from time import time
+
+_SERVER = b"Server: gunicorn\r\n"
+
+
+def head(version: tuple[int, int], status: int, fields: bytes, *, closes: bool) -> bytes:
+    """All of it; `fields` are whole lines. `closes`: the connection ends after the answer."""
+    end = b"Connection: close\r\n\r\n" if closes else b"\r\n"
+    return b"".join((_status_line(version, status), fields, _SERVER, _date(int(time())), end))
+
+
+@lru_cache(64)
+def _status_line(version: tuple[int, int], status: int) -> bytes:
+    major, minor = version
+    return f"HTTP/{major}.{minor} {status} {HTTPStatus(status).phrase}\r\n".encode()
+
+
+@lru_cache(1)
+def _date(moment: int) -> bytes:
+    return f"Date: {formatdate(moment, usegmt=True)}\r\n".encode()
