@@ -7,6 +7,7 @@ import pytest
 from autoconfig.check import dns, issuers, services
 from autoconfig.check.leftovers import HOSTERS, hoster
 from autoconfig.findings import Code, Finding, Severity
+from autoconfig.reach.names import Resolution, Resolved
 from worlds import SERVICE, World, good, seen, unknown
 
 AUTOCONFIG = "autoconfig.example.com"
@@ -178,6 +179,24 @@ def test_what_our_own_deadline_cut_short_is_not_said_to_fail(world: World, tmp_p
     told = found(world, tmp_path)
     assert codes(told) == []
     assert (Code.NOT_IN_TIME, "_imaps._tcp.example.com SRV") in [(one.code, one.key) for one in told]
+
+
+@pytest.mark.parametrize("silent", [AUTOCONFIG, SERVICE])
+def test_a_name_of_which_nothing_can_be_told_leads_neither_astray_nor_nowhere(
+    world: World, tmp_path: Path, silent: str
+) -> None:
+    """It has an address of its own, and that or the service's is not to be had."""
+    world.remove(AUTOCONFIG, "CNAME")
+    world.add(f"{AUTOCONFIG} A 192.0.2.1")
+    resolve = world.resolve
+
+    def lame(name: str, kind: str) -> Resolved:
+        if name == silent and kind in ("A", "AAAA"):
+            return Resolved(name, kind, Resolution.FAILED, reason="no name server answers")
+        return resolve(name, kind)
+
+    world.resolve = lame  # type: ignore[method-assign]
+    assert codes(found(world, tmp_path)) == [(Code.DNS_FAILED, f"{silent} A")]
 
 
 def test_a_host_whose_name_servers_fail_is_not_said_to_have_no_address(world: World) -> None:

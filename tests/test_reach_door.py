@@ -7,14 +7,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Timer
+from threading import Event, Semaphore, Timer
 
 import pytest
 
 from autoconfig.reach import names
 from autoconfig.reach.certificate import Certificate
 from autoconfig.reach.deadline import Deadline
-from autoconfig.reach.door import MAX_ADDRESSES, Door
+from autoconfig.reach.door import MAX_ADDRESSES, MAX_QUESTIONS, Door
 from autoconfig.reach.gate import AT_A_TIME
 from autoconfig.reach.names import Resolution
 from autoconfig.reach.trust import BadCAFile, Distrust
@@ -91,6 +91,26 @@ def test_a_long_answer_comes_over_tcp(internet: Internet) -> None:
     internet.names.wrong("short.example.org", "truncated")
     assert len(internet.door().resolve("example.org", "TXT").values) == 40
     assert internet.door().resolve("short.example.org", "A").values == ("192.0.2.1",)
+
+
+def test_so_many_questions_are_asked_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, go_on = Semaphore(0), Event()
+
+    def slow(name: str, kind: str, *_: object) -> names.Resolved:
+        asked.release()
+        assert go_on.wait(20)
+        return names.Resolved(name, kind, Resolution.NO_DATA)
+
+    monkeypatch.setattr(names, "resolve", slow)
+    door = Door(Deadline(20), resolver=("127.0.0.1", 1))
+    with ThreadPoolExecutor(2 * MAX_QUESTIONS) as threads:
+        waiting = [threads.submit(door.resolve, f"{one}.example", "A") for one in range(2 * MAX_QUESTIONS)]
+        for _ in range(MAX_QUESTIONS):
+            assert asked.acquire(timeout=20)
+        assert not asked.acquire(timeout=0.2)
+        assert door.until(Deadline(0.05)).resolve("hasty.example", "A").cut_short
+        go_on.set()
+        assert {one.result(20).outcome for one in waiting} == {Resolution.NO_DATA}
 
 
 def test_a_question_is_asked_once_over_threads_and_deadlines(internet: Internet) -> None:

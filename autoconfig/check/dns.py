@@ -35,6 +35,7 @@ class Host(NamedTuple):
     target: str
     is_right: bool
     by_wildcard: bool
+    unknown: Resolved | None = None  # a question without an answer, for want of which nothing can be told
 
 
 def look(scene: Scene) -> Iterator[Finding]:
@@ -64,6 +65,7 @@ def _beside_the_profile(scene: Scene) -> Iterator[Finding]:
     found = list(differences(records, scene.door.resolve))
     aliases = [one for one in found if one.type in ("CNAME", "A", "AAAA")]
     hosts = each(partial(_host, scene), aliases)
+    yield from _unanswered([*dict.fromkeys(one.unknown for one in hosts if one.unknown)])
     gone = [f"{one.name} {one.kind}" for one in hosts if not one.target]
     services = [one for one in found if one not in aliases and one.missing and not _there(one)]
     if len(gone) == len(hosts) and len(services) == len(found) - len(aliases) and found:
@@ -104,11 +106,11 @@ def _host(scene: Scene, wanted: Difference) -> Host:
     target = (at.aliases[-1] if at.aliases else " ".join(_values(wanted.found) or at.found)).removesuffix(".")
     if not wanted.missing or f"{service}." in at.aliases:
         return Host(name, wanted.type, service, target or service, True, False)
-    if at.unknown:  # that nothing can be told of where it leads is no reason to say it leads astray
-        return Host(name, wanted.type, service, target, True, False)
-    right = bool(at.found) and set(at.found) <= set(
-        scene.door.addresses(service).found if wanted.type == "CNAME" else _values(wanted.wanted)
-    )
+    there = scene.door.addresses(service) if wanted.type == "CNAME" else None
+    unknown = (at.unknown if not at.aliases else None) or (there and there.unknown)
+    if unknown:  # no reason to say that it is not there, or leads astray
+        return Host(name, wanted.type, service, target or service, True, False, unknown)
+    right = bool(at.found) and set(at.found) <= set(there.found if there else _values(wanted.wanted))
     anybody = scene.door.addresses(f"{_NOBODYS_LABEL}.{scene.domain}").found if target and not right else ()
     return Host(name, wanted.type, service, target, right, bool(anybody) and anybody == at.found)
 

@@ -30,6 +30,9 @@ _OBSTACLES = {
     Resolution.NO_DATA: Obstacle.NO_ADDRESS,
     Resolution.FAILED: Obstacle.DNS_FAILED,
 }
+# Questions to the DNS at a time: the cache of a router answers no more than some 150, and what it drops looks
+# like name servers that are silent.
+MAX_QUESTIONS = 64
 # Of one host: nobody waits for more of them, and no name has this machine ask a whole net.
 MAX_ADDRESSES = 8
 # What says nothing of the other addresses of a host.
@@ -52,7 +55,7 @@ class Door:
         self._resolver = resolver
         self._trust = Trust(ca_file)
         self._places = {(to_domain(host), port): place for (host, port), place in connect.items()}
-        self._gate = Gate(most=most)
+        self._gate, self._questions = Gate(most=most), Gate(MAX_QUESTIONS)
         self._once = Once()
         self._answers: Once | None = None
         self._hosts = names.system_hosts() if resolver is None else {}
@@ -83,11 +86,18 @@ class Door:
         """Records of a type, such as SRV, at a name."""
         name = to_domain(name)
         try:
-            return self.once(
-                ("dns", name, kind), lambda: names.resolve(name, kind, self._resolver, self.deadline)
-            )
+            return self.once(("dns", name, kind), lambda: self._resolve(name, kind))
         except Expired:
             return names.no_time(name, kind)
+
+    def _resolve(self, name: str, kind: str) -> Resolved:
+        """When it is its turn."""
+        if not self._questions.enter("", name, self.deadline):
+            return names.no_time(name, kind)
+        try:
+            return names.resolve(name, kind, self._resolver, self.deadline)
+        finally:
+            self._questions.leave("")
 
     def addresses(self, host: str) -> Addresses:
         """Where a host is; an address is where it says."""

@@ -15,28 +15,27 @@ class Gate:
     """For all threads of a run."""
 
     def __init__(self, at_a_time: int = AT_A_TIME, most: int | None = None) -> None:
-        self._changed = threading.Condition()
-        self._open: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._places: dict[str, threading.Semaphore] = {}
         self._made: Counter[str] = Counter()
         self._at_a_time, self._most = at_a_time, most
 
     def enter(self, address: str, host: str, deadline: Deadline) -> bool:
         """Wait for a place, which `leave` gives back; False where the deadline comes first."""
-        with self._changed:
-            free = self._changed.wait_for(
-                lambda: self._open[address] < self._at_a_time, timeout=deadline.left()
-            )
-            if free and not self.is_spent(address, host):
-                self._open[address] += 1
-                self._made.update({address, host})
-                return True
+        with self._lock:
+            places = self._places.setdefault(address, threading.Semaphore(self._at_a_time))
+        if not places.acquire(timeout=deadline.left()):
             return False
+        with self._lock:
+            if not self.is_spent(address, host):
+                self._made.update({address, host} if self._most is not None else ())
+                return True
+        places.release()
+        return False
 
     def leave(self, address: str) -> None:
-        """The connection is closed."""
-        with self._changed:
-            self._open[address] -= 1
-            self._changed.notify_all()
+        """The connection is closed. Whoever waits for this address wakes, one of them, and nobody else."""
+        self._places[address].release()
 
     def is_spent(self, address: str, host: str) -> bool:
         """Whether one of the two has had all the connections that it gets."""
