@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import trustme
 
+import growth
 from autoconfig.clients import apple
 from autoconfig.clients.simulation import Came, Configured, Ending
 from autoconfig.formats import FORMATS, mobileconfig
@@ -101,6 +102,10 @@ def changed(payload: int | None, **values: Any) -> bytes:
         (changed(0, OutgoingMailServerHostName=None), "OutgoingMailServerHostName is missing"),
         (changed(0, EmailAccountType="EmailTypeJMAP"), "none of Apple's"),
         (changed(0, IncomingMailServerAuthentication="OAuth2"), "none of Apple's"),
+        (changed(0, EmailAccountType=[]), "EmailAccountType is of a wrong type"),
+        (changed(0, OutgoingMailServerAuthentication={}), "Authentication is of a wrong type"),
+        (changed(0, IncomingMailServerPortNumber=65536), "a port is none"),
+        (changed(0, OutgoingMailServerPortNumber=-1), "a port is none"),
         (changed(0, PayloadUUID=plistlib.loads(body())["PayloadUUID"]), "twice"),
     ],
 )
@@ -126,3 +131,20 @@ def test_what_is_not_said_is_asked_for() -> None:
     assert {"The person is asked for the username.", "The person is asked for the password twice."} <= set(
         ending.notes
     )
+
+
+@pytest.mark.parametrize("text", growth.RUNS)
+def test_whatever_comes_takes_time_in_proportion(text: str) -> None:
+    growth.check(served, lambda size: growth.RUNS[text](size).encode(errors="replace")[:size], seconds=1)
+
+
+def test_many_payloads_take_time_in_proportion() -> None:
+    content = plistlib.loads(body())
+    mail = content["PayloadContent"][0]
+
+    def many(size: int) -> bytes:
+        number = size // len(plistlib.dumps(mail))
+        payloads = [{**mail, "PayloadUUID": str(index)} for index in range(number)]
+        return plistlib.dumps({**content, "PayloadContent": payloads})
+
+    growth.check(served, many, seconds=1)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+import growth
 from autoconfig.clients import CLIENTS, autodiscover, outlook
 from autoconfig.clients.simulation import Came, Configured, Get, Records
 from autoconfig.profile.words import SocketType
@@ -180,3 +181,28 @@ def test_simplified_account_creation_ends_in_the_form() -> None:
 def test_both_are_known_by_their_versions() -> None:
     client = next(one for one in CLIENTS if one.name == "outlook")
     assert list(client.simulations) == [outlook.OLD_WIZARD, outlook.SIMPLIFIED]
+
+
+@pytest.mark.parametrize("text", growth.RUNS)
+def test_whatever_comes_takes_time_in_proportion(text: str) -> None:
+    growth.check(
+        lambda body: wizard({DOMAIN: NOT_HERE._replace(status=200, body=body)}),
+        lambda size: growth.RUNS[text](size).encode(errors="replace")[:size],
+        seconds=1,
+    )
+
+
+def test_many_protocols_take_time_in_proportion() -> None:
+    size_of_one = len(document(IMAP).body)
+    growth.check(
+        lambda came: wizard({DOMAIN: came}),
+        lambda size: document(*[IMAP] * (size // size_of_one)),
+        seconds=1,
+    )
+
+
+def test_a_port_that_is_none_is_left_out() -> None:
+    for port in ("99999", "-1", "\u0663", "1" * 5000):
+        incoming = wizard({DOMAIN: document({**IMAP, "Port": port}, SMTP)}).ending.incoming
+        assert incoming
+        assert incoming.port == 0

@@ -30,15 +30,17 @@ _ALWAYS: Mapping[str, type] = {
     "PayloadType": str,
     "PayloadVersion": int,
 }
+_HIGHEST_PORT = 65535
 _SIDES = ("Incoming", "Outgoing")
 _REQUIRED = (
     "EmailAccountType",
     *(f"{side}MailServer{key}" for side in _SIDES for key in ("Authentication", "HostName")),
 )
-_TYPES: Mapping[str, type] = {
+_TYPES: Mapping[str, type] = {"EmailAccountType": str} | {
     key: kind
     for side in _SIDES
     for key, kind in (
+        (f"{side}MailServerAuthentication", str),
         (f"{side}MailServerHostName", str),
         (f"{side}MailServerPortNumber", int),
         (f"{side}MailServerUseSSL", bool),
@@ -95,6 +97,8 @@ def mail_payload(content: dict[str, Any]) -> dict[str, Any]:
         ways = {payload[key] for key in _REQUIRED if key.endswith("Authentication")}
         if payload["EmailAccountType"] not in _KINDS or not ways <= _WAYS:
             raise BadDocument("a word for the type or the authentication is none of Apple's")
+        if not all(0 < payload.get(f"{side}MailServerPortNumber", 1) <= _HIGHEST_PORT for side in _SIDES):
+            raise BadDocument("a port is none")
     if not mail:
         raise BadDocument("it has no payload for mail")
     return mail[0]

@@ -31,7 +31,7 @@ JSON_URL = (
 )
 # MS-OXDSCLI 3.1.5.3: of all kinds together.
 MAX_REDIRECTS = 10
-_MAX_HOST = 253
+_MAX_HOST, _HIGHEST_PORT = 253, 65535
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _KINDS = {"IMAP": "imap", "POP3": "pop3", "SMTP": "smtp"}
 # Outlook 2010 and later; it counts before SSL. TLS is STARTTLS, and of Auto the program finds out.
@@ -177,6 +177,7 @@ def _ending(search: _Search, source: str, answer: PoxAnswer) -> Ending:
 def _configured(said: dict[str, str], address: Address) -> Configured:
     port = said.get("Port", "")
     number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else 0
+    number = number if number <= _HIGHEST_PORT else 0
     kind, login = _KINDS[said["Type"].upper()], said.get("LoginName") or address.local
     return Configured(kind, said["Server"], number, _security(said), login)
 
