@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from autoconfig.address import Address
+from autoconfig.address import Address, is_host_name, to_domain
 from autoconfig.clients.autodiscover import MEDIA_TYPE, PATH, request
 from autoconfig.clients.simulation import Ask, Came, Get, Records
 from autoconfig.clients.thunderbird import oauth2, sanitizer
@@ -110,7 +110,7 @@ def _further(in_clear: Came, records: Sequence[str]) -> list[str]:
     found = []
     if in_clear.status and in_clear.url.startswith("https:"):
         found.append(in_clear.url)
-    if host := _least(records):
+    if is_host_name(to_domain(host := _least(records))):
         found.append(_BY_RECORD.format(host=host))
     return list(dict.fromkeys(found))
 
