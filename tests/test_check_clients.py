@@ -102,3 +102,17 @@ def test_a_host_that_has_not_answered_is_not_waited_for_again(tmp_path: Path) ->
     urls = {query.url for query in world.asked}
     assert {url for url in urls if url.startswith("https://autoconfig.example.com/")} == {asked.url}
     assert any(url.startswith("http://autoconfig.example.com/") for url in urls)
+
+
+def test_a_client_that_cannot_be_simulated_is_no_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError(ADDRESS)
+
+    monkeypatch.setattr("autoconfig.simulate.run.run", fail)
+    report = run.run(seen(World("example.com MX 10 mx.example.net."), tmp_path))
+    assert report.could_run
+    assert {(row.worth, row.reason) for row in report.clients} == {
+        (None, "it could not be simulated, report it")
+    }

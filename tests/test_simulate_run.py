@@ -4,12 +4,12 @@ import pytest
 
 from autoconfig.address import Address
 from autoconfig.clients import kmail
-from autoconfig.clients.simulation import Connect, Ending, Get, Simulation, one
+from autoconfig.clients.simulation import Connect, Ending, Get, Records, Simulation, one
 from autoconfig.reach.deadline import Deadline
 from autoconfig.reach.trust import Distrust
 from autoconfig.reach.web import Query
 from autoconfig.reach.wire import Obstacle, Unreached
-from autoconfig.simulate.run import run
+from autoconfig.simulate.run import run, simulate
 from autoconfig.simulate.world import Memory
 from document_faults import clientconfig
 from fakeworld import World, answered, text, unanswered
@@ -40,6 +40,22 @@ def test_everybody_who_asks_the_same_gets_the_same_answer() -> None:
     for _ in range(2):
         assert run(kmail.CLIENT, "to 23.08", ADDRESS, memory).ending.found
     assert len(world.asked) == 2
+
+
+def test_one_that_fails_is_no_reason_to_say_nothing_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: Address) -> Simulation:
+        yield (Records("example.org", "MX"),)
+        raise ZeroDivisionError(str(ADDRESS))
+
+    failing = kmail.CLIENT._replace(name="failing", simulations={"": fails})
+    monkeypatch.setattr("autoconfig.simulate.run.CLIENTS", (failing, kmail.CLIENT))
+    world = World(None, "example.org", {MAIN: text(clientconfig("example.org"))})
+    first, *others = simulate(ADDRESS, Memory(world, Deadline(10)))
+    assert not first.ending.found
+    assert "ZeroDivisionError" in first.notes[0]
+    assert "jean" not in first.notes[0]
+    assert others
+    assert all(one.ending.found and not one.fault for one in others)
 
 
 def test_who_waits_less_than_the_answer_takes_has_none() -> None:

@@ -33,11 +33,12 @@ _REASONS = {
     Worth.FOUND: "",
 }
 _NOT_SEEN = "not all of it was seen in time"
+_FAILED = "it could not be simulated, report it"
 _DEPENDS = "its login depends on the person: say --address"
 
 
 class ClientRow(NamedTuple):
-    """One version of a client; `worth` is None where that was not seen in time.
+    """One version of a client; `worth` is None where that was not seen.
 
     `login`: whether it is the profile's, None where nobody can tell; `reason` is a sentence's part, "" where
     there is none.
@@ -113,8 +114,8 @@ def _of(somebody: Address, account: Account) -> Account:
 def _row(one: Judged, *, depends: bool) -> ClientRow:
     client = one.simulated.client
     row = ClientRow(client.name, *one.simulated.name, one.worth, one.login_is_right, _REASONS[one.worth])
-    if one.simulated.is_late:
-        return row._replace(worth=None, login=None, reason=_NOT_SEEN)
+    if one.simulated.is_late or one.simulated.fault:
+        return row._replace(worth=None, login=None, reason=_FAILED if one.simulated.fault else _NOT_SEEN)
     if depends and one.login_is_right is not None:
         return row._replace(worth=Worth.FOUND, login=None, reason=_DEPENDS)
     return row

@@ -26,7 +26,7 @@ WORTHS = {
     Worth.SERVERS: ("other", "bold red"),
     Worth.NOTHING: ("nothing", "yellow"),
     Worth.FOUND: ("found", "cyan"),
-    None: ("late", "dim"),
+    None: ("unseen", "dim"),
 }
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 # Nagios Plugin Development Guidelines: the return code of a state, and its name.

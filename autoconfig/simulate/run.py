@@ -10,6 +10,7 @@ from autoconfig.address import Address
 from autoconfig.clients import CLIENTS
 from autoconfig.clients.client import Client
 from autoconfig.clients.simulation import Ask, Came, Configured, Connect, Ending, Get
+from autoconfig.errors import where
 from autoconfig.simulate.world import Memory
 
 # Questions of one client at a time; none has more.
@@ -30,7 +31,7 @@ class Requested(NamedTuple):
 class Simulated(NamedTuple):
     """What one version of a client does, and how it ends. `version` is "" where all that are in use do.
 
-    `is_late`: time was over before, so that it may end otherwise.
+    `is_late`: time was over before, so that it may end otherwise. `fault`: where it failed itself.
     """
 
     client: Client
@@ -38,6 +39,7 @@ class Simulated(NamedTuple):
     steps: tuple[Requested, ...]
     ending: Ending
     is_late: bool = False
+    fault: str = ""
 
     @property
     def name(self) -> tuple[str, str]:
@@ -46,8 +48,9 @@ class Simulated(NamedTuple):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Those of its ending, and that it is late."""
-        return (*self.ending.notes, LATE) if self.is_late else self.ending.notes
+        """Those of its ending, and that it is late or failed."""
+        fault = f"It could not be simulated, report it: {self.fault}."
+        return (*self.ending.notes, *([LATE] if self.is_late else []), *([fault] if self.fault else []))
 
     def verdict(self, ask: Ask) -> str:
         """What the client made of the answer, the end of a sentence that begins with "it"; "" for nothing."""
@@ -92,9 +95,16 @@ def simulate(address: Address, memory: Memory, names: Iterable[str] = ()) -> lis
     ]
     pool = ThreadPoolExecutor(max(len(chosen), 1), "simulate")
     try:
-        return list(pool.map(lambda one: run(one[0], one[1], address, memory), chosen))
+        return list(pool.map(lambda one: _run(one[0], one[1], address, memory), chosen))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # who is interrupted does not wait
+
+
+def _run(client: Client, version: str, address: Address, memory: Memory) -> Simulated:
+    try:
+        return run(client, version, address, memory)
+    except Exception as error:  # one that fails is no reason to say nothing of the others
+        return Simulated(client, version, (), Ending(False), fault=where(error))
 
 
 def run(client: Client, version: str, address: Address, memory: Memory) -> Simulated:
