@@ -5,8 +5,9 @@ document declares itself are filled in, external ones are nothing. The encoding 
 mark, else of Content-Type, else of the XML declaration, else UTF-8; what is not in it makes the document
 malformed. A malformed document is to Thunderbird one of another element.
 
-Expat bounds what entities may grow to by a factor of a hundred, which is far too much for us; so a document
-whose entities could grow is malformed here, and so is one deeper than Gecko's own bound.
+Expat bounds what entities may grow to by a factor of a hundred, which is far too much for us, and not at all
+that it copies a namespace's name for each element and looks at each default attribute for each. So a document
+that could grow is malformed here, and so is one deeper than Gecko's own bound.
 """
 
 import re
@@ -18,7 +19,7 @@ from autoconfig.clients.thunderbird.values import Value, from_text
 from autoconfig.errors import BadDocument
 
 MAX_DEPTH = 5000
-# How much longer than the document what its entities and default attributes stand for may be, in all.
+# How much longer than itself what a document stands for may be, with entities and names in full.
 _GROWTH, _GROWTH_IN_SMALL = 8, 64 * 1024
 # Entities within entities.
 _MAX_NESTED = 16
@@ -87,6 +88,7 @@ class _Reader:
         self._namespaces: dict[str, Value] = {}
         self._entities: dict[str, str] = {}
         self._lengths: dict[str, int] = {}
+        self._defaults = 0
         self._references = text.count("&") + text.count("%")
         self._left = _GROWTH * len(text) + _GROWTH_IN_SMALL
 
@@ -99,6 +101,7 @@ class _Reader:
         parser.SkippedEntityHandler = _undefined
         parser.EntityDeclHandler = self._declare
         parser.EndDoctypeDeclHandler = self._declared
+        parser.AttlistDeclHandler = self._default
         parser.StartNamespaceDeclHandler = self._name_space
         parser.StartElementHandler = self._begin
         parser.EndElementHandler = self._end
@@ -113,7 +116,7 @@ class _Reader:
         return _value(self._open.pop(), is_document=True)
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        self._spend(sum(len(key) + len(value) for key, value in attributes.items()))
+        self._spend(len(name) + self._defaults + sum(map(len, (*attributes, *attributes.values()))))
         if len(self._open) > MAX_DEPTH:
             raise BadDocument("it is too deep")
         self._mark()
@@ -149,6 +152,9 @@ class _Reader:
         longest = max((self._length(key) for key in self._entities), default=0)
         self._spend(longest * self._references)
 
+    def _default(self, *_: Any) -> None:
+        self._defaults += 1
+
     def _length(self, key: str, nested: int = 0) -> int:
         """Of what an entity stands for."""
         if nested > _MAX_NESTED:
@@ -162,7 +168,7 @@ class _Reader:
     def _spend(self, characters: int) -> None:
         self._left -= characters
         if self._left < 0:
-            raise BadDocument("its entities stand for too much")
+            raise BadDocument("it stands for too much")
 
 
 def _undefined(name: str, is_parameter: bool) -> None:
