@@ -126,6 +126,16 @@ TAKEN: dict[str, tuple[tuple[tuple[str, str], ...], Configured]] = {
         ((HOST, "<url>https://in.example.org/</url>"), (SOCKET, "")),
         SET_UP._replace(hostname="in.example.org"),
     ),
+    "a URL without slashes": (
+        ((HOST, f"{HOST}<url>https:in.example.org</url>"),),
+        SET_UP._replace(hostname="in.example.org"),
+    ),
+    "a URL of numbers": (
+        ((HOST, f"{HOST}<url>https://127.1/</url>"),),
+        SET_UP._replace(hostname="127.0.0.1"),
+    ),
+    "a URL of too many numbers": (((HOST, f"{HOST}<url>https://1.2.3.4.5/</url>"),), SET_UP),
+    "a URL of an IPv6 address": (((HOST, f"{HOST}<url>https://[::1]/</url>"),), SET_UP),
     "a URL that is none": (((HOST, f"{HOST}<url>ftp://in.example.org/</url>"),), SET_UP),
     "two emailProviders": ((("</emailProvider>", "</emailProvider><emailProvider/>"),), SET_UP),
     "an id of digits": (((ID, ' id="0123"'),), SET_UP),

@@ -6,6 +6,7 @@ All raise ValueError with what is wrong, as the end of a sentence that begins wi
 import math
 import re
 from ipaddress import AddressValueError, IPv6Address
+from socket import inet_aton, inet_ntoa
 from urllib.parse import SplitResult, urlsplit
 
 from autoconfig.address import to_domain
@@ -20,6 +21,9 @@ _WITH_PLACEHOLDERS = re.compile(r"[A-Za-z0-9.-]*(?:%[A-Z0-9]+%[A-Za-z0-9.-]*)+")
 _EMAIL = re.compile(r"[A-Za-z0-9%+_.*-]+@[A-Za-z0-9.-]+\.[A-Za-z]+")
 # parseInt reads what it can; nobody's port has more digits.
 _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}))")
+# URL Standard, sections 4.4 and 3.5: as many slashes as you like, and numbers at the end that make it an address.
+_SLASHES = "/\\"
+_NUMBER = re.compile("0[xX][0-9a-fA-F]*|[0-9]+")
 _SCHEMES = ("http:", "https:")
 
 
@@ -59,7 +63,8 @@ def url(value: Value) -> SplitResult:
     text = to_text(value)
     if not text.startswith(_SCHEMES):
         raise ValueError(f"is no http or https URL: {shown(text)}")
-    parts = urlsplit(text)
+    scheme, _, rest = text.partition(":")
+    parts = urlsplit(f"{scheme}://{rest.lstrip(_SLASHES)}")
     if not parts.hostname or (parts.port or 0) > MAX_PORT:
         raise ValueError(f"is no URL: {shown(text)}")
     return parts
@@ -68,13 +73,24 @@ def url(value: Value) -> SplitResult:
 def authority(parts: SplitResult) -> str:
     """Host and port of a URL; without the port where it is the usual one."""
     usual = {"http": 80, "https": 443}[parts.scheme]
-    host = to_domain(parts.hostname or "")
+    host = _host(parts)
     return host if parts.port in (None, usual) else f"{host}:{parts.port}"
 
 
 def host_of(parts: SplitResult) -> str:
     """The host of a URL."""
-    return hostname(to_domain(parts.hostname or ""))
+    return hostname(_host(parts))
+
+
+def _host(parts: SplitResult) -> str:
+    """As a URL has it: an IPv6 address in brackets, which is no host name to it."""
+    host = to_domain(parts.hostname or "")
+    if _NUMBER.fullmatch(host.rpartition(".")[2]):
+        try:
+            return inet_ntoa(inet_aton(host))
+        except OSError:
+            raise ValueError(f"is no address: {shown(host)}") from None
+    return f"[{host}]" if ":" in host else host
 
 
 def email(value: Value) -> str:
