@@ -21,7 +21,7 @@ _WITH_PLACEHOLDERS = re.compile(r"[A-Za-z0-9.-]*(?:%[A-Z0-9]+%[A-Za-z0-9.-]*)+")
 _EMAIL = re.compile(r"[A-Za-z0-9%+_.*-]+@[A-Za-z0-9.-]+\.[A-Za-z]+")
 # parseInt reads what it can; nobody's port has more digits.
 _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}))")
-# URL Standard, sections 4.4 and 3.5: as many slashes as you like, and numbers at the end that make it an address.
+# URL Standard, sections 4.4 and 3.5: any number of slashes; a number at the end makes it an address.
 _SLASHES = "/\\"
 _NUMBER = re.compile("0[xX][0-9a-fA-F]*|[0-9]+")
 _SCHEMES = ("http:", "https:")
