@@ -183,6 +183,11 @@ def test_redirects_are_followed_and_kept(internet: Internet) -> None:
     assert internet.door().get(f"{URL}/", follow=False).status == 302
 
 
+def test_blanks_around_a_location_are_none_of_it(internet: Internet) -> None:
+    internet.host(HOST, {"/": redirect("/there \t"), "/there": Page("there")})
+    assert internet.door().get(f"{URL}/", follow=False).headers["location"] == "/there"
+
+
 def test_what_is_posted_is_posted_again_where_the_status_says_so(internet: Internet) -> None:
     internet.host(HOST, {"/302": redirect("/x"), "/307": redirect("/x", 307), "/x": Page("x")})
     for start in ("302", "307"):

@@ -62,6 +62,13 @@ def test_it_says_how_a_domain_has_to_be_written() -> None:
     assert "takes the domain only as xn--bcher-kva.test" in notes[-1]
 
 
+def test_it_does_not_send_for_an_address_beyond_ascii() -> None:
+    found = play(deltachat.simulation, {WELL_KNOWN: xml(WHOLE)}, Address("jérôme", "example.org")).ending
+    assert found.incoming
+    assert not found.found
+    assert "to send it takes no address with letters beyond ASCII" in found.notes[-1]
+
+
 def test_it_knows_one_domain_itself() -> None:
     played = play(deltachat.simulation, {}, Address.parse("jean@nauta.cu"))
     assert played.asked == ()

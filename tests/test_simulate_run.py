@@ -1,5 +1,7 @@
 """A simulation is run against a world, and tells what it asked and what came."""
 
+import gzip
+
 import pytest
 
 from autoconfig.address import Address
@@ -7,7 +9,7 @@ from autoconfig.clients import kmail
 from autoconfig.clients.simulation import Connect, Ending, Get, Records, Simulation, one
 from autoconfig.reach.deadline import Deadline
 from autoconfig.reach.trust import Distrust
-from autoconfig.reach.web import Query
+from autoconfig.reach.web import MAX_BODY, Query
 from autoconfig.reach.wire import Obstacle, Unreached
 from autoconfig.simulate.run import run, simulate
 from autoconfig.simulate.world import Memory
@@ -111,3 +113,28 @@ def test_a_port_is_tried_once_by_the_world() -> None:
         {"turn": 1, "hostname": "imap.example.org", "port": 993},
         {"turn": 1, "hostname": "imap.example.org", "port": 143, "trouble": "nothing listens there"},
     ]
+
+
+def of_packed(body: bytes, **more: bool) -> bytes:
+    """What a client is given of this body, said to be compressed."""
+    packed = text(body, content_encoding="gzip")
+    ask = Get(f"{MAIN}mail/config-v1.1.xml", **more)
+    return Memory(World(None, "example.org", {MAIN: packed}), Deadline(10)).came(ask).body
+
+
+def test_what_is_compressed_is_unpacked_for_who_does_so() -> None:
+    packed = gzip.compress(b"<a/>")
+    assert of_packed(packed) == b"<a/>"
+    assert of_packed(packed, unpacks=False) == packed
+    assert of_packed(b"<a/>") == b"<a/>"
+
+
+def test_no_more_is_unpacked_than_an_answer_may_have() -> None:
+    assert len(of_packed(gzip.compress(bytes(64 * MAX_BODY)))) == MAX_BODY
+
+
+def test_who_unpacks_and_who_does_not_ask_once() -> None:
+    world = World(None, "example.org", {MAIN: text(gzip.compress(b"<a/>"), content_encoding="gzip")})
+    memory = Memory(world, Deadline(10))
+    assert {memory.came(Get(MAIN, unpacks=one)).body[:2] for one in (True, False)} == {b"<a", b"\x1f\x8b"}
+    assert len(world.asked) == 1

@@ -73,6 +73,24 @@ def test_the_address_is_encoded_as_browsers_encode_forms(local: str, sent: str) 
     assert f"?emailaddress={sent}example.org" in play(START, {}, Address(local, "example.org")).urls[0]
 
 
+@pytest.mark.parametrize(
+    ("local", "login"),
+    [
+        ("$&a", "x%EMAILLOCALPART%ay"),
+        ("$$a", "x$ay"),
+        ("$'a", "xyay"),
+        ("$`a", "xxay"),
+        ("$a$", "x$a$y"),
+    ],
+)
+def test_a_dollar_sign_means_something_where_placeholders_are_filled(local: str, login: str) -> None:
+    document = clientconfig("example.org", login="x%EMAILLOCALPART%y")
+    url = play(START, {}, Address(local, "example.org")).urls[0]
+    incoming = play(START, {url: xml(document)}, Address(local, "example.org")).ending.incoming
+    assert incoming
+    assert incoming.username == login
+
+
 def test_in_autodiscover_the_address_is_not_even_escaped() -> None:
     posts = [ask for ask in play(START, {}, Address("a&b", "example.org")).asked[0] if isinstance(ask, Get)]
     assert b">a&b@example.org<" in (posts[-1].body or b"")

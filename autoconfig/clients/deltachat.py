@@ -49,6 +49,10 @@ _PORTS: Mapping[tuple[str, SocketType | None], int] = {
     ("smtp", SocketType.PLAIN): 587,
 }
 _NOT_KEPT = re.compile(rb"[^A-Za-z0-9.]")
+# Its library for SMTP takes no other; it signs in to IMAP first.
+_NOT_ASCII = (
+    "It signs in to read, but to send it takes no address with letters beyond ASCII: there it gives up."
+)
 # What its library for URLs takes and can ask, of those that lead to a web server; a fragment is dropped.
 _URL = re.compile(
     r"https?://[\w.~:@\[\]!$&'()*+,;=-]+(?:/[!\"$-;=@-_a-~]*(?:\?[!$-;=?-~]*)?)?(?:#[ -~]*)?",
@@ -106,7 +110,7 @@ def _fetched(url: str, verdicts: Verdicts) -> Generator[tuple[Ask, ...], tuple[C
     for _ in range(MAX_REQUESTS):
         if not _is_url(url):
             return None
-        came = yield from one(Get(url, seconds=SECONDS, follows=False))
+        came = yield from one(Get(url, seconds=SECONDS, follows=False, unpacks=False))
         if came.untrusted:
             verdicts[url] = "passes it over, for the certificate is not trusted"
             return None
@@ -146,12 +150,18 @@ def _ending(
     )
     taken = [server for server in (incoming, outgoing) if server]
     guessed = [kind for kind, server in (("imap", incoming), ("smtp", outgoing)) if _is_guess(server)]
+    can_send = str(address).isascii()
     return Ending(
-        not guessed,
+        not guessed and can_send,
         url,
         _tried(incoming, address),
         _tried(outgoing, address),
-        (*notes, *_of_servers(taken, len(servers)), *_of_guesses(guessed, address)),
+        (
+            *notes,
+            *_of_servers(taken, len(servers)),
+            *_of_guesses(guessed, address),
+            *(() if can_send else (_NOT_ASCII,)),
+        ),
         verdicts,
     )
 

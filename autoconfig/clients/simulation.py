@@ -20,7 +20,8 @@ from autoconfig.profile.words import SocketType
 class Get(NamedTuple):
     """A request over HTTP. `seconds` is how long the client waits for all of the answer.
 
-    `follows`: whether it goes where a redirect leads; else it is given the redirect itself.
+    `follows`: whether it goes where a redirect leads; else it is given the redirect itself. `unpacks`:
+    whether it unpacks what is compressed, asked for or not.
     """
 
     url: str
@@ -29,6 +30,7 @@ class Get(NamedTuple):
     content_type: str = ""
     seconds: float = 10.0
     follows: bool = True
+    unpacks: bool = True
 
 
 class Records(NamedTuple):

@@ -24,6 +24,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAME_METHOD = frozenset({307, 308})
 _PORTS = {"http": 80, "https": 443}
 _HEADERS = {"User-Agent": f"autoconfig/{__version__}", "Accept": "*/*", "Accept-Encoding": "identity"}
+# RFC 9110 section 5.5: around a value they are none of it.
+_BLANKS = " \t"
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -128,7 +130,7 @@ def _answer(response: HTTPResponse, url: str) -> Fetched:
         raise Unreached("", 0, Obstacle.CLOSED, "the answer breaks off")
     headers: dict[str, str] = {}
     for name, value in response.getheaders():
-        name = name.lower()
+        name, value = name.lower(), value.strip(_BLANKS)
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     reason = "" if len(body) <= MAX_BODY else f"the answer is longer than {MAX_BODY // 1024} KiB"
     return Fetched(url, response.status, headers, body[:MAX_BODY], reason=reason)

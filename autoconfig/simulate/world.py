@@ -1,5 +1,6 @@
 """What simulations are asked of: a world of names and documents. `Memory` asks it each thing once."""
 
+import zlib
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
@@ -9,9 +10,13 @@ from autoconfig.reach.deadline import Deadline
 from autoconfig.reach.names import Resolution, Resolved
 from autoconfig.reach.once import Expired, Once
 from autoconfig.reach.trust import Distrust
-from autoconfig.reach.web import Fetched
+from autoconfig.reach.web import MAX_BODY, Fetched
 from autoconfig.reach.wire import Obstacle, Unreached
 
+# RFC 9110 section 8.4.1; nobody who is asked for "identity" has a reason to send others.
+_PACKED = frozenset({"gzip", "x-gzip", "deflate"})
+# Of zlib: gzip and zlib, whichever it is.
+_ANY_FORMAT = zlib.MAX_WBITS | 32
 _NO_TIME = Came(trouble="there was no time left to ask")
 
 
@@ -62,7 +67,7 @@ class Memory:
                 return self._once(ask, lambda: self._records(ask), self._deadline)
             if isinstance(ask, Connect):
                 return self._once(ask, lambda: self._connected(ask), self._deadline)
-            shared = ask._replace(seconds=0.0)
+            shared = ask._replace(seconds=0.0, unpacks=True)
             fetched = self._once(shared, lambda: self._fetch(ask), self._deadline)
         except Expired:
             return _NO_TIME
@@ -94,9 +99,19 @@ def _came(ask: Get, fetched: Fetched) -> Came:
         status=fetched.status if fetched.obstacle is None else 0,
         content_type=fetched.headers.get("content-type", ""),
         location=fetched.headers.get("location", ""),
-        body=fetched.body,
+        body=_unpacked(fetched) if ask.unpacks else fetched.body,
         redirections=tuple(Redirection(*hop) for hop in fetched.hops),
         trouble=fetched.reason,
         untrusted=fetched.distrust is not None or fetched.obstacle is Obstacle.UNTRUSTED,
         misnamed=fetched.distrust is Distrust.WRONG_NAME,
     )
+
+
+def _unpacked(fetched: Fetched) -> bytes:
+    """The content itself: no more of it than an answer may have, and as it came where it is no such thing."""
+    if fetched.headers.get("content-encoding", "").lower() not in _PACKED:
+        return fetched.body
+    try:
+        return zlib.decompressobj(_ANY_FORMAT).decompress(fetched.body, MAX_BODY)
+    except zlib.error:
+        return fetched.body

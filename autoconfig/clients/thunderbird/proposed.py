@@ -3,14 +3,17 @@
 Source: AccountConfig.sys.mjs, replaceVariables.
 """
 
+import re
+from functools import partial
 from typing import NamedTuple
 
-from autoconfig.address import Address
-from autoconfig.clients.reading import filled
+from autoconfig.address import ADDRESS_PLACEHOLDER, DOMAIN_PLACEHOLDER, LOCAL_PLACEHOLDER, Address
 from autoconfig.clients.simulation import Configured
 
 REAL_NAME = "%REALNAME%"
 EXCHANGE = "exchange"
+# ECMA-262, GetSubstitution.
+_SIGN = re.compile(r"\$([$&`'])")
 
 
 class Proposed(NamedTuple):
@@ -37,5 +40,22 @@ class Proposed(NamedTuple):
 
 def _filled(server: Configured, address: Address) -> Configured:
     return server._replace(
-        username=filled(server.username, address), hostname=filled(server.hostname, address)
+        username=_replaced(server.username, address), hostname=_replaced(server.hostname, address)
     )
+
+
+def _replaced(text: str, address: Address) -> str:
+    for placeholder, value in (
+        (ADDRESS_PLACEHOLDER, str(address)),
+        (LOCAL_PLACEHOLDER, address.local),
+        (DOMAIN_PLACEHOLDER, address.domain),
+    ):
+        text = re.sub(placeholder, partial(_substituted, value), text)
+    return text
+
+
+def _substituted(value: str, found: re.Match[str]) -> str:
+    """As `replaceAll` of ECMAScript does it, to which some signs in an address mean something."""
+    text, (start, end) = found.string, found.span()
+    meant = {"$": "$", "&": found[0], "`": text[:start], "'": text[end:]}
+    return _SIGN.sub(lambda sign: meant[sign[1]], value)
