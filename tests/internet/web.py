@@ -99,7 +99,7 @@ async def serve(
     method, target, _ = start.split(" ")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(min(int(headers.get("content-length", "0")), MAX_BODY))
-    asked = Asked(method, f"{scheme}://{headers.get('host', '').lower()}{target}", headers, body)
+    asked = Asked(method, f"{scheme}://{_host(scheme, headers.get('host', ''))}{target}", headers, body)
     log.append(asked)
     page = await asyncio.to_thread(pages, asked)
     await asyncio.sleep(page.seconds)
@@ -109,6 +109,11 @@ async def serve(
         writer.write(page.drip)
         await writer.drain()
         await asyncio.sleep(0.05)
+
+
+def _host(scheme: str, authority: str) -> str:
+    """As URLs have it that were not written by hand: RFC 9110 section 4.2.3."""
+    return authority.lower().removesuffix({"http": ":80", "https": ":443"}[scheme])
 
 
 def _answer(page: Page) -> bytes:

@@ -5,6 +5,7 @@ from scenarios.inventions import INVENTIONS
 from scenarios.logins import LOGINS
 from scenarios.servers import SERVERS
 from scenarios.settings import SETTINGS
+from scenarios.ways import WAYS
 from scenarios.wrapping import WRAPPINGS
 
-SCENARIOS = (*WRAPPINGS, *SERVERS, *LOGINS, *SETTINGS, *FAULTS, *INVENTIONS)
+SCENARIOS = (*WRAPPINGS, *SERVERS, *LOGINS, *SETTINGS, *WAYS, *FAULTS, *INVENTIONS)

@@ -18,7 +18,7 @@ WELL_KNOWN = f"https://{DOMAIN}/.well-known/autoconfig/mail/config-v1.1.xml"
 MAIN_HTTP, WELL_KNOWN_HTTP = MAIN.replace("s:", ":", 1), WELL_KNOWN.replace("s:", ":", 1)
 POX = f"https://autodiscover.{DOMAIN}/autodiscover/autodiscover.xml"
 THUNDERBIRD, DELTA_CHAT, EVOLUTION = "thunderbird", "deltachat", "evolution"
-CLIENTS = (DELTA_CHAT, EVOLUTION)
+CLIENTS = (THUNDERBIRD, DELTA_CHAT, EVOLUTION)
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
