@@ -20,11 +20,21 @@ WRONGS = ("servfail", "refused", "silent", "truncated", "slow")
 SLOW_SECONDS = 1.0
 
 
+def _up(name: dns.name.Name) -> set[dns.name.Name]:
+    """A name, and all above it up to the root."""
+    found = {name}
+    while name != dns.name.root:
+        name = name.parent()
+        found.add(name)
+    return found
+
+
 class NameServer:
     """Answers for the whole world, as a resolver does that has found everything out."""
 
     def __init__(self) -> None:
         self.records: dict[tuple[dns.name.Name, dns.rdatatype.RdataType], dns.rrset.RRset] = {}
+        self._there = set[dns.name.Name]()  # the names of records, and all above them
         self.wrongs: dict[dns.name.Name, str] = {}
         self.asked: list[tuple[str, str]] = []
 
@@ -45,6 +55,7 @@ class NameServer:
             if key not in self.records:
                 self.records[key] = dns.rrset.RRset(owner, dns.rdataclass.IN, of)
             self.records[key].add(rdata, ttl)
+            self._there |= _up(owner)
 
     def remove(self, name: str, kind: str = "") -> None:
         """All records of a name, or those of one type."""
@@ -52,6 +63,7 @@ class NameServer:
         for key in [key for key in self.records if key[0] == owner]:
             if not kind or key[1] == dns.rdatatype.from_text(kind):
                 del self.records[key]
+        self._there = {each for name, _ in self.records for each in _up(name)}
 
     def wrong(self, name: str, how: str) -> None:
         """From now on this name does one of WRONGS."""
@@ -97,7 +109,7 @@ class NameServer:
                 break
             response.answer.append(alias)
             name = alias[0].target
-        below = any(owner.is_subdomain(name) for owner, _ in self.records)
+        below = name in self._there
         if not below and self._wildcard(name) is None:
             response.set_rcode(dns.rcode.NXDOMAIN)
 
@@ -105,7 +117,7 @@ class NameServer:
         """Records there, also by a wildcard: RFC 4592."""
         if (name, kind) in self.records:
             return self.records[name, kind]
-        if any(owner.is_subdomain(name) for owner, _ in self.records):
+        if name in self._there:
             return None
         star = self._wildcard(name)
         if star is None or (star, kind) not in self.records:
@@ -118,9 +130,9 @@ class NameServer:
         while parent != dns.name.root:
             parent = parent.parent()
             star = dns.name.from_text("*", origin=parent)
-            if any(owner == star for owner, _ in self.records):
+            if star in self._there:
                 return star
-            if any(owner.is_subdomain(parent) for owner, _ in self.records):
+            if parent in self._there:
                 return None
         return None
 
