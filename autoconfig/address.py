@@ -54,16 +54,17 @@ class Address(NamedTuple):
         text = text.strip(" ")
         if len(text) > MAX_LENGTH:
             raise BadAddress(f"it is longer than {MAX_LENGTH} characters")
-        if CONTROL.search(text):
+        if not text.isprintable() and CONTROL.search(text):
             raise BadAddress("it holds a control character, or is no UTF-8")
         local, at, domain = text.partition("@")
         if not at or "@" in domain:
             raise BadAddress("it needs exactly one @")
         if not local or not domain:
             raise BadAddress("something is missing before or after the @")
-        if local.lower() in MASKS:
+        local = local.lower()
+        if local in MASKS:
             return cls.anyone(to_domain(domain))
-        address = cls(local.lower(), to_domain(domain))
+        address = cls(local, to_domain(domain))
         if len(address.local) + len(address.domain) >= MAX_LENGTH:  # some letters grow when they are folded
             raise BadAddress(f"it is longer than {MAX_LENGTH} characters")
         return address

@@ -43,6 +43,8 @@ def scheme(header: Callable[[str], str], direct: str, proxies: int) -> str:
 
 def split_target(target: str) -> tuple[str, str]:
     """Authority and the rest of a request target: RFC 9112 section 3.2.2; "" and all of it in origin form."""
+    if target.startswith("/"):
+        return "", target
     scheme, found, rest = target.partition("://")
     if not found or scheme.lower() not in ("http", "https"):
         return "", target

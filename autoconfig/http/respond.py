@@ -52,7 +52,7 @@ PUBLIC = "public, max-age=3600"
 _PERSONAL = "private, no-store"
 _NOT_STORED = ("Cache-Control", "no-store")
 # The address stands in the URL of some.
-_NO_REFERRER = ("Referrer-Policy", "no-referrer")
+_FOR_ONE_PERSON = (("Cache-Control", _PERSONAL), ("Referrer-Policy", "no-referrer"))
 # Of every answer here; the page has a policy of its own.
 ISOLATED = (
     ("X-Content-Type-Options", "nosniff"),
@@ -161,7 +161,7 @@ def answer(request: Request, question: Question, fields: Mapping[str, str]) -> R
         document = service.answer(question, fields)
     except Exception as error:
         return _error(form, error)._replace(domain=domain)
-    return _document(form, request, document)._replace(domain=domain)
+    return _document(form, request, document, domain)
 
 
 def is_too_long(content_length: str) -> bool:
@@ -220,19 +220,19 @@ def _unusable(form: Format, request: Request) -> Response | None:
     return None
 
 
-def _document(form: Format, request: Request, document: Document) -> Response:
+def _document(form: Format, request: Request, document: Document, domain: str) -> Response:
     headers = [("Content-Type", document.media_type), *ISOLATED]
     if document.file_name:
         headers.append(("Content-Disposition", f'attachment; filename="{document.file_name}"'))
     if document.personal or request.method == "POST":
-        headers += [("Cache-Control", _PERSONAL), _NO_REFERRER]
+        headers += _FOR_ONE_PERSON
     else:
         tag = document.etag
         headers += [("Cache-Control", PUBLIC), ("ETag", tag)]
         if is_known(tag, request.if_none_match):
-            return Response(304, headers[-2:], b"", form.name)
+            return Response(304, headers[-2:], b"", form.name, domain=domain)
     headers.append(("Content-Length", str(len(document.body))))
-    return Response(200, headers, document.body, form.name)
+    return Response(200, headers, document.body, form.name, domain=domain)
 
 
 def is_known(tag: str, if_none_match: str) -> bool:

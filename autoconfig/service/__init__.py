@@ -124,7 +124,7 @@ def ask(directory: Directory, form: Format, asked: Asked, texts: Texts | None = 
     corrects = is_personal and profile.username_may_differ
     circumstances = Circumstances(
         host=asked.host,
-        name=_plain("name", asked.name, MAX_NAME_LENGTH),
+        name=_plain("name", asked.name, MAX_NAME_LENGTH) if asked.name else None,
         guest=guest,
         corrected=_plain("username", asked.login, MAX_LENGTH) if corrects else None,
         # Only a document for one person has words of ours in it.
@@ -132,7 +132,8 @@ def ask(directory: Directory, form: Format, asked: Asked, texts: Texts | None = 
     )
     unmasks = not address.known and profile.evolution is EvolutionAnswer.EXACT
     digest = asked.digest if unmasks else ""
-    return Question(form, provider, address, circumstances, _protocol(asked.protocol), digest)
+    protocol = _protocol(asked.protocol) if asked.protocol else None
+    return Question(form, provider, address, circumstances, protocol, digest)
 
 
 def answer(question: Question, fields: Mapping[str, str]) -> Document:
