@@ -167,7 +167,7 @@ def child(node: Element, name: str) -> Element | None:
 
 def local_name(node: Element) -> str:
     """The element's name without its namespace."""
-    return etree.QName(node).localname
+    return str(node.tag).rpartition("}")[2]
 
 
 def written_name(node: Element) -> str:

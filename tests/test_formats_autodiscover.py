@@ -1,7 +1,9 @@
 """Autodiscover: what clients ask, and what golden files do not say of the answers."""
 
 import json
+import re
 from html import escape
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +20,7 @@ from autoconfig.errors import (
     UnknownProtocol,
     UnknownSchema,
 )
+from autoconfig.formats import autodiscover
 from autoconfig.formats.asked import Asked
 from autoconfig.formats.autodiscover import (
     MOBILESYNC,
@@ -232,3 +235,47 @@ def test_json_refuses_any_other_protocol_by_its_name(given: str) -> None:
 
 def test_json_has_words_for_no_other_error() -> None:
     assert render_json_error(BadDocument()) is None
+
+
+# Around and inside what clients send; the first is that itself.
+_PIECES = (
+    "", " ", "\n", "<!-- x -->", "&amp;", "&#64;", "<![CDATA[x]]>", "é", "\ufeff", "x", "<a/>", "]]>", '"',
+    "\x0b", "@", "<?x?>",
+)  # fmt: skip
+_USUAL = (
+    '<?xml version="1.0" encoding="utf-8"?>',
+    '<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">',
+    "<Request>",
+    "<EMailAddress>",
+    "jean.dupont@example.com",
+    "</EMailAddress>",
+    "<AcceptableResponseSchema>",
+    "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a",
+    "</AcceptableResponseSchema>",
+    "</Request>",
+    "</Autodiscover>",
+)
+
+
+def _of_parser(body: bytes, monkeypatch: pytest.MonkeyPatch) -> Any:
+    with monkeypatch.context() as patch:
+        patch.setattr(autodiscover, "_USUAL_REQUEST", re.compile(rb"(?!)"))
+        return _asked(body)
+
+
+def _asked(body: bytes) -> Any:
+    try:
+        return read_request({}, body)
+    except RequestError as error:
+        return type(error)
+
+
+@pytest.mark.parametrize("at", range(len(_USUAL) + 1))
+@pytest.mark.parametrize("piece", _PIECES)
+def test_the_short_way_reads_as_the_parser(at: int, piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "".join((*_USUAL[:at], piece, *_USUAL[at:])).encode()
+    assert _asked(body) == _of_parser(body, monkeypatch)
+
+
+def test_what_clients_send_goes_the_short_way() -> None:
+    assert autodiscover._USUAL_REQUEST.fullmatch("".join(_USUAL).encode())

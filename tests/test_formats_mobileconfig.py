@@ -4,15 +4,17 @@ import plistlib
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts import CASES, Case, server
 from autoconfig.account import Account
+from autoconfig.address import Address
 from autoconfig.errors import Inexpressible
-from autoconfig.formats.mobileconfig import render, servers
+from autoconfig.formats.mobileconfig import identifier, render, servers
 from sample import profile_text
 from test_formats_autoconfig import TEXTS
 
@@ -165,3 +167,13 @@ def test_any_text_comes_out_as_it_went_in(name: str, short_name: str, person: st
     payload = document["PayloadContent"][0]
     assert (document["PayloadDisplayName"], document["PayloadOrganization"]) == (name, name)
     assert (payload["EmailAccountDescription"], payload["EmailAccountName"]) == (short_name, person)
+
+
+@given(st.text(max_size=40), st.sampled_from(["Configuration", "com.apple.mail.managed", "identifier"]))
+def test_a_name_is_a_uuid_of_version_five(local: str, role: str) -> None:
+    address = Address(local, "example.org")
+    try:
+        person = uuid5(NAMESPACE_URL, f"mailto:{address}")
+    except UnicodeEncodeError:
+        return
+    assert identifier(address, role) == str(uuid5(person, role)).upper()

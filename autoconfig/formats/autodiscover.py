@@ -12,6 +12,7 @@ A client that is told of an error in POX reads it from a document like any other
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -59,6 +60,24 @@ _WITHOUT_SIGN_IN = {Authentication.NONE, Authentication.CLIENT_IP_ADDRESS}
 # What AuthRequired can mean; a client that is told nothing else sends a password.
 _SIGN_IN = {Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED, *_WITHOUT_SIGN_IN}
 
+# What Outlook and Thunderbird send, to the letter: it means the same to a parser, which takes far longer.
+_BLANKS = rb"[ \t\r\n]*"
+_USUAL_REQUEST = re.compile(
+    _BLANKS.join(
+        (
+            rb"(?:<\?xml version=\"1\.0\"(?: encoding=\"utf-8\")?\?>)?",
+            rb"<Autodiscover xmlns=(?:\"http://[a-z0-9/.]+\"|'http://[a-z0-9/.]+')>",
+            rb"<Request>",
+            rb"<EMailAddress>([!#-%'-;=?-~]+)</EMailAddress>",
+            rb"<AcceptableResponseSchema>(http://[a-z0-9/.]+)</AcceptableResponseSchema>",
+            rb"</Request>",
+            rb"</Autodiscover>",
+            b"",
+        )
+    )
+)
+
+
 # MS-OXDSCLI 2.2.4.1.1.3.2
 _ERROR_CODES = {UnknownDomain: "500", Inexpressible: "501", UnknownSchema: "601"}
 _INVALID_REQUEST = "600"
@@ -86,6 +105,8 @@ def read_mobilesync_request(parameters: Mapping[str, str], body: bytes) -> Asked
 
 def _pox_request(body: bytes) -> tuple[str, str]:
     """The address and the schema, "" for none."""
+    if usual := _USUAL_REQUEST.fullmatch(body):
+        return usual[1].decode(), usual[2].decode()
     root = parse(body)
     request = child(root, "Request")
     if local_name(root) != "Autodiscover" or request is None:
