@@ -44,6 +44,8 @@ def filled(
     profile = provider.profile
     if not form.prepared or circumstances.corrected is not None or profile.redirect:
         return None
+    if fields and not address.known:  # whom a lookup knew behind a mask: all that is known of them is theirs
+        return None
     person = who(profile, address, fields)
     servers = server_set(profile, person.mailbox, fields)
     name = circumstances.name or fields.get("name")
@@ -121,7 +123,7 @@ def _made(case: _Case, texts: Sequence[str]) -> Blank | None:
         document = form.render(account, identifier) if form.identifier else form.render(account)
         blank = Blank.of(document, tuple(roles))
         return blank if _fill(form, case.address, blank, texts) == form.render(case.account) else None
-    except (AutoconfigError, Cut, ValueError):
+    except (AutoconfigError, Cut, ValueError, KeyError):  # KeyError: a profile that has a mark in a text
         return None
 
 
