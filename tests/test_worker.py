@@ -339,20 +339,38 @@ def test_nothing_is_left_of_a_client_that_was_dropped(folder: Path) -> None:
 # How many there are
 
 
-def test_one_too_many_waits_and_costs_the_others_nothing(
+def test_one_too_many_has_the_place_of_who_has_been_idle_longest(
     serving: Starter, held: Callable[[Process, bytes, int], list[socket.socket]]
 ) -> None:
-    process = serving(Limits(connections=5))
+    process = serving(Limits(connections=5, idle=600))
     kept = held(process, KEPT, 5)
-    late = held(process, KEPT, 1)[0]
-    late.settimeout(0.5)
     for connection in kept:
         assert status(connection.recv(4096).decode()) == 200
+    time.sleep(worker._IDLE_FOR)
+    for connection in kept[1:]:
+        connection.sendall(KEPT)
+        assert status(connection.recv(4096).decode()) == 200
+    late = held(process, KEPT, 1)[0]
+    late.settimeout(SOON)
+    assert status(late.recv(4096).decode()) == 200
+    assert kept[0].recv(4096) == b""
+    kept[1].sendall(KEPT)
+    assert status(kept[1].recv(4096).decode()) == 200
+    assert process.stop() == 0
+    assert "WARNING" not in process.log
+    assert "ERROR" not in process.log
+
+
+def test_one_too_many_waits_for_those_who_are_at_it(
+    serving: Starter, held: Callable[[Process, bytes, int], list[socket.socket]]
+) -> None:
+    process = serving(Limits(connections=5, head=600))
+    halves = held(process, HALF_HEAD, 5)
+    late = held(process, KEPT, 1)[0]
+    late.settimeout(2 * worker._IDLE_FOR)
     with pytest.raises(TimeoutError):
         late.recv(4096)
-    kept[0].sendall(KEPT)
-    assert status(kept[0].recv(4096).decode()) == 200
-    kept[1].close()
+    halves[0].close()
     late.settimeout(SOON)
     assert status(late.recv(4096).decode()) == 200
     assert process.stop() == 0

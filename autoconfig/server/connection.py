@@ -104,6 +104,11 @@ class Connection(_Protocol):  # type: ignore[misc]
         """When its client will be given up, by the clock of the loop; inf while it is answered."""
         return self._due
 
+    @property
+    def idle_until(self) -> float:
+        """When that is where it is between requests; else inf."""
+        return self._due if self._idle else inf
+
     def expire(self, now: float) -> None:
         """End what has taken too long; `now` by the clock of the loop."""
         if now < self._due:

@@ -9,6 +9,7 @@ server fails to accept, logs a traceback and tries again, for ever.
 import asyncio
 import os
 import resource
+import select
 import socket
 import sys
 from asyncio.sslproto import SSLProtocol
@@ -29,6 +30,9 @@ _TICK = 0.5
 # When there are no descriptors: how long until the next try, and until that is said again.
 _PAUSE = 1
 _SAID_FOR = 600
+# Who has been idle for so long makes room where all places are taken; how often that is looked at.
+_IDLE_FOR = 1.0
+_LOOK = 0.05
 # For files, lookups and signing commands.
 _LEAST_RESERVE = 32
 # Of a connection under TLS, from its start: a record (RFC 8446 section 5.1). asyncio would take 256 KiB.
@@ -130,9 +134,20 @@ class Worker(_Worker):  # type: ignore[misc]
         encryption: Encryption,
     ) -> None:
         while True:
+            while room.locked():
+                made = _is_asked_for(listener) and self._make_room()
+                await asyncio.sleep(0 if made else _LOOK)
             await room.acquire()
             accepted = await self._next(listener)
             self._admit(Connection(self), accepted, encryption(), room)
+
+    def _make_room(self) -> bool:
+        """End the connection that has been idle longest; False where none has been for long enough."""
+        oldest = min(self._connections, key=lambda one: one.idle_until, default=None)
+        if oldest and oldest.idle_until <= self.loop.time() + self.limits.idle - _IDLE_FOR:
+            oldest.abort()
+            return True
+        return False
 
     def _admit(
         self,
@@ -188,6 +203,13 @@ def _unraisable(found: Any) -> None:
     """A client that asks for a name beyond ASCII is refused; Python would print a traceback, and the name."""
     if not isinstance(found.exc_value, UnicodeDecodeError):
         sys.__unraisablehook__(found)
+
+
+def _is_asked_for(listener: socket.socket) -> bool:
+    """Whether somebody waits to be accepted."""
+    found = select.poll()
+    found.register(listener, select.POLLIN)
+    return bool(found.poll(0))
 
 
 def _at_once(wanted: int) -> int:
