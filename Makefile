@@ -21,13 +21,19 @@ NOT_SOURCE := $(VENV) build dist
 # The time of every file in the wheel: the last commit's, else the first that a ZIP file can say.
 SOURCE_DATE_EPOCH ?= $(or $(shell test -e .git && git log -1 --format=%ct 2>/dev/null),315532800)
 
-.PHONY: serve test lint packed dist bench bench-answers bench-lookups bench-slow clients servers packages clean
+.PHONY: serve test fuzz lint packed dist bench bench-answers bench-lookups bench-slow clients servers packages clean
 
 serve: $(VENV)/installed
 	$(VENV)/bin/autoconfig serve --profiles $(PROFILES)
 
 test: $(VENV)/installed-for-tests clients servers lint
 	$(VENV)/bin/pytest
+
+# So many inputs for each surface.
+INPUTS ?= 1000000
+
+fuzz: $(VENV)/installed-for-tests
+	$(VENV)/bin/pytest -s tests/test_fuzz.py --strangers $(INPUTS)
 
 lint: $(VENV)/installed-for-tests
 	$(VENV)/bin/ruff check .

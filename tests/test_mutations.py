@@ -1,12 +1,12 @@
 """What operators bring, spoilt by chance: it is read, or refused by an error of ours; what is read is served.
 
-Samples of every kind of file are cut, doubled, and filled with what hurts. The same seed spoils them alike.
+Samples of every kind of file, whole, spoilt by `fuzz.mutations`. The same seed spoils them alike.
 """
 
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,74 +26,32 @@ from autoconfig.profile.file import parse
 from autoconfig.texts import SHIPPED, load
 from autoconfig.web import create_app
 from conftest import ROOT
+from fuzz.mutations import spoilt
 from http_table import POX, pox_request
 from test_imports_automx import SEED, VERSION_1, VERSION_3
 
 ROUNDS = 40
+# What a file may become, in bytes.
+LONG = 256 * 1024
 # Files that are validated at once.
 BATCH = 10
 # Where a line of YAML may end: YAML 1.1 section 4.2.
 BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-# Instead of a value, or somewhere.
-ODD = (
-    "", " ", '"', "'", "''", '""', "*", "&x", "*x", "!!python/object:os.system", "!x", "{}", "[]", "{", "}",
-    "[", "]", "<", ">", "&#0;", "&e;", "<!DOCTYPE x [<!ENTITY e 'x'>]>", "]]>", "<!--", "-->", "<?x?>",
-    "\x00", "\x01", "\x1b[31m", "\x7f", "\x85", "\u2028", "\ufeff", "\ufffe", "\udcff", "\U0001f600", "é",
-    "e\u0301" * 40, "\u202e", "\r", "\r\n", "\n", "\t", "|", ">-", "- ", ": ", "#", "%", "%s", "%(x)s",
-    "%%", "${x}", "{x}", "{address}", "{local:.1}", "{0}", "{local!r}", "{a.b}", "{first:.99999999999}",
-    "0", "-1", "00465", "1e999", "99999999999999999999", "0x1f", "nan", "true", "no", "null", "~",
-    "2026-99-99", "25:00-26:00", "[::1]", "a" * 300, "é" * 320, "a." * 150, "xn--", "xn--a",
-    "javascript:alert(1)", "https://[x", "https://x:99999/", "https://{address}", "http://x\\y", "//x",
-    "a b", "xml:lang", "xmlns", "xmlns:x", "a:b:c", "../../etc/passwd", "/dev/null", "/", ".", "..",
-    "\x00.csv", "*@*", "[" * 70, "?" * 70, "[!", "[]]", "sqlite:///x?y=z", "ldap://", "ldaps://x:y",
-    "postgresql://", "#00000", "#000000", "none", "[none]", "<x:y/>", "<a><b></a>",
-    "<script xmlns='http://www.w3.org/1999/xhtml'/>", "example.org, example.org", "1970-01-01",
-)  # fmt: skip
-
-
-def spoilt(sample: str, chance: random.Random) -> str:
-    """The text with one to three things wrong."""
-    for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        sample = chance.choice(WAYS)(sample, chance)
-    return sample
-
-
-def _cut(text: str, chance: random.Random) -> str:
-    start = chance.randrange(len(text) + 1)
-    return text[:start] + text[start + chance.choice((1, 1, 5, 50, 10_000)) :]
-
-
-def _put(text: str, chance: random.Random) -> str:
-    at = chance.randrange(len(text) + 1)
-    return text[:at] + chance.choice(ODD) + text[at:]
-
-
-def _double(text: str, chance: random.Random) -> str:
-    lines = text.splitlines(keepends=True) or [""]
-    at = chance.randrange(len(lines))
-    return "".join([*lines[:at], *lines[at : at + 1] * chance.choice((2, 2, 200)), *lines[at + 1 :]])
-
-
-def _instead(text: str, chance: random.Random) -> str:
-    """Another value behind a key, in an attribute, an element or a cell."""
-    places = [at for at, sign in enumerate(text) if sign in ":=\"'>,[{ "]
-    at = chance.choice(places or [0])
-    end = next((end for end in range(at + 1, len(text)) if text[end] in ",\"'<]}\n"), len(text))
-    return f"{text[: at + 1]}{chance.choice(('', ' '))}{chance.choice(ODD)}{text[end:]}"
-
-
-WAYS: tuple[Callable[[str, random.Random], str], ...] = (_cut, _put, _double, _instead, _instead, _instead)
 
 
 def spoilt_ones(kind: str, samples: list[str]) -> Iterator[str]:
-    chance = random.Random(kind)  # noqa: S311 - no secret
+    chance, corpus = random.Random(kind), [encoded(sample) for sample in samples]  # noqa: S311 - no secret
     for _ in range(ROUNDS):
-        for sample in samples:
-            yield spoilt(sample, chance)
+        for sample in corpus:
+            yield decoded(spoilt([sample], chance, LONG))
 
 
 def encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
+
+
+def decoded(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 PROFILES = {
@@ -134,10 +92,13 @@ def test_validate_says_of_spoilt_files_in_which_line_they_are_wrong(
     monkeypatch.chdir(tmp_path)
     samples = {name: path.read_text(encoding="utf-8") for name, path in PROFILES.items()} | IMPORTS
     chance, codes = random.Random("validate"), set[str]()  # noqa: S311 - no secret
-    for _ in range(pytestconfig.getoption("strangers") // (5 * BATCH)):
+    for _ in range(pytestconfig.getoption("strangers") // (50 * BATCH)):
         lines = {}
         for number, name in enumerate(chance.choices([*samples], k=BATCH)):
-            text, file = spoilt(samples[name], chance), Path(f"{number}{Path(name).suffix}")
+            text, file = (
+                decoded(spoilt([encoded(samples[name])], chance, LONG)),
+                Path(f"{number}{Path(name).suffix}"),
+            )
             file.write_bytes(encoded(text))
             lines[str(file)] = len(BREAK.split(text))
         result = CliRunner().invoke(main, ["validate", "--json", *lines])
