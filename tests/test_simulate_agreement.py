@@ -75,13 +75,16 @@ def crossing(world: World) -> Iterator[Crossing]:
 
 
 @pytest.fixture(scope="module")
-def thunderbird(crossing: Crossing) -> Iterator[Client]:
+def thunderbird(world: World, crossing: Crossing) -> Iterator[Client]:
     pytest.importorskip("marionette_driver", reason="Thunderbird is not driven: pip install '.[clients]'")
     from clients.thunderbird import PROGRAM, started
 
     if not PROGRAM.exists():
         pytest.skip("Thunderbird is not installed: apt-get install thunderbird")
     with started(crossing) as real:
+        # It waits for five seconds and no longer, of which its first request takes some to begin.
+        crossing.play(world.play(SCENARIOS[0]))
+        real.find(SCENARIOS[0].address)
         yield Client(
             real.version(),
             lambda address, internet: real.find(
