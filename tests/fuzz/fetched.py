@@ -16,14 +16,17 @@ import dns.rrset
 from autoconfig.check.documents.answers import judged
 from autoconfig.check.documents.inquiries import Inquiry, Road
 from autoconfig.check.leftovers import senders
-from autoconfig.check.setups import clientconfig, pacc, records
+from autoconfig.check.setups import clientconfig, mobileconfig, pacc, records
 from autoconfig.clients import cms
 from autoconfig.errors import BadDocument
+from autoconfig.imports import read_back
+from autoconfig.probe import profile, servers
 from autoconfig.reach import mailservers
 from autoconfig.reach.certificate import Certificate
 from autoconfig.reach.deadline import Deadline
+from autoconfig.reach.mailservers import Conversation
 from autoconfig.reach.names import Resolution, resolve
-from autoconfig.reach.replies import PROTOCOLS
+from autoconfig.reach.replies import PROTOCOLS, Phase
 from autoconfig.reach.trust import Secured, _certificates
 from autoconfig.reach.web import Fetched, Query, exchange, joined, target
 from autoconfig.reach.wire import Unreached, Wire
@@ -229,6 +232,23 @@ def _mobileconfigs() -> list[bytes]:
     return [*whole, *(one for each in whole[:5] for one in signed(each)), MOBILECONFIG.encode()]
 
 
+def probed(_: Path) -> Surface:
+    """What `probe` makes of a document whose servers all answer: a profile that `validate` takes."""
+    offered = Phase(("AUTH PLAIN", "STARTTLS"), ("PLAIN", "XOAUTH2"))
+
+    def call(body: bytes) -> None:
+        reader = clientconfig.read if b"clientConfig" in body else mobileconfig.read
+        told = [reader(body, "https://autoconfig.example.org/x").at("example.org")]
+        found = []
+        for seen, by in [*servers._named(told).items()][: servers.MAX_NAMED]:
+            said = Conversation(seen.kind, seen.host, seen.port, str(seen.security), secured=offered)
+            found.append(servers.Found(seen, said._replace(clear=offered), tuple(by)))
+        read_back(profile.draft("example.org", found, told))
+
+    corpus = [document("example.org").encode(), *golden("autoconfig"), *golden("mobileconfig")]
+    return Surface(call, corpus, (BadDocument,))
+
+
 _JSON = b'{"Protocol": "AutodiscoverV1", "Url": "https://a.example/x"}'
 SURFACES: dict[str, Make] = {
     "DNS answers": answers_of_dns,
@@ -246,5 +266,6 @@ SURFACES: dict[str, Make] = {
     "check: JSON": _of_road(Road.JSON, "", lambda: [_JSON, *golden("autodiscover-json")]),
     "check: PACC": _of_road(Road.PACC, "application/json", lambda: golden("pacc")),
     "check: mobileconfig": _of_road(Road.MOBILECONFIG, "application/x-apple-aspen-config", _mobileconfigs),
+    "probe": probed,
     "check: CMS": lambda _: Surface(cms.content, [*signed(b"<a/>" * 99)], (BadDocument,)),
 }
