@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autoconfig import formats
+from autoconfig import clients, formats
 
 PACKAGE = Path(formats.__file__).parent.parent
 # From the bottom up: a room imports from lower layers only, and rooms of one layer do not know each other.
@@ -56,6 +56,10 @@ OWNERS = {
     "rich": {"cli"},
     "werkzeug": {"web"},
     "yaml": {"profile.yaml", "zone.octodns"},
+}
+CLIENTS = {f"clients.{client.name.replace('-', '_')}" for client in clients.CLIENTS}
+SHARED_BY_CLIENTS = {
+    f"clients.{name}" for name in ("autodiscover", "client", "reading", "simulation", "together")
 }
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 MAX_LAYERS = 15
@@ -119,6 +123,27 @@ def test_one_format_does_not_know_another() -> None:
     }
     for module in formats:
         assert not formats.intersection(_known(module)), f"{module} imports a format"
+
+
+def test_one_client_does_not_know_another() -> None:
+    """A client is its module and all that it needs in its room, but for what all share."""
+    owners: dict[str, str] = {}
+    for client in sorted(CLIENTS):
+        needed, found = [client], set[str]()
+        while needed:
+            module = needed.pop()
+            found.add(module)
+            needed += (
+                name
+                for name in _known(module)
+                if name.startswith("clients.") and name not in SHARED_BY_CLIENTS | found
+            )
+        for module in found:
+            assert owners.setdefault(module, client) == client, (
+                f"{module} is of {owners[module]} and {client}"
+            )
+    rest = {module for module in MODULES if module.startswith("clients.")}
+    assert rest - owners.keys() == SHARED_BY_CLIENTS | {"clients.differences"}
 
 
 def test_the_words_of_a_profile_need_nothing() -> None:

@@ -72,6 +72,30 @@ def test_where_nobody_signs_in_no_login_is_wrong(tmp_path: Path) -> None:
     assert judged(ending, found.account).worth is Worth.RIGHT
 
 
+def test_a_login_is_not_missed_where_nobody_signs_in(tmp_path: Path) -> None:
+    keys = "type: smtp, hostname: smtp.example.com, port: 465, socketType: SSL"
+    for way, worth in (("client-IP-address", Worth.RIGHT), ("[none, password-cleartext]", Worth.LOGIN)):
+        server = f"[{{{keys}, authentication: {way}}}]"
+        found = measure(load(tmp_path, profile_text(outgoingServer=server)).directory, ADDRESS)
+        assert found
+        ending = ended(INCOMING._replace(username=str(ADDRESS)), OUTGOING._replace(username=""))
+        assert judged(ending, found.account).worth is worth
+
+
+def test_the_right_login_is_worth_nothing_where_a_client_knows_no_way_to_sign_in(tmp_path: Path) -> None:
+    keys = "type: imap, hostname: imap.example.com, port: 993, socketType: SSL, authentication: GSSAPI"
+    found = measure(load(tmp_path, profile_text(incomingServer=f"[{{{keys}}}]")).directory, ADDRESS)
+    assert found
+    logins = str(ADDRESS)
+    pair = INCOMING._replace(username=logins), OUTGOING._replace(username=logins)
+    mine = [judged(ended(*pair, name), found.account) for name in ("deltachat", "thunderbird")]
+    lost = [judged(ended(None, None, name), found.account) for name in ("outlook", "apple")]
+    assert [(one.worth, one.login_is_right) for one in mine] == [(Worth.NO_WAY, False), (Worth.RIGHT, True)]
+    (cure,) = cures([*mine, *lost], "example.com", found)
+    assert "password-cleartext" in cure.remedy
+    assert len(cure.whom) == 3
+
+
 def test_a_cure_is_said_once_for_all_whom_it_helps(measured: Measure) -> None:
     wrong = (INCOMING._replace(username="jean.dupont"), OUTGOING._replace(username="jean.dupont"))
     found = [

@@ -28,6 +28,7 @@ from autoconfig.simulate.world import Memory
 _REASONS = {
     Worth.RIGHT: "",
     Worth.LOGIN: "another login than the profile's",
+    Worth.NO_WAY: "it knows no way to sign in there",
     Worth.SERVERS: "other servers than the profile's, or not all of them",
     Worth.NOTHING: "it guesses, or asks for all of it by hand",
     Worth.FOUND: "",

@@ -23,6 +23,7 @@ from autoconfig.simulate.run import titles
 WORTHS = {
     Worth.RIGHT: ("right", "green"),
     Worth.LOGIN: ("wrong", "bold red"),
+    Worth.NO_WAY: ("no way", "bold red"),
     Worth.SERVERS: ("other", "bold red"),
     Worth.NOTHING: ("nothing", "yellow"),
     Worth.FOUND: ("found", "cyan"),

@@ -109,7 +109,8 @@ def _found(one: Judged) -> Iterator[str]:
         return
     source = ending.source.partition("?")[0]
     servers = [_server(each) for each in (ending.incoming, ending.outgoing) if each]
-    known = "the profile's servers" if one.worth in (Worth.RIGHT, Worth.LOGIN) else ", ".join(servers)
+    are_ours = one.worth in (Worth.RIGHT, Worth.LOGIN, Worth.NO_WAY)
+    known = "the profile's servers" if are_ours else ", ".join(servers)
     yield sentence(f"{known}, from {source}" if source else known)
 
 

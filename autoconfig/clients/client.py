@@ -1,12 +1,11 @@
 """`Client`: what one mail program asks and takes, as data."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from enum import Enum, auto
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from autoconfig.clients.simulation import Start
-from autoconfig.profile.servers import Server
 from autoconfig.profile.words import Authentication
 
 
@@ -15,6 +14,15 @@ class Taken(Enum):
 
     FIRST = auto()
     LAST = auto()
+
+
+class Entrance(Protocol):
+    """What decides whether a client can sign in, of a profile's server and of an account's."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def authentication(self) -> Sequence[object]: ...
 
 
 class Client(NamedTuple):
@@ -37,10 +45,18 @@ class Client(NamedTuple):
     simulations: Mapping[str, Start] = MappingProxyType({})
     needs_both: bool = False
 
-    def signs_in(self, server: Server) -> bool:
+    def signs_in(self, server: Entrance) -> bool:
         """Whether it knows one of the ways to sign in at this server, as far as that is known of it."""
         if self.ways is None:
             return True
         sends = server.type == "smtp"
         known = self.ways | self.ways_to_send if sends else self.ways
         return any(way in known for way in server.authentication)
+
+    def is_locked_out(self, servers: Iterable[Entrance]) -> bool:
+        """Whether there are servers of a type that it sets up, and it can sign in at none of these."""
+        types: dict[str, bool] = {}
+        for server in servers:
+            if server.type in self.types:
+                types[server.type] = types.get(server.type, False) or self.signs_in(server)
+        return not all(types.values())

@@ -16,6 +16,9 @@ from autoconfig.profile.words import OVER_TCP, Authentication
 
 _DEFAULT_RULE = Rule.model_validate("{address}")
 _PASSWORDS = "write password-cleartext too where the server takes passwords"
+_OF_OAUTH2 = (
+    "; Thunderbird and Thunderbird for Android know providers of their own where they sign in with it"
+)
 _IN_WORDS = {
     Template.parse(text).parts: words
     for text, words in (("{address}", "the whole address"), ("{local}", "the part before the @"))
@@ -46,19 +49,15 @@ def _without_a_way_in(at: Place, kind: str, listed: Listed, clients: Iterable[Cl
     losers = [
         client.title
         for client in clients
-        if kind in client.types
-        and client.name != "thunderbird-android"
-        and not any(client.signs_in(server) for _, server in listed)
+        if client.name != "thunderbird-android" and client.is_locked_out(server for _, server in listed)
     ]
     if not losers:
         return
     index, _ = listed[0]
     ways = (way for _, server in listed for way in server.authentication if isinstance(way, Authentication))
     words = list(dict.fromkeys(ways))
-    if words == [Authentication.OAUTH2]:
-        code, more = Code.OAUTH2_ALONE, "; Thunderbird signs in so at the few providers that it knows itself"
-    else:
-        code, more = Code.FEW_CLIENTS, ""
+    code = Code.OAUTH2_ALONE if words == [Authentication.OAUTH2] else Code.FEW_CLIENTS
+    more = _OF_OAUTH2 if Authentication.OAUTH2 in words else ""
     problem = f"{_named(losers)} can do nothing with the authentication {' or '.join(words)} alone{more}"
     yield Remark((*at, index, "authentication"), Mistake(code, problem, _PASSWORDS))
 

@@ -7,6 +7,7 @@ from autoconfig.address import MAX_LENGTH
 from autoconfig.simulate.judgement import Judged, Measure, Worth
 
 _OF_OTHERS = "see with --client what it is answered, and what it makes of that"
+_OF_NO_WAY = "write password-cleartext too where the server takes passwords"
 _BY_HAND = "have people correct the login by hand"
 # By client, beside a server that takes the login that it has.
 _OF_LOGIN: Mapping[str, tuple[str, ...]] = {
@@ -41,7 +42,8 @@ def cures(found: Iterable[Judged], domain: str, measure: Measure | None) -> list
 
 
 def _remedies(one: Judged, domain: str, measure: Measure | None) -> Iterator[str]:
-    name = one.simulated.client.name
+    client = one.simulated.client
+    name = client.name
     if one.worth is Worth.LOGIN and measure:
         for login in one.logins:
             if login and login not in measure.logins:
@@ -50,6 +52,10 @@ def _remedies(one: Judged, domain: str, measure: Measure | None) -> Iterator[str
             yield _OF_RECORDS
         elif name in _OF_LOGIN:
             yield from (remedy.format(domain=domain) for remedy in _OF_LOGIN[name])
+    elif one.worth is Worth.NO_WAY or (
+        one.worth is Worth.NOTHING and measure and client.is_locked_out(measure.servers)
+    ):
+        yield _OF_NO_WAY
     elif one.worth is Worth.NOTHING and name in _OF_NOTHING:
         yield _OF_NOTHING[name].format(domain=domain)
     elif one.worth in (Worth.NOTHING, Worth.SERVERS):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from autoconfig import service
 from autoconfig.account import Account, TcpServer
 from autoconfig.address import Address, to_domain
+from autoconfig.clients.client import Client
 from autoconfig.clients.simulation import Configured
 from autoconfig.directory import Directory
 from autoconfig.directory.provider import Provider
@@ -15,7 +16,10 @@ from autoconfig.errors import UnknownDomain
 from autoconfig.formats import FORMATS
 from autoconfig.formats.asked import Asked
 from autoconfig.lookups import find
+from autoconfig.profile.words import Authentication
 from autoconfig.simulate.run import Simulated
+
+_WITHOUT_SIGN_IN = frozenset((Authentication.NONE, Authentication.CLIENT_IP_ADDRESS))
 
 
 class Worth(StrEnum):
@@ -23,6 +27,7 @@ class Worth(StrEnum):
 
     RIGHT = "right"
     LOGIN = "login"  # the profile's servers, and another login
+    NO_WAY = "no-way"  # the profile's servers, and it knows no way to sign in there
     SERVERS = "servers"  # others than the profile's, or not all
     NOTHING = "nothing"  # the client guesses, or asks by hand
     FOUND = "found"  # and nobody here knows whether it is right
@@ -35,10 +40,14 @@ class Measure(NamedTuple):
     account: Account
 
     @property
+    def servers(self) -> tuple[TcpServer, ...]:
+        """Those for reading, then those for sending."""
+        return (*self.account.for_reading(), *self.account.for_sending())
+
+    @property
     def logins(self) -> tuple[str, ...]:
         """Those for reading and sending, each once."""
-        servers = (*self.account.for_reading(), *self.account.for_sending())
-        return tuple(dict.fromkeys(one.username for one in servers if not one.no_username))
+        return tuple(dict.fromkeys(one.username for one in self.servers if not one.no_username))
 
 
 class Judged(NamedTuple):
@@ -50,8 +59,8 @@ class Judged(NamedTuple):
 
     @property
     def login_is_right(self) -> bool | None:
-        """None where there is no login, or nobody knows."""
-        known = {Worth.RIGHT: True, Worth.LOGIN: False}
+        """Whether it signs in with the profile's; None where there is no login, or nobody knows."""
+        known = {Worth.RIGHT: True, Worth.LOGIN: False, Worth.NO_WAY: False}
         return known.get(self.worth)
 
     def as_json(self) -> dict[str, Any]:
@@ -77,15 +86,18 @@ def judged(simulated: Simulated, account: Account | None) -> Judged:
         return Judged(simulated, Worth.NOTHING)
     pair = [one for one in (ending.incoming, ending.outgoing) if one]
     logins = tuple(dict.fromkeys(one.username for one in pair))
-    return Judged(simulated, _worth(pair, account) if account else Worth.FOUND, logins)
+    worth = _worth(simulated.client, pair, account) if account else Worth.FOUND
+    return Judged(simulated, worth, logins)
 
 
-def _worth(pair: Iterable[Configured], account: Account) -> Worth:
+def _worth(client: Client, pair: Iterable[Configured], account: Account) -> Worth:
     sides = {kind: list(servers) for kind, servers in _sides(account)}
     meant = [(one, _meant(one, sides[one.type == "smtp"])) for one in pair]
     wanted = {is_sending for is_sending, servers in sides.items() if servers}
     if not all(there for _, there in meant) or {one.type == "smtp" for one, _ in meant} != wanted:
         return Worth.SERVERS
+    if not all(any(client.signs_in(server) for server in there) for _, there in meant):
+        return Worth.NO_WAY
     fits = all(any(_is_login(one, server) for server in there) for one, there in meant)
     return Worth.RIGHT if fits else Worth.LOGIN
 
@@ -107,4 +119,6 @@ def _meant(one: Configured, servers: Iterable[TcpServer]) -> list[TcpServer]:
 
 
 def _is_login(one: Configured, server: TcpServer) -> bool:
-    return server.no_username or one.username.casefold() == server.username.casefold()
+    """Where nobody signs in, none at all is right too."""
+    is_open = server.no_username or (not one.username and _WITHOUT_SIGN_IN.issuperset(server.authentication))
+    return is_open or one.username.casefold() == server.username.casefold()
