@@ -1,9 +1,12 @@
-"""Set-ups of our own, of which the simulations said what would happen before a real client had seen them."""
+"""Set-ups of our own, of which the simulations said what would happen before a real client had seen them.
+
+Of Thunderbird that is so in the first three alone.
+"""
 
 from autoconfig.reach.wire import Obstacle
 from document_faults import pox
 from fakeworld import dead, html, redirect, status, text
-from scenarios.document import GOOD, INCOMING, XML, edited
+from scenarios.document import GOOD, INCOMING, OUTGOING, XML, edited
 from scenarios.scenario import DOMAIN, JEAN, MAIN, MAIN_HTTP, POX, WELL_KNOWN, Scenario
 from scenarios.settings import ON_DOMAIN
 from scenarios.wrapping import XHTML
@@ -62,6 +65,43 @@ _LETTERS = Scenario(
     address=f"jean.dupont@{_IDN}",
     invented=True,
 )
+# Nobody trusts the first host, and over http it leads to itself over https. The second URL leads to a
+# document of old letters, whose first servers are good for some and whose second for others.
+_SCHOOL = "school.example"
+_SCHOOLS_FIRST = edited(
+    INCOMING,
+    (("in.example.org", "in.%EMAILDOMAIN%"), ("password-cleartext", "OAuth2"), ("jdupont", "%EMAILADDRESS%")),
+)
+_SCHOOLS_SECOND = edited(
+    INCOMING,
+    (("example.org", _SCHOOL), ("993", "143"), ("SSL", "STARTTLS"), ("jdupont", "s-%EMAILLOCALPART%")),
+)
+_SCHOOLS_SENDING = edited(OUTGOING, (("example.org", _SCHOOL), ("jdupont", "%EMAILLOCALPART%@%EMAILDOMAIN%")))
+_OLD_LETTERS = Scenario(
+    "a host that nobody trusts, and old letters behind a redirect",
+    {
+        f"https://autoconfig.{_SCHOOL}/": status(404),
+        f"http://autoconfig.{_SCHOOL}/": redirect(f"https://autoconfig.{_SCHOOL}{{path}}{{query}}", 301),
+        f"https://{_SCHOOL}/.well-known/": redirect(f"https://www.{_SCHOOL}/mail.php{{query}}", 308),
+        f"http://{_SCHOOL}/.well-known/": redirect(f"https://www.{_SCHOOL}/mail.php{{query}}", 308),
+        f"https://www.{_SCHOOL}/mail.php": text(
+            edited(
+                GOOD,
+                (
+                    (INCOMING, _SCHOOLS_FIRST + _SCHOOLS_SECOND),
+                    (OUTGOING, _SCHOOLS_SENDING.replace("STARTTLS", "TLS") + _SCHOOLS_SENDING),
+                    ("UTF-8", "ISO-8859-1"),
+                    ("Mail<", "École<"),
+                ),
+            ).encode("latin-1"),
+            "application/xml",
+        ),
+        f"https://autodiscover.{_SCHOOL}/": html(),
+    },
+    certificates={f"autoconfig.{_SCHOOL}": "self-signed"},
+    address=f"jean.dupont@{_SCHOOL}",
+    invented=True,
+)
 # A web site for every name and path, in XHTML; what is right is only at the hoster of the mail.
 _CLUB = "club.example"
 _SITE = text(XHTML, "text/html; charset=utf-8")
@@ -104,4 +144,4 @@ _MANY_STEPS = Scenario(
     },
     invented=True,
 )
-INVENTIONS = (_EVERY_PATH, _MANY_STEPS, _EXCHANGER, _TWO_PROVIDERS, _LETTERS)
+INVENTIONS = (_OLD_LETTERS, _EVERY_PATH, _MANY_STEPS, _EXCHANGER, _TWO_PROVIDERS, _LETTERS)
