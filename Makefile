@@ -21,7 +21,7 @@ NOT_SOURCE := $(VENV) build dist
 # The time of every file in the wheel: the last commit's, else the first that a ZIP file can say.
 SOURCE_DATE_EPOCH ?= $(or $(shell test -e .git && git log -1 --format=%ct 2>/dev/null),315532800)
 
-.PHONY: serve test fuzz lint packed dist bench bench-answers bench-lookups bench-slow clients servers packages clean
+.PHONY: serve test soak fuzz lint packed dist bench bench-answers bench-lookups bench-slow clients servers packages clean
 
 serve: $(VENV)/installed
 	$(VENV)/bin/autoconfig serve --profiles $(PROFILES)
@@ -34,6 +34,9 @@ INPUTS ?= 1000000
 
 fuzz: $(VENV)/installed-for-tests
 	$(VENV)/bin/pytest -s tests/test_fuzz.py --strangers $(INPUTS)
+
+soak: $(VENV)/installed-for-tests servers
+	$(VENV)/bin/pytest --soak 60 --full-speed 600 tests/test_faults.py
 
 lint: $(VENV)/installed-for-tests
 	$(VENV)/bin/ruff check .

@@ -28,6 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="How many inputs test_fuzz gives each surface; a tenth as many requests go over sockets, and a "
         "fiftieth as many files are validated.",
     )
+    parser.addoption("--soak", type=float, default=10, help="How many seconds a fault of test_faults lasts.")
+    parser.addoption("--full-speed", type=float, default=10, help="How many it asks without a pause.")
     parser.addoption("--examples", type=int, default=25, help="How many profiles test_any_profile makes up.")
 
 
