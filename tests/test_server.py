@@ -18,7 +18,7 @@ from gunicorn.app.base import BaseApplication
 from autoconfig import server as gunicorn_inside
 from autoconfig.errors import CannotRun
 from autoconfig.http.limits import DEFAULTS
-from autoconfig.server import MAX_REQUEST_LINE, serve
+from autoconfig.server import MAX_REQUEST_LINE, quick, serve
 from http_table import (
     ADDRESS,
     AUTOCONFIG,
@@ -77,7 +77,8 @@ def test_a_server_says_one_line_answers_and_ends(folder: Path) -> None:
     assert status(answer) == 200
     assert LOGIN in answer
     assert process.stop() == 0
-    assert process.out == f"Serving 4 profiles with 5 mail domains on http://127.0.0.1:{process.port}\n"
+    place = f"http://127.0.0.1:{process.port}"
+    assert process.out == f"Serving 4 profiles with 5 mail domains on {place}{quick.said()}\n"
     assert "Traceback" not in process.log
 
 

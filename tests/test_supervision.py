@@ -13,6 +13,7 @@ from unittest.mock import Mock
 import pytest
 import trustme
 
+from autoconfig.server import quick
 from autoconfig.server.listeners import names, speaks_tls
 from conftest import ROOT
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, PROFILES
@@ -59,7 +60,8 @@ def test_systemd_is_told_what_it_does(folder: Path, tmp_path: Path) -> None:
         try:
             manager.wait("READY=1")
             assert process._accepts()
-            manager.wait(f"STATUS=Serving 4 profiles with 5 mail domains on http://127.0.0.1:{process.port}")
+            place = f"http://127.0.0.1:{process.port}"
+            manager.wait(f"STATUS=Serving 4 profiles with 5 mail domains on {place}{quick.said()}")
             manager.wait("WATCHDOG=1")
             assert status(process.ask(head(HEALTH))) == 200
             manager.told.clear()

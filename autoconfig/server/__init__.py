@@ -21,7 +21,7 @@ from autoconfig.http.batch import Batch
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.lookups.kept import kept
 from autoconfig.page.visit import Site
-from autoconfig.server import listeners
+from autoconfig.server import listeners, quick
 from autoconfig.server.agreement import Follower, Leader
 from autoconfig.server.certificates import Certificates, Pair
 from autoconfig.server.logger import JournalLogger, JsonLogger
@@ -123,8 +123,7 @@ def serve(
     certificates = _certificates(pairs, reload)
     folder = _temporary_folder()
     settings = {"bind": list(binds), "workers": workers, "worker_tmp_dir": folder, **_SETTINGS}
-    settings |= _logger(log_format, to_journal)
-
+    settings |= {"http_parser": quick.parser()} | _logger(log_format, to_journal)
     with opened(monitor, folder, certificates) as port:
         make = port.watch if port else Application
 
@@ -133,7 +132,7 @@ def serve(
 
         server = _Server(service, settings, certificates, leader, port)
         keep_for_good()
-        _run(server, binds, lambda places: f"Serving {edition.directory.summary} on {places}", say)
+        _run(server, binds, f"Serving {edition.directory.summary}", say)
 
 
 def _certificates(pairs: Sequence[tuple[Path, Path]], reload: bool) -> Certificates | None:
@@ -159,10 +158,8 @@ def _log_as(name: str, to_journal: bool) -> None:
     logging.captureWarnings(name == lines.JSON)
 
 
-def _run(
-    server: _Server, binds: Sequence[str], line: Callable[[str], str], say: Callable[[str], None]
-) -> None:
-    """When the sockets are open, `line` makes of where they are what is said. Raises CannotRun."""
+def _run(server: _Server, binds: Sequence[str], what: str, say: Callable[[str], None]) -> None:
+    """When the sockets are open, it is said what, where and by what. Raises CannotRun."""
     listeners.check(binds)
     process, is_ready = os.getpid(), False
 
@@ -170,8 +167,9 @@ def _run(
         nonlocal is_ready
         is_ready = True
         places = listeners.names((one.sock for one in master.LISTENERS), bool(server.certificates))
-        say(line(places))
-        master.tell(f"STATUS={line(places)}")
+        line = f"{what} on {places}{quick.said()}"
+        say(line)
+        master.tell(f"STATUS={line}")
 
     server.cfg.set("when_ready", when_ready)
     try:
