@@ -102,6 +102,10 @@ def test_the_journal_is_told_how_grave_a_line_is(
     try:
         assert status(process.ask(head(HEALTH))) == 200
         assert status(process.ask(head(HEALTH, "X-Forwarded-Host: x.example"))) == 200
+        # who is killed says no more
+        until(
+            lambda: sum(HEALTH in line for line in process.log.splitlines()) == 2, "says nothing of requests"
+        )
         os.kill(process.worker, signal.SIGKILL)
         until(lambda: "was sent SIGKILL" in process.log, "says nothing of the worker")
         assert process.stop() == 0
@@ -144,7 +148,9 @@ def test_sockets_may_be_open_already(folder: Path, encrypted: bool) -> None:
     ).ready()
     until(lambda: process.out, "says nothing")
     scheme = "https" if encrypted else "http"
-    assert process.out.endswith(f" on {scheme}://127.0.0.1:{process.port}, unix:activated.sock\n")
+    assert process.out.endswith(
+        f" on {scheme}://127.0.0.1:{process.port}, unix:activated.sock{quick.said()}\n"
+    )
     with socket.socket(socket.AF_UNIX) as local:
         local.connect(str(folder / "activated.sock"))
         local.sendall(head(HEALTH))
