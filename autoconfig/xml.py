@@ -206,7 +206,8 @@ def outermost_alive(root: Element) -> list[Element]:
 
 def _alive_itself(node: Element) -> str:
     names = (str(node.tag), *map(str, node.attrib))
-    return next(filter(None, (_ALIVE.get(etree.QName(name).namespace or "") for name in names)), "")
+    # Not by lxml's QName: a namespace may have a } of its own, as http://[{x}]/ has.
+    return next(filter(None, (_ALIVE.get(name[1:].rpartition("}")[0]) for name in names)), "")
 
 
 def remove(node: Element) -> None:

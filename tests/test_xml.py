@@ -6,7 +6,7 @@ from time import thread_time
 import pytest
 
 from autoconfig.errors import BadDocument
-from autoconfig.xml import alive, child, local_name, parse, serialise, text_of
+from autoconfig.xml import alive, child, local_name, outermost_alive, parse, serialise, text_of
 
 DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 
@@ -46,6 +46,12 @@ def test_finds_children_in_whatever_namespace() -> None:
     assert text_of(child(root, "b")) == "1"
     assert child(root, "c") is None
     assert text_of(None) == ""
+
+
+def test_a_namespace_with_braces_is_one_like_any_other() -> None:
+    root = parse(b'<a xmlns="http://[{x}]/" xmlns:p="http://[{x}]/" p:q="1"><b>1</b></a>')
+    assert (local_name(root), text_of(child(root, "b"))) == ("a", "1")
+    assert (alive(root), outermost_alive(root)) == ("", [])
 
 
 @pytest.mark.parametrize(
