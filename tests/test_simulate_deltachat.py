@@ -222,12 +222,6 @@ def test_without_a_server_for_sending_it_guesses_that() -> None:
     assert "It guesses the server for SMTP: smtp.example.org, mail.example.org" in found.notes[-1]
 
 
-def test_without_encryption_the_operator_hears_of_it() -> None:
-    assert ending(changed("SSL", "plain")).notes == (
-        "It sends the password without encryption to imap.example.org.",
-    )
-
-
 # Of Autodiscover: what stands in the protocol of IMAP, and the server.
 SETTINGS = {
     "as it is": (pox("example.org"), IMAP._replace(socket_type=None)),

@@ -225,7 +225,6 @@ def test_the_operator_hears_of_what_is_missing() -> None:
     assert [note for note in ending(text).notes if "IMAP" in note] == [
         "It has no host name of the server for IMAP.",
         "The login for the server for IMAP is empty: the person has to know it.",
-        "It sends the password without encryption to the server for IMAP.",
     ]
 
 

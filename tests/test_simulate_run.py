@@ -5,13 +5,17 @@ import gzip
 import pytest
 
 from autoconfig.address import Address
-from autoconfig.clients import kmail
-from autoconfig.clients.simulation import Connect, Ending, Get, Records, Simulation, one
+from autoconfig.clients import CLIENTS, kmail
+from autoconfig.clients.simulation import Configured, Connect, Ending, Get, Records, Simulation, one
+from autoconfig.profile.words import SocketType
 from autoconfig.reach.deadline import Deadline
+from autoconfig.reach.names import Resolution, Resolved
 from autoconfig.reach.trust import Distrust
-from autoconfig.reach.web import MAX_BODY, Query
+from autoconfig.reach.web import MAX_BODY, Fetched, Query
 from autoconfig.reach.wire import Obstacle, Unreached
-from autoconfig.simulate.run import run, simulate
+from autoconfig.simulate.cures import cures
+from autoconfig.simulate.judgement import judged
+from autoconfig.simulate.run import DEAF, Simulated, run, simulate
 from autoconfig.simulate.world import Memory
 from document_faults import clientconfig
 from fakeworld import World, answered, text, unanswered
@@ -113,6 +117,45 @@ def test_a_port_is_tried_once_by_the_world() -> None:
         {"turn": 1, "hostname": "imap.example.org", "port": 993},
         {"turn": 1, "hostname": "imap.example.org", "port": 143, "trouble": "nothing listens there"},
     ]
+
+
+class Deaf(World):
+    """No name server answers, but of the hosts that are said where to be."""
+
+    def resolve(self, name: str, kind: str) -> Resolved:
+        return Resolved(name, kind, Resolution.FAILED, reason="no name server answers")
+
+    def connect(self, host: str, port: int, *, address: str = "") -> Plug:
+        raise Unreached(host, port, Obstacle.DNS_FAILED, "no name server answers")
+
+    def served(self, query: Query) -> Fetched:
+        return unanswered(query, Obstacle.DNS_FAILED)
+
+
+def test_where_no_name_server_answers_nothing_is_known_and_the_cure_is_not_of_the_domain() -> None:
+    found = simulate(ADDRESS, Memory(Deaf(None, "example.org"), Deadline(10)))
+    assert {one.is_deaf for one in found if one.steps} == {True}
+    assert all((DEAF in one.as_json()["notes"]) == bool(one.steps) for one in found)
+    asking = [judged(one, None) for one in found if one.steps]
+    assert ["--resolver" in cure.remedy for cure in cures(asking, "example.org", None)] == [True]
+
+
+def test_one_answer_is_enough_to_know_that_there_is_a_network() -> None:
+    rules = {MAIN: lambda query: unanswered(query, Obstacle.REFUSED)}
+    heard = simulate(ADDRESS, Memory(Deaf(None, "example.org", rules), Deadline(10)), ["kmail"])
+    assert not any(one.is_deaf for one in heard)
+    other = simulate(ADDRESS, Memory(World(None, "example.org"), Deadline(10)))
+    assert not any(one.is_deaf for one in other)
+
+
+@pytest.mark.parametrize("host", ["imap.example.org", ""])
+def test_what_is_not_encrypted_is_said_of_every_client_alike(host: str) -> None:
+    server = Configured("imap", host, 143, SocketType.PLAIN, "jdupont")
+    safe = Configured("smtp", "smtp.example.org", 465, SocketType.SSL, "jdupont")
+    for client in CLIENTS:
+        found = Simulated(client, "", (), Ending(True, MAIN, server, safe, ("a",)))
+        assert found.notes == ("a", f"Its connection to {host or 'the server for IMAP'} is not encrypted.")
+    assert Simulated(client, "", (), Ending(True, MAIN, safe, safe)).notes == ()
 
 
 def of_packed(body: bytes, **more: bool) -> bytes:

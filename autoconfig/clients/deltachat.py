@@ -191,8 +191,6 @@ def _of_servers(taken: Sequence[Configured], number: int) -> Iterator[str]:
         yield "Where it cannot sign in at the first server of a type, it tries the next in the document."
     for server in taken:
         host = server.hostname or "each of them"
-        if server.socket_type is SocketType.PLAIN:
-            yield f"It sends the password without encryption to {host}."
         if server.socket_type is None:
             yield f"At {host} it tries TLS first, then STARTTLS."
 

@@ -211,8 +211,6 @@ def _of_server(server: Configured) -> Iterator[str]:
         yield f"It has no host name of {host}."
     if not server.username:
         yield f"The login for {host} is empty: the person has to know it."
-    if server.socket_type is SocketType.PLAIN:
-        yield f"It sends the password without encryption to {host}."
 
 
 RELEASES = {

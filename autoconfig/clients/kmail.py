@@ -159,8 +159,6 @@ def _notes(wizard: Wizard, address: Address, incoming: Configured, found: Offere
         notes.append("It reads mail with the address as login, whatever the document says.")
     if any(oauth for _, oauth in found.servers):
         notes.append("It wants to sign in by OAuth2, though a password may stand before it.")
-    if incoming.socket_type is SocketType.PLAIN:
-        notes.append("It reads mail in clear.")
     return notes
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from autoconfig.address import MAX_LENGTH
 from autoconfig.simulate.judgement import Judged, Measure, Worth
 
+_OF_DEAF = "see whether this machine is in a network, or name another name server with --resolver"
 _OF_OTHERS = "see with --client what it is answered, and what it makes of that"
 _OF_NO_WAY = "write password-cleartext too where the server takes passwords"
 _BY_HAND = "have people correct the login by hand"
@@ -44,7 +45,9 @@ def cures(found: Iterable[Judged], domain: str, measure: Measure | None) -> list
 def _remedies(one: Judged, domain: str, measure: Measure | None) -> Iterator[str]:
     client = one.simulated.client
     name = client.name
-    if one.worth is Worth.LOGIN and measure:
+    if one.simulated.is_deaf:
+        yield _OF_DEAF
+    elif one.worth is Worth.LOGIN and measure:
         for login in one.logins:
             if login and login not in measure.logins:
                 yield f"let the server also take {login[:MAX_LENGTH]} as a login"

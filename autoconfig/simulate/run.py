@@ -11,6 +11,7 @@ from autoconfig.clients import CLIENTS
 from autoconfig.clients.client import Client
 from autoconfig.clients.simulation import Ask, Came, Configured, Connect, Ending, Get
 from autoconfig.errors import where
+from autoconfig.profile.words import SocketType
 from autoconfig.simulate.world import Memory
 
 # Questions of one client at a time; none has more.
@@ -18,6 +19,7 @@ _AT_ONCE = 16
 
 
 LATE = "The time was over before all of it was seen, so it may end otherwise."
+DEAF = "No name server has answered, so nobody knows what it would find."
 
 
 class Requested(NamedTuple):
@@ -31,7 +33,8 @@ class Requested(NamedTuple):
 class Simulated(NamedTuple):
     """What one version of a client does, and how it ends. `version` is "" where all that are in use do.
 
-    `is_late`: time was over before, so that it may end otherwise. `fault`: where it failed itself.
+    `is_late`: time was over before, so that it may end otherwise. `fault`: where it failed itself. `is_deaf`:
+    neither it nor any other has heard of a name server.
     """
 
     client: Client
@@ -40,6 +43,7 @@ class Simulated(NamedTuple):
     ending: Ending
     is_late: bool = False
     fault: str = ""
+    is_deaf: bool = False
 
     @property
     def name(self) -> tuple[str, str]:
@@ -48,9 +52,10 @@ class Simulated(NamedTuple):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Those of its ending, and that it is late or failed."""
+        """Those of its ending, what is not encrypted, and that it is late, deaf or failed."""
         fault = f"It could not be simulated, report it: {self.fault}."
-        return (*self.ending.notes, *([LATE] if self.is_late else []), *([fault] if self.fault else []))
+        more = ((LATE, self.is_late), (DEAF, self.is_deaf), (fault, bool(self.fault)))
+        return (*self.ending.notes, *_in_clear(self.ending), *(note for note, there in more if there))
 
     def verdict(self, ask: Ask) -> str:
         """What the client made of the answer, the end of a sentence that begins with "it"; "" for nothing."""
@@ -95,9 +100,10 @@ def simulate(address: Address, memory: Memory, names: Iterable[str] = ()) -> lis
     ]
     pool = ThreadPoolExecutor(max(len(chosen), 1), "simulate")
     try:
-        return list(pool.map(lambda one: _run(one[0], one[1], address, memory), chosen))
+        found = list(pool.map(lambda one: _run(one[0], one[1], address, memory), chosen))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # who is interrupted does not wait
+    return [one._replace(is_deaf=memory.is_deaf and bool(one.steps)) for one in found]
 
 
 def _run(client: Client, version: str, address: Address, memory: Memory) -> Simulated:
@@ -121,6 +127,13 @@ def run(client: Client, version: str, address: Address, memory: Memory) -> Simul
                 asked = simulation.send(came)
         except StopIteration as end:
             return Simulated(client, version, tuple(steps), end.value, memory.is_over)
+
+
+def _in_clear(ending: Ending) -> list[str]:
+    """Said of every client alike; of a server without a name, too."""
+    pair = (one for one in (ending.incoming, ending.outgoing) if one and one.socket_type is SocketType.PLAIN)
+    hosts = dict.fromkeys(one.hostname or f"the server for {one.type.upper()}" for one in pair)
+    return [f"Its connection to {host} is not encrypted." for host in hosts]
 
 
 def _server(server: Configured | None) -> dict[str, Any] | None:

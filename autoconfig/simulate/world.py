@@ -54,6 +54,12 @@ class Memory:
     def __init__(self, world: World, deadline: Deadline) -> None:
         self._world, self._deadline = world, deadline
         self._once = Once()
+        self._heard = self._asked = False
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether no name server has said anything, and nobody else either."""
+        return self._asked and not self._heard and not self.is_over
 
     @property
     def is_over(self) -> bool:
@@ -75,18 +81,29 @@ class Memory:
 
     def _records(self, ask: Records) -> Came:
         found = self._world.resolve(ask.name, ask.kind)
+        self._hear(found.outcome is not Resolution.FAILED)
         return Came(values=found.values, trouble="" if found.outcome is Resolution.FOUND else found.reason)
 
     def _connected(self, ask: Connect) -> Came:
         try:
             self._world.connect(ask.host, ask.port).close()
         except Unreached as failure:
+            self._hear(failure.obstacle is not Obstacle.DNS_FAILED)
             return Came(trouble=failure.reason)
+        self._hear(True)
         return Came()
 
     def _fetch(self, ask: Get) -> Fetched:
         headers = {"Content-Type": ask.content_type} if ask.content_type else {}
-        return self._world.get(ask.url, method=ask.method, body=ask.body, headers=headers, follow=ask.follows)
+        found = self._world.get(
+            ask.url, method=ask.method, body=ask.body, headers=headers, follow=ask.follows
+        )
+        self._hear(found.obstacle is not Obstacle.DNS_FAILED)
+        return found
+
+    def _hear(self, something: bool) -> None:
+        self._asked = True
+        self._heard = self._heard or something
 
 
 def _came(ask: Get, fetched: Fetched) -> Came:
