@@ -75,7 +75,8 @@ def _import(file: str, samples: Callable[[], list[bytes]]) -> Make:
 def _documents() -> list[bytes]:
     paths = sorted((ROOT / "tests/clientconfigs").glob("*.xml"))
     made = (clientconfig(), clientconfig("example.com", socket="STARTTLS", port=143))
-    return [*(one.encode() for one in made), *(path.read_bytes() for path in paths)]
+    extended = made[0].replace("<domain>", '<x xmlns="http://[{x}]/"/><domain>', 1)
+    return [*(one.encode() for one in (*made, extended)), *(path.read_bytes() for path in paths)]
 
 
 def _seeds() -> list[bytes]:
