@@ -123,7 +123,7 @@ SCENARIOS = (
     ),
     Scenario("500 half-open connections", acts.half_open),
     Scenario("40 forms, a byte a second", acts.slow_forms),
-    Scenario("bodies of 20 MB", acts.huge_bodies, known=3),
+    Scenario("bodies of 20 MB", acts.huge_bodies, known=10),
     Scenario("64 descriptors, 80 connections", acts.crowded, before="ulimit -n 64"),
     Scenario("the disk of the log is full", acts.log_full, redirected="2>/dev/full"),
     Scenario("the clock jumps", acts.clock_jumps, before=clock.USED, needs=(clock.COMPILER,)),
