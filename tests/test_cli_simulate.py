@@ -130,7 +130,7 @@ def test_the_profiles_alone_say_nothing_of_a_domain_that_none_has(profiles: str)
 
 
 def test_what_strangers_wrote_is_short_and_only_seen(capsys: pytest.CaptureFixture[str]) -> None:
-    hostile = f"\x1b[31m[bold]{'x' * 100_000}"
+    hostile = f"\x1b[31m[bold]\n  right    Nobody\n{'x' * 100_000}"
     server = Configured("imap", hostile, 993, SocketType.SSL, hostile)
     url = f"https://{hostile}/"
     ending = Ending(True, url, server, server._replace(type="smtp"), (hostile,), {url: hostile})
@@ -139,5 +139,19 @@ def test_what_strangers_wrote_is_short_and_only_seen(capsys: pytest.CaptureFixtu
     show(Address.parse(ADDRESS), [judged(simulated, None)], None, in_full=True)
     written = capsys.readouterr().out
     assert "\x1b" not in written
-    assert "[bold]xxx" in written
+    assert "[bold]\ufffd" in written
+    assert not [line for line in written.splitlines() if re.match(" *right +Nobody", line)]
     assert len(written) < 10_000
+
+
+def test_machines_are_given_no_sign_that_a_terminal_obeys(
+    profiles: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile = "\x9b2J\u202e\nr\xe9"
+    server = Configured("imap", hostile, 993, SocketType.SSL, hostile)
+    simulated = Simulated(CLIENTS[0], "", (), Ending(True, hostile, server, server, (hostile,)))
+    monkeypatch.setattr("autoconfig.simulate.run.simulate", lambda *_: [simulated])
+    written = simulate("a@example.com", "--profiles", profiles, "--profile-only", "--json").stdout
+    assert written.rstrip("\n").isprintable()
+    (client,) = json.loads(written)["clients"]
+    assert (client["from"], client["incoming"]["username"]) == (hostile, hostile)

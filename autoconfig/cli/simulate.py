@@ -75,7 +75,8 @@ def simulate(
         measured = measure(edition.directory if edition else None, address)
         found = _judged(address, world, names, measured)
     if as_json:
-        click.echo(json.dumps(simulation.as_json(address, found), ensure_ascii=False))
+        # In ASCII: what strangers wrote may hold signs that a terminal obeys.
+        click.echo(json.dumps(simulation.as_json(address, found)))
     else:
         simulation.show(address, found, measured, in_full=bool(names))
 

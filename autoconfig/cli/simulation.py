@@ -36,11 +36,11 @@ def show(address: Address, found: Sequence[Judged], measure: Measure | None, *, 
 
 
 def _heading(address: Address, found: Sequence[Judged], measure: Measure | None) -> Text:
-    heading = Text(printable(str(address)), "bold")
+    heading = Text(_in_line(str(address)), "bold")
     if measure:
         right = sum(one.worth is Worth.RIGHT for one in found)
         logins = " and ".join(measure.logins) or "nobody"
-        heading.append(f"  {right} of {len(found)} sign in as {printable(logins)}", "not bold")
+        heading.append(f"  {right} of {len(found)} sign in as {_in_line(logins)}", "not bold")
         heading.append(f", as {measure.provider.file} says", "not bold dim")
     else:
         heading.append("  no profile has this domain, so nobody says which login is right", "not bold")
@@ -60,7 +60,7 @@ def _in_short(found: Sequence[Judged], address: Address, measure: Measure | None
         table.add_row(Text(*WORTHS[worth]), Text(f"{login}{', '.join(titles(those, everybody))}"))
     for cure in cures(found, address.domain, measure):
         said = sentence(f"{cure.remedy}, for {', '.join(titles(cure.whom, everybody))}")
-        table.add_row("", Text(printable(f"→ {said}"), "green"))
+        table.add_row("", Text(_in_line(f"→ {said}"), "green"))
     return Padding(table, (0, 0, 1, 2))
 
 
@@ -99,7 +99,12 @@ def _lines(one: Judged) -> list[str]:
 
 def _short(text: str) -> str:
     """As much as somebody reads of what strangers may have written."""
-    return printable(text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…")
+    return _in_line(text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…")
+
+
+def _in_line(text: str) -> str:
+    """Without a line of its own, which might look like one of ours."""
+    return printable(text.replace("\n", "\0"))
 
 
 def _found(one: Judged) -> Iterator[str]:
