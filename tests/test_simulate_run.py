@@ -158,6 +158,17 @@ def test_what_is_not_encrypted_is_said_of_every_client_alike(host: str) -> None:
     assert Simulated(client, "", (), Ending(True, MAIN, safe, safe)).notes == ()
 
 
+def test_what_is_taken_is_said_to_be_of_every_client_alike() -> None:
+    taken, other = Get(MAIN), Get(f"{MAIN}other")
+    for client in CLIENTS:
+        found = Simulated(client, "", (), Ending(True, MAIN))
+        assert (found.verdict(taken), found.verdict(other)) == ("takes it", "")
+        lost = found._replace(ending=Ending(False, MAIN))
+        assert lost.verdict(taken) == ""
+        own = found._replace(ending=Ending(True, MAIN, verdicts={MAIN: "has its own word"}))
+        assert own.verdict(taken) == "has its own word"
+
+
 def of_packed(body: bytes, **more: bool) -> bytes:
     """What a client is given of this body, said to be compressed."""
     packed = text(body, content_encoding="gzip")

@@ -61,7 +61,9 @@ class Simulated(NamedTuple):
         """What the client made of the answer, the end of a sentence that begins with "it"; "" for nothing."""
         if isinstance(ask, Connect):
             return ""
-        return self.ending.verdicts.get(ask.url if isinstance(ask, Get) else ask.name, "")
+        asked = ask.url if isinstance(ask, Get) else ask.name
+        is_taken = self.ending.found and asked == self.ending.source
+        return self.ending.verdicts.get(asked) or ("takes it" if is_taken else "")
 
     def as_json(self) -> dict[str, Any]:
         """The object that machines read."""
