@@ -17,6 +17,8 @@ import pytest
 import fuzz
 from fuzz.surfaces import SHARES, SURFACES
 
+pytestmark = pytest.mark.fuzz
+
 # Inputs that a process is given at once.
 PART = 1000
 # Between two lines of progress, in seconds.
