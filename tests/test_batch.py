@@ -38,21 +38,20 @@ def ends() -> Iterator[tuple[int, int]]:
 
 @pytest.mark.parametrize("name", lines.FORMATS)
 @pytest.mark.parametrize("to_journal", [False, True])
-def test_a_line_is_that_of_the_log(name: str, to_journal: bool) -> None:
+@pytest.mark.parametrize("failure", ["", "ValueError in x.py:1"])
+def test_they_are_those_of_the_log(
+    name: str, to_journal: bool, failure: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """What is formatted here and what `logging` makes of it cannot be told apart."""
-    record = access.LOG.makeRecord(
-        access.LOG.name,
-        logging.INFO,
-        "",
-        0,
-        "%s",
-        (access.sentence(EXCHANGE),),
-        None,
-        extra={"exchange": EXCHANGE},
-    )
-    record.created, record.msecs = AT, 250.0
-    expected = lines.formatter(name, to_journal).format(record)
-    assert lines.line(name, to_journal)(EXCHANGE, AT) == f"{expected}\n"
+    exchange = EXCHANGE._replace(failure=failure)
+    with caplog.at_level(logging.INFO):
+        access.record(exchange)
+    expected = ""
+    for record in caplog.records:
+        record.created, record.msecs = AT, 250.0
+        expected += f"{lines.formatter(name, to_journal).format(record)}\n"
+    assert expected.count("\n") == 1 + bool(failure)
+    assert lines.text(name, to_journal)(exchange, AT) == expected
 
 
 def test_they_come_soon_and_in_their_order(ends: tuple[int, int]) -> None:
@@ -67,15 +66,18 @@ def test_they_come_soon_and_in_their_order(ends: tuple[int, int]) -> None:
 
 
 def test_a_failure_comes_at_once_behind_what_was_before(
-    ends: tuple[int, int], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ends: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch, "SECONDS", 1000)
     reading, writing = ends
-    log = Batch(lambda exchange, _: f"{exchange.path}\n", writing)
+    log = Batch(lines.text(lines.PLAIN), writing)
     log.record(EXCHANGE._replace(path="/before"))
-    monkeypatch.setattr(access, "say_failure", lambda _: os.write(writing, b"failure\n"))
     log.record(EXCHANGE._replace(path="/failed", failure="ValueError in x.py:1"))
-    assert os.read(reading, 4096) == b"/before\n/failed\nfailure\n"
+    found = b""
+    while found.count(b"\n") < 3:
+        found += os.read(reading, 4096)
+    assert [line.split(b" ")[4] for line in found.splitlines()] == [b"/before", b"/failed", b"/failed"]
+    assert found.endswith(b" ERROR GET /failed failed: ValueError in x.py:1\n")
 
 
 def test_who_does_not_read_stops_nobody(ends: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,8 +85,8 @@ def test_who_does_not_read_stops_nobody(ends: tuple[int, int], monkeypatch: pyte
     reading, writing = ends
     log = Batch(lambda exchange, _: "x" * 1000 + "\n", writing)
     started = time.monotonic()
-    for _ in range(5000):
-        log.record(EXCHANGE)
+    for number in range(5000):
+        log.record(EXCHANGE._replace(failure="a failure waits for nobody" if number % 7 == 0 else ""))
     assert time.monotonic() - started < SOON
     assert len(log._lines) <= 1000
     found, deadline = b"", time.monotonic() + SOON
@@ -134,7 +136,7 @@ def test_who_ends_writes_the_rest(tmp_path: Path) -> None:
 
 
 def test_a_line_of_json_is_one_object() -> None:
-    found = json.loads(lines.line(lines.JSON)(EXCHANGE, AT))
+    found = json.loads(lines.text(lines.JSON)(EXCHANGE, AT))
     assert (found["status"], found["domain"], found["time"]) == (
         200,
         "example.org",

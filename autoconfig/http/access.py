@@ -40,7 +40,7 @@ def record(exchange: Exchange) -> None:
         return
     LOG.info("%s", sentence(exchange), extra={"exchange": exchange})
     if exchange.failure:
-        say_failure(exchange)
+        LOG.error("%s", failure(exchange), extra={"exchange": exchange})
 
 
 def sentence(exchange: Exchange) -> str:
@@ -49,10 +49,9 @@ def sentence(exchange: Exchange) -> str:
     return f"{method} {path} {exchange.status} {size} bytes {milliseconds:.1f} ms {exchange.network}"
 
 
-def say_failure(exchange: Exchange) -> None:
-    """The second line of one that failed."""
-    what = f"{exchange.method} {exchange.path}"
-    LOG.error("%s failed: %s", what, exchange.failure, extra={"exchange": exchange})
+def failure(exchange: Exchange) -> str:
+    """What is said of one that failed, beside that."""
+    return f"{exchange.method} {exchange.path} failed: {exchange.failure}"
 
 
 class Doubt:

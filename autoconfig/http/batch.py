@@ -1,9 +1,8 @@
 """The lines about requests in batches: a line alone costs as much as its answer.
 
-A thread of its own writes what has come within SECONDS in one piece, so whoever reads the log is in no
-client's way: a pipe that nobody empties, a disk that is full. Then lines are left out, and that is said when
-there is room again. Nothing else is lost but what a worker has in hand that is killed. A failure is written
-at once, behind all lines before it.
+A thread of its own writes what has come within SECONDS in one piece, and what failed at once, so whoever
+reads the log is in no client's way: a pipe that nobody empties, a disk that is full. Then lines are left out,
+and that is said when there is room again. Nothing else is lost but what a worker has in hand that is killed.
 """
 
 import atexit
@@ -11,9 +10,8 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable
-from time import sleep, time
+from time import time
 
-from autoconfig.http import access
 from autoconfig.http.exchange import Exchange
 
 SECONDS = 0.1
@@ -23,27 +21,26 @@ STANDARD_ERROR = 2
 
 
 class Batch:
-    """One worker's. `line` makes one of an exchange and a time in seconds since 1970."""
+    """One worker's. `text` makes lines of an exchange and a time in seconds since 1970."""
 
-    def __init__(self, line: Callable[[Exchange, float], str], descriptor: int = STANDARD_ERROR) -> None:
-        self._line, self._descriptor = line, descriptor
+    def __init__(self, text: Callable[[Exchange, float], str], descriptor: int = STANDARD_ERROR) -> None:
+        self._text, self._descriptor = text, descriptor
         self._lines = deque[str]()
         self._left_out = 0
         self._writing = threading.Lock()
-        self._come = threading.Event()
+        self._come, self._urgent = threading.Event(), threading.Event()
         threading.Thread(target=self._run, name="log", daemon=True).start()
         atexit.register(self.flush)
 
     def record(self, exchange: Exchange) -> None:
-        """One more line, and a second at once where the request failed."""
+        """One more."""
         if len(self._lines) < MAX_LINES:
-            self._lines.append(self._line(exchange, time()))
+            self._lines.append(self._text(exchange, time()))
         else:
             self._left_out += 1
         if exchange.failure:
-            self.flush()
-            access.say_failure(exchange)
-        elif not self._come.is_set():
+            self._urgent.set()
+        if not self._come.is_set():
             self._come.set()
 
     def flush(self) -> None:
@@ -67,6 +64,7 @@ class Batch:
     def _run(self) -> None:
         while True:
             self._come.wait()
-            sleep(SECONDS)
+            self._urgent.wait(SECONDS)
+            self._urgent.clear()
             self._come.clear()
             self.flush()

@@ -13,7 +13,7 @@ from functools import lru_cache
 from time import localtime, strftime
 
 from autoconfig.errors import where
-from autoconfig.http.access import sentence
+from autoconfig.http.access import failure, sentence
 from autoconfig.http.exchange import Exchange
 
 PLAIN, JSON = "plain", "json"
@@ -45,16 +45,32 @@ class JournalLines(logging.Formatter):
         return f"<{_PRIORITIES.get(record.levelno, 5)}>{super().format(record)}"
 
 
-def line(name: str, to_journal: bool = False) -> Callable[[Exchange, float], str]:
-    """What makes the line about a request that came at a time, in seconds since 1970; as `formatter` does."""
-    if name == JSON:
-        return _json_line
-    priority = f"<{_PRIORITIES[logging.INFO]}>" if to_journal else ""
-    return lambda exchange, moment: f"{priority}{_clock(moment)} INFO {sentence(exchange)}\n"
+def text(name: str, to_journal: bool = False) -> Callable[[Exchange, float], str]:
+    """What makes the lines about a request: one, and a second where it failed; as `formatter` does.
+
+    It is given the time, in seconds since 1970.
+    """
+    line = _json_line if name == JSON else _journal_line if to_journal else _plain_line
+
+    def lines(exchange: Exchange, moment: float) -> str:
+        first = line(exchange, moment, logging.INFO, sentence(exchange))
+        if not exchange.failure:
+            return first
+        return first + line(exchange, moment, logging.ERROR, failure(exchange))
+
+    return lines
 
 
-def _json_line(exchange: Exchange, moment: float) -> str:
-    return f"{_object(moment, 'INFO', _fields(exchange), sentence(exchange))}\n"
+def _plain_line(_: Exchange, moment: float, level: int, message: str) -> str:
+    return f"{_clock(moment)} {logging.getLevelName(level)} {message}\n"
+
+
+def _journal_line(exchange: Exchange, moment: float, level: int, message: str) -> str:
+    return f"<{_PRIORITIES[level]}>{_plain_line(exchange, moment, level, message)}"
+
+
+def _json_line(exchange: Exchange, moment: float, level: int, message: str) -> str:
+    return f"{_object(moment, logging.getLevelName(level), _fields(exchange), message)}\n"
 
 
 def _object(moment: float, level: str, about: Mapping[str, object], message: str) -> str:

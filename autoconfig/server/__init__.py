@@ -115,7 +115,7 @@ def serve(
     """
     to_journal = lines.is_journal(_STANDARD_ERROR)
     _log_as(log_format, to_journal)
-    line = lines.line(log_format, to_journal)
+    text = lines.text(log_format, to_journal)
     _log_findings(edition)
     kept()  # before workers are forked, which all have it then
     current = Current(edition, Site.load)
@@ -128,7 +128,7 @@ def serve(
         make = port.watch if port else Application
 
         def service() -> Application:
-            return make(current, proxies, limits, Batch(line).record)
+            return make(current, proxies, limits, Batch(text).record)
 
         server = _Server(service, settings, certificates, leader, port)
         keep_for_good()
