@@ -112,7 +112,7 @@ def _take(stage: Stage, name: str, text: str, stages: dict[str, Stage]) -> None:
     key, _, value = text.partition("=")
     match name:
         case "ARG":
-            stage.arguments[key] = value
+            stage.arguments[key] = value.strip('"')
         case "ENV":
             stage.variables[key] = value
         case "RUN":
