@@ -205,7 +205,7 @@ def test_a_broken_file_is_named_once_and_kept_until_it_is_mended(
         assert house.served("a.example") == "A"
         assert house.problems() == ["a.yaml"]
     [line] = caplog.messages
-    assert f"{house.folder / 'a.yaml'}:2" in line
+    assert f"{house.folder / 'a.yaml'}:1" in line
     rewrite(house)
     house.look()
     assert (house.served("a.example"), house.problems()) == ("New", [])

@@ -16,7 +16,7 @@ import trustme
 
 from autoconfig.errors import ProfileError
 from autoconfig.http.limits import DEFAULTS, Limits
-from autoconfig.server import worker
+from autoconfig.server import quick, worker
 from autoconfig.server.certificates import LOOK_SECONDS, Certificates, Pair
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, LOGIN, PROFILES
 from sample import load
@@ -340,7 +340,7 @@ def test_all_binds_speak_tls_but_unix_sockets(folder: Path, serving: Starter, au
     assert LOGIN in asked(over_tls(process, authority), head(f"{AUTOCONFIG}?{ADDRESS}"))
     until(lambda: process.out, "says nothing")
     assert process.out.endswith(
-        f" on https://127.0.0.1:{process.port}, https://[::1]:{other}, unix:plain.sock\n"
+        f" on https://127.0.0.1:{process.port}, https://[::1]:{other}, unix:plain.sock{quick.said()}\n"
     )
     with (
         socket.create_connection(("::1", other)) as plain,
