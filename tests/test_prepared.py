@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from any_profile import FIELDS, profiles
 from autoconfig import service
 from autoconfig.address import Address
-from autoconfig.directory import provider
 from autoconfig.directory.edition import Edition
 from autoconfig.directory.opening import open_folder
 from autoconfig.errors import AutoconfigError
@@ -178,7 +177,7 @@ def test_a_blank_that_differs_is_not_used(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_strangers_cannot_have_more_of_them_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provider, "MAX_BLANKS", 3)
+    monkeypatch.setattr(prepared, "MAX_BLANKS", 3)
     edition = load(tmp_path, profile_text(domains=json.dumps([f"d{number}.example" for number in range(9)])))
     for number in range(9):
         question = _question(edition, "autoconfig", "jean.dupont", f"d{number}.example")

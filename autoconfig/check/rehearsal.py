@@ -20,7 +20,7 @@ from autoconfig.directory.names import is_answered
 from autoconfig.errors import BadParameter
 from autoconfig.formats import FORMATS
 from autoconfig.http import wellknown
-from autoconfig.http.respond import PLAIN_HEADERS, Request, Response, Route, route
+from autoconfig.http.respond import NOT_HERE, Request, Route, route
 from autoconfig.http.wsgi import respond
 from autoconfig.reach.names import Resolution, Resolved
 from autoconfig.reach.web import Fetched
@@ -32,7 +32,6 @@ _EXCHANGER = "10 mx.{domain}."
 _AT_DOMAIN = frozenset(
     {path for form in FORMATS.values() for label, path in form.static if not label} | set(wellknown.PATHS)
 )
-_NOT_HERE = Response(404, list(PLAIN_HEADERS), b"There is nothing at this address.\n")
 
 
 class Rehearsal:
@@ -68,7 +67,7 @@ class Rehearsal:
             return Fetched(url, 0, reason=reason, obstacle=Obstacle.NO_NAME)
         found = route(path)
         if found is None or (self._is_mail_domain(host) and not _is_passed_on(path)):
-            response = _NOT_HERE
+            response = NOT_HERE
         else:
             kind = headers.get("Content-Type", "")
             request = Request(method, path, parts.query.encode(), host, body or b"", kind)

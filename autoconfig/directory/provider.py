@@ -14,9 +14,6 @@ from autoconfig.profile.claims import Claim
 from autoconfig.signing import Signer
 from autoconfig.texts import Language
 
-# Shapes follow from a profile and are few, but each of its domains may be one.
-MAX_BLANKS = 1000
-
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Provider:
@@ -40,12 +37,6 @@ class Provider:
     listing: Listing | None = None
     findings: tuple[Finding, ...] = ()
     blanks: dict[Hashable, tuple[Language, Blank | None]] = field(default_factory=dict)
-
-    def keep(self, shape: Hashable, blank: tuple[Language, Blank | None]) -> None:
-        """Have it in `blanks`; the oldest goes for it where there are MAX_BLANKS."""
-        if len(self.blanks) >= MAX_BLANKS:
-            self.blanks.pop(next(iter(tuple(self.blanks))), None)
-        self.blanks[shape] = blank
 
     def __post_init__(self) -> None:
         if self.lookups:

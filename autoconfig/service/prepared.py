@@ -10,7 +10,7 @@ What must stay true:
 1. `render` is the truth. What it does with a text beside writing it, such as cutting it, escaping it or
    taking it for a number, a blank cannot do: such texts and such templates are rendered.
 2. A blank is held against `render` when it is made; one that differs is not used.
-3. Blanks belong to a provider and go with it, and no stranger can have more than MAX_BLANKS of them made.
+3. Blanks belong to a provider and go with it. Where it has MAX_BLANKS, all others are rendered.
 """
 
 import re
@@ -28,6 +28,8 @@ from autoconfig.identify import Circumstances, Person, account_of, server_set, w
 from autoconfig.profile.servers import Server, ServerSet
 from autoconfig.profile.words import IncomingType
 
+# Shapes follow from a profile and are few, but each of its domains may be one.
+MAX_BLANKS = 1000
 # What all formats write as it is.
 _PLAIN = re.compile("[^\x00-\x1f\x7f-\x9f&<>\"'\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]*")
 
@@ -67,9 +69,11 @@ def filled(
     known = provider.blanks.get(shape)
     if known and known[0] is circumstances.language:
         blank = known[1]
+    elif not known and len(provider.blanks) >= MAX_BLANKS:
+        return None
     else:
         blank = _made(_Case(form, person, address, servers, circumstances, name, protocol), texts)
-        provider.keep(shape, (circumstances.language, blank))
+        provider.blanks[shape] = circumstances.language, blank
     return _fill(form, address, blank, texts) if blank else None
 
 
