@@ -1,12 +1,12 @@
 """What makes the server quicker where it is installed: the extra `fast`.
 
-uvloop is taken by gunicorn's worker itself. Of gunicorn_h1c, its parser in C, older versions are more lenient
-than the one in Python with what proxies and servers may read in two ways: those are passed over.
+uvloop is taken by gunicorn's worker itself, and so would be any gunicorn_h1c, its parser in C. What proxy and
+server read in two ways depends on its version, so those that were not tried are passed over.
 """
 
 from importlib.metadata import PackageNotFoundError, version
 
-# The first that refuses all that tests/test_worker.py and tests/test_strangers.py have; no advisory names it.
+# tests/test_worker.py and tests/test_strangers.py were run with it, with no older one; no advisory names it.
 SAFE_PARSER = (0, 6, 10)
 
 
