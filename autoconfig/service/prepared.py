@@ -44,9 +44,8 @@ def filled(
 ) -> bytes | None:
     """The document from a blank; None where it has to be rendered."""
     profile = provider.profile
-    if not form.prepared or circumstances.corrected is not None or profile.redirect:
-        return None
-    if fields and not address.known:  # whom a lookup knew behind a mask: all that is known of them is theirs
+    behind_a_mask = bool(fields) and not address.known  # what a lookup knows of them is theirs alone
+    if not form.prepared or circumstances.corrected is not None or profile.redirect or behind_a_mask:
         return None
     person = who(profile, address, fields)
     servers = server_set(profile, person.mailbox, fields)
