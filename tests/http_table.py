@@ -65,6 +65,7 @@ PROFILES = (
         calendar="[{type: caldav, url: 'https://dav.example/{address}/'}]",
         addressbook="[{type: carddav, url: 'https://dav.example/é/u-{local}/x'}]",
     ),
+    profile_text(domains="[seen.example]", displayName="Seen", page="{host: help.seen.example}"),
 )
 ANY = profile_text(domains='"*"', displayName="Any")
 
@@ -543,8 +544,40 @@ def pox_errors() -> Iterator[Row]:
     for method in ("GET", "HEAD"):
         yield refused(f"POX by {method}", 404, POX, method=method)
         yield refused(f"POX by {method} with an address", 404, f"{POX}?{ADDRESS}", method=method)
+    yield from _pox_in_a_browser()
     too_long = pox_request("jean.dupont@example.org") + b" " * MAX_BODY_LENGTH
     yield refused("POX too long", 413, POX, method="POST", body=too_long)
+
+
+BROWSER = (("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),)
+THIS_WORKS = "This works"
+AT_HELP = "The page for people is at https://help.seen.example/"
+
+
+def _pox_in_a_browser() -> Iterator[Row]:
+    """To people it is said what they see; to apps nothing changes."""
+    for method in ("GET", "HEAD"):
+        parts = (THIS_WORKS, "by POST") * (method == "GET")
+        for path in (POX, "/Autodiscover/Autodiscover.xml", f"{POX}?{ADDRESS}"):
+            yield refused(
+                f"{method} {path} in a browser", 404, path, *parts,
+                method=method, headers=BROWSER, absent=("dupont", "page"),
+            )  # fmt: skip
+    seen = {"headers": BROWSER, "absent": ("dupont",)}
+    for host in ("autodiscover.seen.example", "autoconfig.seen.example", "AUTODISCOVER.seen.example:443"):
+        yield refused(f"POX in a browser at {host}", 404, POX, THIS_WORKS, AT_HELP, host=host, **seen)
+    for host in ("help.seen.example", "elsewhere.example", "<dupont>", "127.0.0.1:8000", "", None):
+        at_itself = "The page for people is at / here."
+        yield refused(f"POX in a browser at {host!r}", 404, POX, THIS_WORKS, at_itself, host=host, **seen)
+    for host in ("autodiscover.nowhere.example", "autodiscover.label.example"):
+        nothing = {"headers": BROWSER, "absent": ("page", "seen.example")}
+        yield refused(f"POX in a browser at {host}", 404, POX, THIS_WORKS, host=host, **nothing)
+    for accept in ("*/*", "text/xml", "text/*", "text/html;q=0", "text/html ; q = 0.000", "text/htmlx", ""):
+        apps = {"headers": (("Accept", accept),), "absent": (THIS_WORKS,)}
+        yield refused(f"POX by GET for {accept!r}", 404, POX, "nothing at this address", **apps)
+    settings = pox_request("jean.dupont@example.org")
+    yield pox("POX by POST for a browser", settings, "<LoginName>jdupont</LoginName>", headers=BROWSER)
+    yield refused("POX by PUT for a browser", 405, POX, method="PUT", headers=BROWSER, absent=(THIS_WORKS,))
 
 
 ASKED = "Email=jean.dupont%40example.org&Protocol=AutodiscoverV1"
@@ -605,6 +638,18 @@ def json_refusals() -> Iterator[Row]:
         for target in (f"{JSON}?Email=jean.dupont%40example.org&Protocol={protocol}",
                        f"{JSON_ADDRESS}dupont@nowhere.example?Protocol={protocol}"):  # fmt: skip
             yield Row(f"JSON {target}", target, 400, NOT_STORED, JSON_TYPE, parts, absent=("https://",))
+    for target in (
+        JSON,
+        JSON.upper(),
+        f"{JSON}?Email=dupont%40example.org",
+        f"{JSON_ADDRESS}dupont@example.org",
+    ):
+        at_help = {"host": "autodiscover.seen.example", "headers": BROWSER, "absent": ("dupont",)}
+        yield refused(f"{target} in a browser", 400, target, THIS_WORKS, "Protocol=Auto", AT_HELP, **at_help)
+    nowhere = f"{JSON}?Email=dupont%40nowhere.example&Protocol=AutodiscoverV1"
+    yield refused(
+        "JSON of nowhere in a browser", 404, nowhere, THIS_WORKS, headers=BROWSER, absent=("dupont",)
+    )
     without = f"{JSON}?Email=dupont%40example.org"
     yield Row("JSON without protocol", without, 400, NOT_STORED, JSON_TYPE, ("InvalidProtocol",))
     for target in (f"{JSON}?Email=dupont%40nowhere.example&Protocol=AutodiscoverV1",

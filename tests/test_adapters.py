@@ -309,6 +309,7 @@ def test_respond_alone_gives_the_same_answer(editions: dict[bool, Edition], wsgi
         split_target(target)[0] or row.host or "",
         row.body if len(row.body) <= MAX_BODY_LENGTH else None,
         fields.get("Content-Type", ""),
+        accept=fields.get("Accept", ""),
     )
     response = respond(editions[row.any_domain], request)
     sent = response.sent_to(row.method)

@@ -5,8 +5,10 @@ from time import perf_counter
 
 import pytest
 
+from autoconfig.address import to_domain
 from autoconfig.directory import Directory
-from autoconfig.directory.names import is_answered
+from autoconfig.directory.names import is_answered, page_host
+from autoconfig.profile.file import parse
 from autoconfig.zone import wanted
 from autoconfig.zone.names import names
 from sample import KEYS, load, profile_text
@@ -151,3 +153,22 @@ def test_a_name_is_found_at_once_among_very_many(tmp_path: Path) -> None:
     assert all(is_answered(directory, f"autoconfig.c{number}.example") for number in range(1000))
     assert not any(is_answered(directory, f"www.c{number}.example") for number in range(1000))
     assert (perf_counter() - started) / 2000 < 0.001
+
+
+@pytest.mark.parametrize(
+    ("keys", "service", "host"),
+    [
+        ({"page": "{host: [hilfe.example, help.example]}", "service": "x.example"}, None, "hilfe.example"),
+        ({"page": "{host: help.example}"}, "y.example", "help.example"),
+        ({"service": "'mail.{domain}'"}, None, "mail.bücher.example"),
+        ({"service": "x.example"}, "y.example", "y.example"),
+        ({"service": "autoconfig.example"}, None, ""),
+        ({"service": "x.example"}, "autodiscover.example", "x.example"),
+        ({}, None, ""),
+    ],
+)
+def test_the_page_of_a_mail_domain_is_not_where_clients_ask(
+    keys: dict[str, str], service: str | None, host: str
+) -> None:
+    profile = parse(profile_text(**keys), "x")
+    assert page_host(profile, to_domain("bücher.example"), service) == to_domain(host)

@@ -23,6 +23,7 @@ _READ = frozenset(
             "content-length",
             "transfer-encoding",
             "if-none-match",
+            "accept",
             "accept-language",
             "user-agent",
         ],
@@ -80,4 +81,5 @@ def request_of(scope: Scope, path: str, host: str, fields: Mapping[str, str], bo
         fields.get("content-type", ""),
         fields.get("if-none-match", ""),
         fields.get("accept-language", ""),
+        fields.get("accept", ""),
     )

@@ -48,7 +48,8 @@ class Format:
     instead, which then reads them itself; it raises a RequestError or NotServed. `render_error` gives the
     format's own words for an error, None where it has none; `errors_are_answers` where such a document counts
     as a success. `signed`: by the provider's signer, where it has one. `left_out` says which servers of the
-    account the document does not have, and why. `prepared`: it can be filled in, see `service.prepared`;
+    account the document does not have, and why. `in_browser` is said to people who open such a path and would
+    only get a refusal. `prepared`: it can be filled in, see `service.prepared`;
     where it names things by an `identifier`, made from an address and a role, `render` takes another one.
     """
 
@@ -69,6 +70,7 @@ class Format:
     render_error: Callable[[AutoconfigError], bytes | None] | None = None
     errors_are_answers: bool = False
     left_out: Callable[[Account], Iterable[str]] = _nothing
+    in_browser: str = ""
     prepared: bool = False
     identifier: Callable[[Address, str], str] | None = None
 
@@ -110,6 +112,7 @@ FORMATS = {
             render_error=autodiscover.render_error,
             errors_are_answers=True,
             left_out=autodiscover.left_out,
+            in_browser=autodiscover.IN_BROWSER,
             prepared=True,
         ),
         Format(
@@ -131,6 +134,7 @@ FORMATS = {
             without_case=True,
             read_request=autodiscover.read_json_request,
             render_error=autodiscover.render_json_error,
+            in_browser=autodiscover.JSON_IN_BROWSER,
         ),
         Format(
             name="mobileconfig",

@@ -38,6 +38,10 @@ JSON_MEDIA_TYPE = "application/json"
 # A path that ends in a slash is followed by the address.
 JSON_PATHS = ("/autodiscover/autodiscover.json", "/autodiscover/autodiscover.json/v1.0/")
 JSON_PROTOCOL = "AutodiscoverV1"
+IN_BROWSER = (
+    "This works: mail apps such as Outlook ask here by POST, and a browser by GET has nothing to see."
+)
+JSON_IN_BROWSER = f"This works: Outlook asks here with ?Email=ADDRESS&Protocol={JSON_PROTOCOL} behind it."
 
 # Microsoft's pages print https:// in these names; requests and real servers have http://.
 _BASE = "http://schemas.microsoft.com/exchange/autodiscover"

@@ -23,8 +23,9 @@ What must stay true:
    somebody else. Every body comes with the fields that see to it.
 
 Clients differ in what they make of a refusal. One that tries a path by GET where only POST is answered gets
-404, since 405 would look like an endpoint; one that asks by POX reads the reason only from a document with
-status 200. So a format says for itself how its errors look (`render_error`, `errors_are_answers`).
+404, since 405 would look like an endpoint; a person's browser gets it with another sentence (`in_browser`).
+One that asks by POX reads the reason only from a document with status 200. So a format says for itself how
+its errors look (`render_error`, `errors_are_answers`).
 Monitoring is answered here too, since it must wait for nobody.
 """
 
@@ -37,6 +38,7 @@ from autoconfig.directory.edition import Edition
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
 from autoconfig.formats import BEFORE_VALUE, FORMATS, Asker, Format
 from autoconfig.http import wellknown
+from autoconfig.http.browsers import is_browser, where_the_page_is
 from autoconfig.http.exchange import Outcome, Turns
 from autoconfig.http.parameters import read
 from autoconfig.service import Document, Question
@@ -80,6 +82,7 @@ class Request(NamedTuple):
     content_type: str = ""
     if_none_match: str = ""
     accept_language: str = ""
+    accept: str = ""
 
 
 class Response(NamedTuple):
@@ -192,7 +195,7 @@ def _elsewhere(edition: Edition, request: Request) -> Response:
 def _ask(edition: Edition, form: Format, value: str, request: Request) -> Question | Response:
     try:
         if refusal := _unusable(form, request):
-            return refusal
+            return _seen(edition, form, request, refusal)
         parameters, body = read(request.query, request.content_type, request.body or b"")
         if value:
             parameters[form.value_in_path] = value
@@ -205,7 +208,16 @@ def _ask(edition: Edition, form: Format, value: str, request: Request) -> Questi
         asked = asked._replace(host=to_host(request.host))
         return service.ask(edition.directory, form, asked, edition.texts)
     except Exception as error:
-        return _error(form, error)
+        return _seen(edition, form, request, _error(form, error))
+
+
+def _seen(edition: Edition, form: Format, request: Request, refusal: Response) -> Response:
+    """The refusal as it is, but for a person who looks in a browser whether it works."""
+    is_seen = form.in_browser and request.method in ("GET", "HEAD") and refusal.status in (400, 404)
+    if not is_seen or not is_browser(request.accept):
+        return refusal
+    page = where_the_page_is(edition.directory, request.host)
+    return _plain(refusal.status, f"{form.in_browser} {page}".rstrip(), form)
 
 
 def _unusable(form: Format, request: Request) -> Response | None:

@@ -148,6 +148,7 @@ def _request(environ: Environ, path: str, host: str, body: bytes | None) -> Requ
         environ.get("CONTENT_TYPE", ""),
         environ.get("HTTP_IF_NONE_MATCH", ""),
         environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+        environ.get("HTTP_ACCEPT", ""),
     )
 
 
