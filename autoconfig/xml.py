@@ -1,8 +1,7 @@
 """XML: from a plain tree to bytes, and from what strangers send to elements. The only importer of lxml.
 
 A tree is made of tuples: `(tag, text)`, `(tag, attributes, children)`, `(tag, attributes, text)`, or
-`(element,)` for a parsed one. The attribute `xmlns`, alone, puts an element and all below it into that
-namespace.
+`(element,)` for a parsed one. The attribute `xmlns` puts an element and all below it into that namespace.
 
 The parser expands no entity, opens no file and no connection, and refuses any document type declaration;
 libxml2's own limits on depth and size stay on.
@@ -53,6 +52,11 @@ def serialise(root: Branch) -> bytes:
     """
     built = _build(None, root, "")
     return etree.tostring(built, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def inline(root: Branch) -> bytes:
+    """The same to stand in another document: on one line, without declaration."""
+    return etree.tostring(_build(None, root, ""), encoding="UTF-8")
 
 
 def element(root: Branch) -> Element:
@@ -241,7 +245,8 @@ def all_text(node: Element) -> str:
 def _build(parent: Element | None, node: Any, prefix: str) -> Element:
     tag, attributes, children = node
     if namespace := attributes.get("xmlns"):
-        prefix, attributes, nsmap = f"{{{namespace}}}", {}, {None: namespace}
+        others = {key: value for key, value in attributes.items() if key != "xmlns"}
+        prefix, attributes, nsmap = f"{{{namespace}}}", others, {None: namespace}
         tag = prefix + tag
         built = etree.Element(tag, None, nsmap) if parent is None else SubElement(parent, tag, None, nsmap)
     else:

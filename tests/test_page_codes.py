@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from autoconfig.formats import qr
+from autoconfig.formats import symbol
 from autoconfig.page import codes
 from autoconfig.web import create_app
 from sample import load, profile_text
@@ -23,13 +23,13 @@ PERSON = '[1,[1,1],[0,"imap.example.com",'
 def drawn(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The texts that are drawn, each as often as it is."""
     texts: list[str] = []
-    picture = qr.picture
+    picture = symbol.picture
 
     def noted(text: str) -> bytes:
         texts.append(text)
         return picture(text)
 
-    monkeypatch.setattr(qr, "picture", noted)
+    monkeypatch.setattr(symbol, "picture", noted)
     codes.forget()
     yield texts
     codes.forget()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autoconfig.formats.qr import picture
+from autoconfig.formats.symbol import picture
 from autoconfig.page.devices import CODE, DEVICES, OTHER, PROFILE, device_of
 from autoconfig.page.help import HelpSection, section
 from autoconfig.page.settings import Settings, settings_of

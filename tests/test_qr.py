@@ -1,13 +1,9 @@
 """The QR code: what it says, and that a decoder reads it back from the picture."""
 
 import json
-from io import BytesIO
 from pathlib import Path
 
-import cairosvg
 import pytest
-import zxingcpp
-from PIL import Image
 
 from autoconfig.account import Account
 from autoconfig.address import Address
@@ -15,21 +11,17 @@ from autoconfig.directory import Directory
 from autoconfig.errors import AddressNeeded, Inexpressible
 from autoconfig.formats import FORMATS
 from autoconfig.formats.asked import Asked
-from autoconfig.formats.qr import MAX_LENGTH, payload, picture, render
+from autoconfig.formats.qr import payload, render
+from autoconfig.formats.symbol import MAX_LENGTH, picture
 from autoconfig.identify import Circumstances, identify
 from autoconfig.profile.file import load, parse
 from autoconfig.service import ask
+from decoder import decoded
 from sample import KEYS, profile_text
 
 
 def account(address: str = "jean.dupont@example.com", name: str | None = None, **changes: str) -> Account:
     return identify(parse(profile_text(**changes), "x"), Address.parse(address), {}, Circumstances(name=name))
-
-
-def decoded(svg: bytes) -> str:
-    drawn = Image.open(BytesIO(cairosvg.svg2png(svg, output_width=400)))
-    [found] = zxingcpp.read_barcodes(drawn)
-    return str(found.text)
 
 
 def test_the_code_of_a_person_of_martinique(profiles: Path) -> None:
@@ -54,14 +46,6 @@ def test_a_decoder_reads_the_picture_back(name: str) -> None:
     found = account(name=name)
     assert decoded(render(found)) == payload(found)
     assert json.loads(payload(found))[3][0][1][1] == name
-
-
-def test_a_picture_is_black_on_white_with_a_border() -> None:
-    svg = picture("https://example.org/")
-    assert b'fill="#fff"' in svg
-    assert b'stroke="#000"' in svg
-    assert b"style" not in svg
-    assert decoded(svg) == "https://example.org/"
 
 
 SERVER = KEYS["incomingServer"]
@@ -102,13 +86,6 @@ def test_the_words_have_numbers(changes: dict[str, str], start: list[object]) ->
 def test_what_the_grammar_cannot_say_is_refused(address: str, changes: dict[str, str]) -> None:
     with pytest.raises(Inexpressible):
         payload(account(address, **changes))
-
-
-def test_a_text_that_is_too_long_has_no_code() -> None:
-    assert picture("x" * 2331)
-    for text in ("x" * 2332, "é" * 5000):
-        with pytest.raises(Inexpressible, match="more to say"):
-            picture(text)
 
 
 def test_what_can_be_said_can_be_drawn() -> None:

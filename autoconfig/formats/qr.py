@@ -1,8 +1,8 @@
 """The account as a QR code for Thunderbird for Android, which reads it under "Import settings".
 
-Thunderbird's qr-code-format.md, version 1 (2025-02-06): a JSON array without objects. The text of a code and
-its picture are two functions. The app's scanner reads no inverted code and none without a border, so the
-picture brings its own white. There is no password in it and never will be; the app asks for it.
+Thunderbird's qr-code-format.md, version 1 (2025-02-06): a JSON array without objects. The app's scanner reads
+no inverted code and none without a border, so the picture brings its own white. There is no password in it,
+and never will be; the app asks for it.
 
 An alias is set up as the mailbox behind it, with the person's name where it is known.
 """
@@ -10,15 +10,13 @@ An alias is set up as the mailbox behind it, with the person's name where it is 
 import json
 import re
 from collections.abc import Iterator
-from io import BytesIO
-
-import segno
 
 from autoconfig.account import Account, TcpServer
 from autoconfig.address import CONTROL
 from autoconfig.errors import Inexpressible
 from autoconfig.formats import obstacles
 from autoconfig.formats.obstacles import expressible, no_way_to_sign_in
+from autoconfig.formats.symbol import MAX_LENGTH, TOO_LONG, picture
 from autoconfig.profile.words import Authentication, IncomingType, OutgoingType, SocketType
 
 MEDIA_TYPE = "image/svg+xml"
@@ -38,11 +36,6 @@ _AUTHENTICATION = {
 }
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"(?=.{{3,254}}\Z)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9.-]+\Z")
-# ISO/IEC 18004: four modules of white around the code; and what the largest code with the error correction M
-# holds of text that is more than digits and capitals.
-_BORDER = 4
-MAX_LENGTH = 2331
-_TOO_LONG = "There is more to say than a QR code can hold."
 
 
 def payload(account: Account) -> str:
@@ -55,20 +48,8 @@ def payload(account: Account) -> str:
     outgoing = [_server(sending[0]), [address, account.name or address]]
     text = json.dumps([VERSION, ONLY_PART, incoming, [outgoing]], separators=(",", ":"))
     if len(text) > MAX_LENGTH:  # it is all ASCII
-        raise Inexpressible(_TOO_LONG)
+        raise Inexpressible(TOO_LONG)
     return text
-
-
-def picture(text: str) -> bytes:
-    """A text as a QR code in SVG, black on white, which scales to any size. Raises Inexpressible."""
-    drawn = BytesIO()
-    try:
-        code = segno.make(text, error="m", micro=False, boost_error=False)
-    except segno.DataOverflowError:
-        raise Inexpressible(_TOO_LONG) from None
-    look = {"border": _BORDER, "dark": "#000", "light": "#fff", "svgclass": None, "lineclass": None}
-    code.save(drawn, kind="svg", omitsize=True, xmldecl=False, nl=False, **look)
-    return drawn.getvalue()
 
 
 def render(account: Account) -> bytes:

@@ -7,7 +7,7 @@ person's own is drawn for the one answer and kept nowhere.
 from functools import lru_cache
 
 from autoconfig.errors import Inexpressible
-from autoconfig.formats import qr
+from autoconfig.formats import symbol
 
 # Pictures of 2 to 6 kB; of a service with more hosts those that are asked for.
 MAX_KEPT = 256
@@ -15,7 +15,7 @@ MAX_KEPT = 256
 
 def of_account(text: str) -> str:
     """The picture of `qr.payload`, in SVG."""
-    return qr.picture(text).decode()
+    return symbol.picture(text).decode()
 
 
 def of_page(url: str, *, named: bool) -> str:
@@ -30,7 +30,7 @@ def of_page(url: str, *, named: bool) -> str:
 
 
 def _drawn(url: str) -> str:
-    return qr.picture(url).decode()
+    return symbol.picture(url).decode()
 
 
 _kept = lru_cache(MAX_KEPT)(_drawn)
