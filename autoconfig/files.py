@@ -67,37 +67,56 @@ def read(path: Path, limit: int) -> bytes:
 
     Raises OSError, whose `strerror` says what is wrong, also of what is no regular file, or a longer one.
     """
-    note([path])
+    notes, seen = _NOTES.get(), None
     try:
-        content = _content(path, limit)
+        status = _status(path)
+        seen = _stamp(status)
+        content = _content(path, status, limit)
     except OSError as fault:
         note_fault(fault)
         raise
-    if notes := _NOTES.get():
+    finally:
+        if notes:
+            notes.stamps.setdefault(path, seen)
+    if notes:
         notes.take(content)
     return content
 
 
-def _content(path: Path, limit: int) -> bytes:
-    _check(_status(path), limit)  # before it is opened: to open a device may do something
+def _content(path: Path, status: os.stat_result, limit: int) -> bytes:
+    """`status` is what was there before it is opened: to open a device may do something."""
+    _check(status, limit)
     file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-    with open(file, "rb") as stream:
+    try:
         status = os.fstat(file)
         _check(status, limit)  # it may be another one by now
-        content = stream.read(status.st_size + 1)  # room for the whole limit would cost more than the reading
-        if len(content) > status.st_size:  # it need not keep to its length
-            content += stream.read(limit + 1 - len(content))
+        content = os.read(
+            file, status.st_size + 1
+        )  # room for the whole limit would cost more than the reading
+        if len(content) != status.st_size or not content:  # it need not keep to its length
+            content += _rest(file, limit + 1 - len(content))
+    finally:
+        os.close(file)
     if len(content) > limit:
         raise _too_long(limit)
     return content
 
 
+def _rest(file: int, length: int) -> bytes:
+    """What follows, so many bytes at most."""
+    with open(file, "rb", closefd=False) as stream:
+        return stream.read(length)
+
+
 def stamp(path: Path | str) -> Stamp:
     """That of a file, or of what a link leads to."""
     try:
-        status = os.stat(path)
+        return _stamp(os.stat(path))
     except (OSError, ValueError):
         return None
+
+
+def _stamp(status: os.stat_result) -> Stamp:
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
@@ -116,7 +135,8 @@ def note(paths: Iterable[Path]) -> None:
     """That these are read now."""
     if notes := _NOTES.get():
         for path in paths:
-            notes.stamps.setdefault(path, stamp(path))
+            if path not in notes.stamps:
+                notes.stamps[path] = stamp(path)
 
 
 def note_fault(fault: Exception) -> None:

@@ -8,14 +8,15 @@ read then, for the file may be another one by now.
     open_folder(folder) -> Edition      all of them, gathered, with what stands beside the profiles
 """
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from autoconfig import collector, files, texts
 from autoconfig.directory.edition import Edition, Overrides, Source
+from autoconfig.directory.likeness import Likeness
 from autoconfig.directory.listings import asked
 from autoconfig.directory.provider import Provider
-from autoconfig.directory.remarks import remarks
 from autoconfig.directory.succession import Held, Opened, gathered
 from autoconfig.errors import BadSigning, NoProfile, ProfileError
 from autoconfig.findings import Code, Mistake
@@ -64,25 +65,26 @@ def open_files(paths: Iterable[Path], signer: Signer | None = None) -> Opened:
 
 def read_files(paths: Iterable[Path], signer: Signer | None) -> dict[Path, Held]:
     """What comes of each."""
+    likeness = Likeness()
     with collector.paused():
-        return {path: _held(path, signer) for path in paths}
+        return {path: _held(path, signer, likeness) for path in paths}
 
 
-def _held(path: Path, signer: Signer | None) -> Held:
+def _held(path: Path, signer: Signer | None, likeness: Likeness) -> Held:
     with files.noted() as notes:
-        files.note([path])
         try:
-            provider = open_profile(path, signer)
+            provider = open_profile(path, signer, likeness)
             return Held(notes.stamps, provider, notes.digest)
         except ProfileError as error:
+            files.note([path])  # if it was not even read
             stamps = {**notes.stamps, path: files.AGAIN} if notes.may_pass else notes.stamps
             return Held(stamps, error.findings)
 
 
-def open_profile(path: Path, signer: Signer | None = None) -> Provider:
+def open_profile(path: Path, signer: Signer | None = None, likeness: Likeness | None = None) -> Provider:
     """The profile in a file, put to work; `signer` is for one that names none. Raises ProfileError.
 
-    Its lookups connect when they are first asked.
+    `likeness` is of the files that are read with it. Its lookups connect when they are first asked.
     """
     file = load(path)
     claimed = claims(file)
@@ -95,7 +97,7 @@ def open_profile(path: Path, signer: Signer | None = None) -> Provider:
         lookups=Lookups.open(file, domains(claimed), listing or ()) if file.profile.lookups else None,
         listing=listing,
         logo=load_logo(file),
-        findings=tuple(file.findings(remarks(file.profile))),
+        findings=tuple(file.findings((likeness or Likeness()).remarks(file))),
     )
 
 
@@ -113,10 +115,10 @@ def profile_files(folder: Path) -> list[Path]:
     Hidden files are none: editors and Kubernetes leave them.
     """
     try:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+        found = sorted(name for name in os.listdir(folder) if name.lower().endswith(SUFFIXES))
     except OSError as error:
         raise NoProfile(folder, error.strerror or str(error)) from None
-    named = [path for path in found if not path.name.startswith(".")]
+    named = [folder / name for name in found if not name.startswith(".")]
     if not named:
         raise NoProfile(folder)
     return named

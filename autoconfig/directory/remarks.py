@@ -15,7 +15,7 @@ from autoconfig.profile import Profile, lint
 from autoconfig.profile.lint.remark import Remark
 
 # Stands in for those of a profile that names none.
-_SOME_DOMAIN = "example.com"
+SOME_DOMAIN = "example.com"
 
 
 def remarks(profile: Profile) -> Iterator[Remark]:
@@ -27,7 +27,7 @@ def remarks(profile: Profile) -> Iterator[Remark]:
 
 def _not_in_pacc(profile: Profile) -> Iterator[Remark]:
     """A document that is served, and lacks a type of server. Where there is none, who asks is told why."""
-    domain = next(iter(profile.listed_domains), _SOME_DOMAIN)
+    domain = next(iter(profile.listed_domains), SOME_DOMAIN)
     account = identify(profile, Address.anyone(domain), {})
     unsaid = [*pacc.unsaid(account)]
     if not unsaid:

@@ -29,6 +29,11 @@ class Mark(str):
         return self
 
 
+def has_marks(text: str) -> bool:
+    """Whether there is any in it."""
+    return _MARK.search(text) is not None
+
+
 class Blank(NamedTuple):
     """`pieces` of a document in UTF-8, b"" where a text goes; `places` are those, each with its number.
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, ValidationInfo
 from autoconfig.errors import nearest
 from autoconfig.findings import Code, Mistake
 from autoconfig.profile.scalars import STRING, shown, template_type
-from autoconfig.profile.template import ADDRESS_FIELDS, Template
+from autoconfig.profile.template import ADDRESS_FIELDS, Template, parsed
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 # All that follows from an address; only the address itself may come from a lookup: the real one of an alias.
@@ -33,7 +33,7 @@ def _declared(info: ValidationInfo) -> Declarations:
 
 def _username(value: str, info: ValidationInfo) -> Template:
     fields = _declared(info).fields
-    return Template.parse(value, None if fields is None else (*ADDRESS_FIELDS, *fields))
+    return parsed(value, None if fields is None else (*ADDRESS_FIELDS, *fields))
 
 
 def _new_field(value: str) -> str:

@@ -162,7 +162,10 @@ def _served_domain(value: str) -> str:
 
 
 def _hostname(value: str, _: ValidationInfo) -> Template:
-    template = Template.parse(value if "{" in value or "%" in value else to_domain(value), ("domain",))
+    is_plain = "{" not in value and "%" not in value
+    if is_plain and is_host_name(name := to_domain(value).strip()):
+        return Template.plain(name)
+    template = Template.parse(to_domain(value) if is_plain else value, ("domain",))
     if not is_host_name((template.fill({"domain": "example.org"}) or "").lower()):
         raise Mistake(
             Code.BAD_HOST_NAME,

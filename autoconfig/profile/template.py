@@ -68,6 +68,11 @@ class Template:
             raise Mistake(Code.BAD_TEMPLATE, problem, remedy) from None
         return cls(text, tuple(_part(*piece, fields) for piece in parsed))
 
+    @classmethod
+    def plain(cls, text: str) -> Self:
+        """One without any field; the text has no brace and no percent sign."""
+        return cls(text, (Part(text, None, None),))
+
     def fill(self, values: Mapping[str, str], *, cut: bool = True) -> str | None:
         """The finished text; None where a value is missing or empty, or must be cut and `cut` is false."""
         filled = []
@@ -93,9 +98,9 @@ def escape(text: str) -> str:
 
 
 @lru_cache(MAX_PARSED)
-def parsed(text: str) -> Template:
-    """Such a template; the texts are those of profiles."""
-    return Template.parse(text, PLACEHOLDERS.values())
+def parsed(text: str, fields: tuple[str, ...] | None = tuple(PLACEHOLDERS.values())) -> Template:
+    """Such a template, or one with these fields; the texts are those of profiles. Raises Mistake."""
+    return Template.parse(text, fields)
 
 
 def meant(word: str, known: Collection[str]) -> list[str]:

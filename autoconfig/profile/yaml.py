@@ -95,6 +95,7 @@ _ODD_BEGINNINGS = (
 _COMMENTED_COLOUR = re.compile(r"\s*:\s+(#[0-9A-Fa-f]{3,8})\s*\Z")
 _QUOTES = ("'", '"')
 _PLAIN, _QUOTED, _COLLECTION, _SEEN = "plain", "quoted", "collection", "seen"
+_SCALARS = frozenset({_PLAIN, _QUOTED})
 
 
 class Yaml:
@@ -156,43 +157,44 @@ class Yaml:
         return self._found[node]
 
     def _value(self, node: Node, key: str, depth: int, findings: list[Finding], line: int = 0) -> Any:
-        if node.tag == _SEEN:
-            return self._refuse(findings, line, key, _unread("aliases are not read", "write the value out"))
         tag, node.tag = node.tag, _SEEN
-        if tag not in (_PLAIN, _QUOTED, _COLLECTION):
+        is_scalar = isinstance(node, ScalarNode)
+        if is_scalar and tag in _SCALARS:
+            return None if tag == _PLAIN and node.value in _EMPTY else node.value
+        if tag == _SEEN:
+            return self._refuse(findings, line, key, _unread("aliases are not read", "write the value out"))
+        if is_scalar or tag != _COLLECTION:
             tag = tag.replace("tag:yaml.org,2002:", "!!")
             mistake = _unread(f"the tag {tag} is not read", "write a plain value")
             return self._refuse(findings, node.start_mark.line, key, mistake)
-        if isinstance(node, ScalarNode):
-            return None if tag == _PLAIN and node.value in _EMPTY else node.value
         if depth == MAX_DEPTH:
             mistake = _unread("it is nested too deeply", "write a plain value")
             return self._refuse(findings, node.start_mark.line, key, mistake)
         if isinstance(node, SequenceNode):
             start = node.start_mark.line
             return [self._value(item, key, depth + 1, findings, start) for item in node.value]
-        return dict(self._items(node.value, depth + 1, findings))
+        return self._mapping(node.value, depth + 1, findings)
 
-    def _items(
+    def _mapping(
         self, pairs: Iterable[tuple[Node, Node]], depth: int, findings: list[Finding]
-    ) -> Iterator[tuple[str, Any]]:
-        seen = set()
+    ) -> dict[str, Any]:
+        values: dict[str, Any] = {}
         for key, value in pairs:
-            line = key.start_mark.line
-            if not isinstance(key, ScalarNode) or key.tag not in (_PLAIN, _QUOTED):
+            if not isinstance(key, ScalarNode) or key.tag not in _SCALARS:
+                line = key.start_mark.line
                 self._refuse(findings, line, "a key", _unread("it is no plain word", "write one"))
                 continue
             key.tag = _SEEN
             name = key.value
-            if name in seen:
+            if name in values:
                 twice = Mistake(Code.WRITTEN_TWICE, "it stands here twice", "write it once")
-                self._refuse(findings, line, name, twice)
-            seen.add(name)
-            found = self._value(value, name, depth, findings, line)
+                self._refuse(findings, key.start_mark.line, name, twice)
+            found = self._value(value, name, depth, findings, key.start_mark.line)
             if found is None and (colour := self._commented_colour(key)):
                 comment = _syntax("what follows # is a comment", f'write "{colour}" in quotes')
-                self._refuse(findings, line, name, comment)
-            yield name, found
+                self._refuse(findings, key.start_mark.line, name, comment)
+            values[name] = found
+        return values
 
     def _commented_colour(self, key: Node) -> str:
         """What YAML passes over and can only be meant as the key's value."""
