@@ -42,11 +42,13 @@ class Language:
         """A message in this language, in English where it has no translation."""
         return self.messages.get(message, message)
 
+    def best(self, texts: Mapping[str, str]) -> str:
+        """The tag of the text to read: this language; else any ("" stands for it), English, the first."""
+        return next((tag for tag in (self.tag, "", SOURCE) if tag in texts), next(iter(texts)))
+
     def pick(self, texts: Mapping[str, str]) -> str:
-        """The text in this language; else the one for any language (""), the English one, the first."""
-        return next(
-            (texts[tag] for tag in (self.tag, "", SOURCE) if tag in texts), next(iter(texts.values()))
-        )
+        """The text to read."""
+        return texts[self.best(texts)]
 
     def date(self, day: date) -> str:
         """Such as "24 November 2026"."""

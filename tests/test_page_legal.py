@@ -42,4 +42,4 @@ def test_the_words_of_a_site_stand_in_its_notices(tmp_path: Path) -> None:
     privacy = 'privacy: {retention: 6 months, text: T, contact: {url: "https://dpo.example/", text: C}}'
     found = visit(tmp_path, f"{{{notice}, {privacy}}}")
     assert imprint(found) == ("P", "D", "H")
-    assert data_protection(found) == ("It is kept for: 6 months.", "T", ("https://dpo.example/", "C"))
+    assert data_protection(found) == ("6 months", "T", ("https://dpo.example/", "C"))

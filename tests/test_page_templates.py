@@ -42,6 +42,7 @@ def each(name: str, kind: type[nodes.Node]) -> Iterator[nodes.Node]:
 def test_a_template_knows_three_names(name: str) -> None:
     undeclared = find_undeclared_variables(ENVIRONMENT.parse(source(name)))
     macros = {getattr(node, "name", "") for node in each(name, nodes.Macro)}
+    macros |= {one for node in each(name, nodes.FromImport) for one in getattr(node, "names", ())}
     assert undeclared - macros <= GIVEN | FROM_OUTSIDE.get(name, set())
 
 

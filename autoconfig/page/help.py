@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from autoconfig.page import N_, say
 from autoconfig.page.hours import Status, clock, status
@@ -11,6 +11,19 @@ from autoconfig.texts import Language
 
 # What stands between the digits of a phone number, and is not dialled.
 _NOT_DIALLED = str.maketrans("", "", " .()-")
+
+
+class Words(str):
+    """A text of a profile, as it is. `lang`: its language where that is not the page's, else ""."""
+
+    __slots__ = ("lang",)
+    lang: str
+
+    def __new__(cls, text: str, lang: str = "") -> Self:
+        """Both are as the profile has them."""
+        words = super().__new__(cls, text)
+        words.lang = lang
+        return words
 
 
 class Reference(NamedTuple):
@@ -76,7 +89,7 @@ def notices(listed: Sequence[Notice], language: Language, now: datetime) -> Iter
         start, end = notice.start(), notice.end()
         if (start is None or start <= now) and (end is None or now < end):
             yield Announcement(
-                text=language.pick(notice.text),
+                text=pick(notice.text, language),
                 start=language.moment(start) if start else "",
                 end=language.moment(end) if end else "",
                 place=language.place(notice.time_zone) if notice.time_zone else "",
@@ -84,8 +97,11 @@ def notices(listed: Sequence[Notice], language: Language, now: datetime) -> Iter
 
 
 def pick(texts: Mapping[str, str] | None, language: Language) -> str:
-    """A text of a profile in the best language, "" where there is none."""
-    return language.pick(texts) if texts else ""
+    """A text of a profile in the best language (`Words`), "" where there is none."""
+    if not texts:
+        return ""
+    tag = language.best(texts)
+    return Words(texts[tag], "" if tag == language.tag else tag)
 
 
 def reference(link: Link | None, language: Language) -> Reference | None:
@@ -97,7 +113,7 @@ def _desk(contact: Contact, language: Language, now: datetime) -> Desk:
     week, zone = contact.hours, contact.time_zone
     found = status(week, zone, now) if week and zone else None
     return Desk(
-        name=language.pick(contact.name),
+        name=pick(contact.name, language),
         text=pick(contact.text, language),
         phone=contact.phone or "",
         dial=(contact.phone or "").translate(_NOT_DIALLED),

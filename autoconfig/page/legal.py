@@ -35,7 +35,10 @@ class Imprint(NamedTuple):
 
 
 class DataProtection(NamedTuple):
-    """What becomes of people's data beside what the service promises; what is "" or None is not said."""
+    """What becomes of people's data beside what the service promises; what is "" or None is not said.
+
+    `retention`: for how long the log is kept.
+    """
 
     retention: str
     text: str
@@ -79,9 +82,8 @@ def imprint(visit: Visit) -> Imprint:
 def data_protection(visit: Visit) -> DataProtection:
     """What becomes of the data of those who visit a page."""
     privacy, language = visit.provider.profile.page.privacy if visit.provider else Privacy(), visit.language
-    retention = pick(privacy.retention, language)
     return DataProtection(
-        retention=say(language, N_("It is kept for: {time}."), time=retention) if retention else "",
+        retention=pick(privacy.retention, language),
         text=pick(privacy.text, language),
         contact=reference(privacy.contact, language),
     )
