@@ -107,7 +107,7 @@ STATES = ("empty", "device", "answer", "no address", "unknown domain", "bad user
 def reach(page: Page, state: str) -> None:
     """Bring an open page into a state."""
     if state == "device":
-        page.click("nav.choose li:nth-child(2) a")
+        page.click("nav.choose li:nth-child(2) button")
     elif state == "no address":
         ask(page, "dupont")
     elif state == "unknown domain":

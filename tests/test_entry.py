@@ -5,8 +5,9 @@ from contextlib import suppress
 import pytest
 
 import growth
+from autoconfig.address import Address
 from autoconfig.errors import BadAddress
-from autoconfig.page.entry import address_in
+from autoconfig.page.entry import BlankInside, address_in, meant
 
 ADDRESS = "jean.dupont@example.org"
 
@@ -34,6 +35,15 @@ ADDRESS = "jean.dupont@example.org"
         f"mailto:{ADDRESS}?subject=a@b&body=c",
         "mailto:jean.dupont%40example.org",
         "mailto:%20jean%2Edupont@example.org",
+        f"mailto:{ADDRESS},paul@example.org",
+        f"mailto:{ADDRESS}?body=Hello (a@b)",
+        f"Dupont, Jean ({ADDRESS})",
+        f"Jean Dupont [{ADDRESS}]",
+        f"Jean (Paris) <{ADDRESS}>",
+        "ｊｅａｎ．ｄｕｐｏｎｔ＠ｅｘａｍｐｌｅ．ｏｒｇ",
+        "\u3000jean.dupont﹫example。org\u3000",
+        "jean\u200b.dup\u00adont@\ufeffexample.org",
+        f"\u2003{ADDRESS}\u2028",
         f"SMTP:{ADDRESS}",
     ],
 )
@@ -56,6 +66,11 @@ def test_what_belongs_to_an_address_stays(address: str) -> None:
         "*@example.org",
         "mailto:*@example.org",
         f"Jean Dupont {ADDRESS}",
+        "jean dupont@example.org",
+        "jean.dupont@ example.org",
+        "jean.dupont@example org",
+        "jean\u00a0dupont@example.org",
+        "jean\u3000dupont@example.org",
         f"E-Mail: {ADDRESS}",
         f"jean:{ADDRESS}",
         f"[write]({ADDRESS}",
@@ -68,7 +83,40 @@ def test_what_is_more_than_an_address_is_nobodys(text: str) -> None:
         address_in(text)
 
 
-@pytest.mark.parametrize("unit", ["<@>", "< @", "mailto:", "\u200b"])
+@pytest.mark.parametrize(
+    "text",
+    ["jean dupont@example.org", "jean.dupont@ example.org", "jean\u00a0d@example.org", "mailto:a%20b@x.org"],
+)
+def test_a_blank_inside_is_a_mistake_of_its_own(text: str) -> None:
+    with pytest.raises(BlankInside):
+        address_in(text)
+    with pytest.raises(BlankInside):
+        address_in("jean dupont", "example.org")
+
+
+@pytest.mark.parametrize(
+    "text", ["jean.dupont", " JEAN.DUPONT ", "<jean.dupont>", "mailto:jean.dupont", ADDRESS]
+)
+def test_what_stands_before_the_at_is_enough_where_there_is_one_domain(text: str) -> None:
+    assert address_in(text, "example.org").lower() == ADDRESS
+
+
+@pytest.mark.parametrize("text", ["", " ", "*", '"'])
+def test_nothing_is_nobody_at_the_one_domain_too(text: str) -> None:
+    with pytest.raises(BadAddress):
+        Address.parse(address_in(text, "example.org"))
+
+
+def test_an_address_is_asked_about_as_people_write_it() -> None:
+    near = ["xn--bcher-kva.example", "a.example", "b.example", "c.example"]
+    assert meant(Address("jean", "x.example"), near) == (
+        "jean@bücher.example",
+        "jean@a.example",
+        "jean@b.example",
+    )
+
+
+@pytest.mark.parametrize("unit", ["<@>", "< @", "(a@", "mailto:", "\u200b", "a @", "％＜"])
 def test_the_time_it_takes_is_in_proportion_to_the_length(unit: str) -> None:
     def read(text: str) -> None:
         with suppress(BadAddress):

@@ -105,7 +105,7 @@ def test_the_form_says_what_is_wrong(visit: Visit, typed: str, problem: str, sen
 def test_a_neutral_form_names_no_domain_that_is_served(visit: Visit) -> None:
     somewhere = nobodys(visit)
     form = view.home(framed(somewhere), somewhere, "a@x.example", view.UNKNOWN_DOMAIN).form
-    assert form == (
+    assert form == view.Form(
         "firstname.lastname@example.org",
         "a@x.example",
         "Error: this page does not know the part after the @. Check it, letter by letter.",

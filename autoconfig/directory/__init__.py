@@ -4,9 +4,11 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from autoconfig.address import to_domain, without_service_label
+from autoconfig.directory.neighbours import Neighbours
 from autoconfig.directory.provider import Provider
 from autoconfig.findings import Code, Finding, Mistake, Severity
 from autoconfig.lookups.domains import State
@@ -60,6 +62,15 @@ class Directory:
     def find(self, domain: str) -> Provider | None:
         """The provider that names this domain itself."""
         return None if domain == ANY_DOMAIN else self._domains.get(domain)
+
+    def near(self, domain: str, provider: Provider | None = None) -> list[str]:
+        """Those one letter away from a domain that nobody names: of one provider, None for all."""
+        found = dict.fromkeys(self._neighbours.of(domain))
+        return [one for one in found if (owner := self.find(one)) and provider in (None, owner)]
+
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        return Neighbours(self._domains)
 
     def find_any(self) -> Provider | None:
         """The provider for every domain that no profile names."""

@@ -10,7 +10,8 @@ from autoconfig.formats.blanks import Blank
 from autoconfig.lookups import Lookups
 from autoconfig.lookups.domains import Listing
 from autoconfig.profile import Profile
-from autoconfig.profile.claims import Claim
+from autoconfig.profile.claims import DOMAINS, Claim
+from autoconfig.profile.words import ANY_DOMAIN
 from autoconfig.signing import Signer
 from autoconfig.texts import Language
 
@@ -42,3 +43,11 @@ class Provider:
         if self.lookups:
             # A process that ends hangs up without it.
             finalize(self, self.lookups.close).atexit = False
+
+    @property
+    def only_domain(self) -> str:
+        """Its mail domain where it has but one, else ""."""
+        named = (domain for claim in self.claims if claim.kind == DOMAINS for domain in claim.domains)
+        first = next(named, ANY_DOMAIN)
+        alone = first != ANY_DOMAIN and not self.listing and all(other == first for other in named)
+        return first if alone else ""

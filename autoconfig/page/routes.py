@@ -22,7 +22,7 @@ from autoconfig.http.wsgi import ARRIVAL, TELL
 from autoconfig.identify import identify
 from autoconfig.lookups import find
 from autoconfig.page import assets, codes, devices, view
-from autoconfig.page.entry import address_in
+from autoconfig.page.entry import BlankInside, address_in, meant
 from autoconfig.page.settings import Settings, settings_of
 from autoconfig.page.visit import LEGAL, Site, Visit
 from autoconfig.texts import preferred
@@ -77,9 +77,15 @@ def _secured(response: Response) -> Response:
 
 @pages.get("/", **_AS_IT_IS)
 def _home() -> Response:
-    """The form; where a link names a device, its steps too, as far as they need no address."""
     visit = _visit(request.args)
-    shown = view.home(_frame(visit), visit)
+    return _form(visit)
+
+
+def _form(
+    visit: Visit, typed: str = "", problem: str = "", meant: tuple[str, ...] = (), status: int = 200
+) -> Response:
+    """The form; where a device is chosen, its steps too, as far as they need no address."""
+    shown = view.home(_frame(visit), visit, typed, problem, meant)
     if visit.chosen and visit.provider and (domains := visit.provider.profile.listed_domains):
         domain = visit.host if visit.host in domains else domains[0]
         try:
@@ -87,32 +93,47 @@ def _home() -> Response:
             shown = view.before(shown, visit, settings_of(account, on_the_web=visit.on_the_web))
         except Inexpressible:
             shown = view.nothing(shown, visit)
-    return _page(visit, "home.html", shown)
+    return _page(visit, "home.html", shown, status)
 
 
 @pages.post("/", **_AS_IT_IS)
 def _person() -> Response:
-    """The settings of the address that was typed, or what is wrong with it."""
-    visit = _visit(request.form)
+    """The settings of the address that was typed, or what is wrong with it.
+
+    Who meanwhile chooses a device (`choose`) keeps what was typed, and is told nothing of it.
+    """
+    choice = request.form.get("choose", "")
+    visit = _visit({**request.form, "device": choice} if choice else request.form)
     typed = {name: request.form.get(name, "").strip() for name in ("address", "username")}
     try:
         return _answered(visit, typed)
     except BadParameter:
         return _answered(visit, {**typed, "username": ""}, status=400)
-    except NotServed:
-        return _refused(visit, typed["address"], view.UNKNOWN_DOMAIN, 404)
-    except AutoconfigError:
-        return _refused(visit, typed["address"], view.BAD_ADDRESS, 400)
+    except AutoconfigError as error:
+        return _form(visit, typed["address"]) if choice else _refused(visit, typed["address"], error)
 
 
-def _refused(visit: Visit, typed: str, problem: str, status: int) -> Response:
-    return _page(visit, "home.html", view.home(_frame(visit), visit, typed, problem), status)
+def _refused(visit: Visit, typed: str, error: AutoconfigError) -> Response:
+    if isinstance(error, NotServed):
+        return _form(visit, typed, view.UNKNOWN_DOMAIN, _meant(visit, typed), 404)
+    return _form(visit, typed, view.BLANK if isinstance(error, BlankInside) else view.BAD_ADDRESS, status=400)
+
+
+def _meant(visit: Visit, typed: str) -> tuple[str, ...]:
+    """Addresses with a domain so near to what was typed that it may have been meant.
+
+    A page names its own domains alone. Nobody's page names one that says hardly more than what was typed:
+    the only one that is so near.
+    """
+    address = Address.parse(address_in(typed, visit.only_domain))
+    near = _site().edition.directory.near(address.domain, visit.provider)
+    return meant(address, near) if visit.provider or len(near) == 1 else ()
 
 
 def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Response:
     """`status` other than 200: the username that was typed cannot be one."""
     asked = Asked(
-        who(address_in(typed["address"])),
+        who(address_in(typed["address"], visit.only_domain)),
         host=visit.host,
         login=typed["username"],
         languages=(visit.language.tag,),

@@ -1,5 +1,7 @@
 """The settings of an account: what a page needs to know of them, and the table that shows them. Pure."""
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -17,6 +19,7 @@ from autoconfig.profile.words import IncomingType, OutgoingType
 from autoconfig.texts import Language
 
 OR = N_("or")
+_FIRST_AND_LAST = re.compile(r"[^\W\d_]+\.[^\W\d_]+")
 
 
 class Settings(NamedTuple):
@@ -43,6 +46,12 @@ class Settings(NamedTuple):
     def sends(self) -> bool:
         """Whether there are settings for sending."""
         return any(server.type == OutgoingType.SMTP for server in self.servers)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the address is plainly of the kind first.last, from which a username can be told."""
+        local = unicodedata.normalize("NFC", self.address.partition("@")[0])
+        return _FIRST_AND_LAST.fullmatch(local) is not None
 
     @property
     def signs_in(self) -> bool:

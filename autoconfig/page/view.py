@@ -17,7 +17,7 @@ from autoconfig.page.legal import TEXTS, Legal, conformance
 from autoconfig.page.settings import Settings, SettingsTable, table
 from autoconfig.page.steps import Advice, Panel, advice, first, panel, panels
 from autoconfig.page.visit import Visit
-from autoconfig.page.wording import NO_SETTINGS, NOT_THE_ADDRESS, WHOLE_ADDRESS, instead
+from autoconfig.page.wording import GUESSED, NO_SETTINGS, NOT_THE_ADDRESS, WHOLE_ADDRESS, instead
 from autoconfig.profile.help import Page, Password, PasswordKind
 from autoconfig.profile.words import IncomingType
 from autoconfig.texts import Language
@@ -27,9 +27,13 @@ EXAMPLE_NAME, EXAMPLE_DOMAIN = N_("firstname.lastname"), "example.org"
 NOT_SERVED = N_("Error: this page does not know that address. It serves addresses that end in {domains}.")
 NOT_KNOWN = N_("Error: this page does not know the part after the @. Check it, letter by letter.")
 NOT_WHOLE = N_("Error: this is not a whole mail address. It needs a name, one @ sign, and what follows it.")
+HAS_BLANK = N_(
+    "Error: there is a blank inside this address. A mail address has none: leave it out, or type what "
+    "belongs there."
+)
 BAD_USERNAME = N_("Error: a username is one line of at most {length} characters.")
 # What can be wrong with what was typed.
-BAD_ADDRESS, UNKNOWN_DOMAIN = "address", "domain"
+BAD_ADDRESS, BLANK, UNKNOWN_DOMAIN = "address", "blank", "domain"
 
 
 class Choice(NamedTuple):
@@ -42,17 +46,23 @@ class Choice(NamedTuple):
 
 
 class Form(NamedTuple):
-    """The form for an address: an example, what was typed, and what is wrong with that, "" for nothing."""
+    """The form for an address: an example, what was typed, and what is wrong with that, "" for nothing.
+
+    `domain`: what is before it will do, "" where there are several. `meant`: addresses to ask about.
+    """
 
     example: str
     typed: str = ""
     problem: str = ""
+    domain: str = ""
+    meant: tuple[str, ...] = ()
 
 
 class Visitor(NamedTuple):
     """Whose settings these are. `signs_in`: a username is wanted anywhere, of which `remark` says something.
 
-    `may_differ`: another one can be typed; `corrected` is what was, `problem` what is wrong with it.
+    `may_differ`: another one can be typed; `corrected` is what was, `problem` what is wrong with it. `doubt`:
+    that the username is a guess, "" where it is none, and `sources` are where to see the real one.
     """
 
     address: str
@@ -62,6 +72,8 @@ class Visitor(NamedTuple):
     may_differ: bool
     corrected: str
     problem: str
+    doubt: str = ""
+    sources: tuple[Reference, ...] = ()
 
 
 class View(NamedTuple):
@@ -126,14 +138,17 @@ def frame(
     )
 
 
-def home(shown: View, visit: Visit, typed: str = "", problem: str = "") -> View:
-    """The form, and where a link names a device, its steps. `problem`: what is wrong with what was typed."""
+def home(shown: View, visit: Visit, typed: str = "", problem: str = "", meant: tuple[str, ...] = ()) -> View:
+    """The form, and where a device is chosen, its steps.
+
+    `problem`: what is wrong with what was typed; `meant`: addresses to ask about.
+    """
     profile = visit.provider.profile if visit.provider else None
     domains = [to_readable(domain) for domain in profile.listed_domains] if profile else []
     example = f"{say(visit.language, EXAMPLE_NAME)}@{domains[0] if domains else EXAMPLE_DOMAIN}"
-    wrong = _problem(typed, problem, domains, visit.language) if problem else ""
+    wrong = _problem(typed, problem, () if meant else domains, visit.language) if problem else ""
     return shown._replace(
-        form=Form(example, typed, wrong),
+        form=Form(example, typed, wrong, to_readable(visit.only_domain), meant),
         devices=tuple(_devices(visit)),
         panels=(panel(visit.device, visit, None),) if visit.chosen else (),
     )
@@ -152,15 +167,19 @@ def answer(shown: View, visit: Visit, settings: Settings, page_code: str, proble
     """A person's settings. `page_code` as `panels` has it; `problem`: the username typed cannot be one."""
     language, profile = visit.language, visit.provider.profile if visit.provider else None
     usual = WHOLE_ADDRESS if settings.is_address else NOT_THE_ADDRESS
+    may_differ = profile is not None and profile.username_may_differ
+    guessed = may_differ and settings.signs_in and not (settings.corrected or settings.is_plain)
     return shown._replace(
         person=Visitor(
             address=settings.address,
             username=settings.username,
             signs_in=settings.signs_in,
             remark=say(language, settings.said(usual)),
-            may_differ=profile is not None and profile.username_may_differ,
+            may_differ=may_differ,
             corrected=settings.corrected or "",
             problem=say(language, BAD_USERNAME, length=MAX_LENGTH) if problem else "",
+            doubt=say(language, GUESSED) if guessed else "",
+            sources=tuple(_sources(shown.help or HelpSection(), language)) if guessed else (),
         ),
         panels=tuple(panels(visit, settings, page_code)),
         table=table(settings, shown.provider, language),
@@ -196,6 +215,16 @@ def _footer(visit: Visit) -> Iterator[Reference]:
     return (Reference(visit.legal(name), text) for name, text in texts.items())
 
 
+def _sources(given: HelpSection, language: Language) -> Iterator[Reference]:
+    """Where people see what they sign in with."""
+    there = (
+        (given.web_mail, N_("It is the one that you sign in with on the web")),
+        (given.recovery and given.recovery.url, N_("Find a lost username")),
+        ("#help" if given.contacts else "", N_("Ask for help")),
+    )
+    return (Reference(url, say(language, text)) for url, text in there if url)
+
+
 def _password(visit: Visit) -> tuple[str, str]:
     """Which password an app is given, and where to get one that must be made first."""
     password = visit.provider.profile.password if visit.provider else Password()
@@ -207,6 +236,8 @@ def _password(visit: Visit) -> tuple[str, str]:
 def _problem(typed: str, problem: str, domains: Sequence[str], language: Language) -> str:
     if not typed:
         return say(language, N_("Error: type your mail address."))
+    if problem == BLANK:
+        return say(language, HAS_BLANK)
     if problem != UNKNOWN_DOMAIN:
         return say(language, NOT_WHOLE)
     if domains:

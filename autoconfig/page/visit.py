@@ -85,6 +85,11 @@ class Visit(NamedTuple):
     chosen: bool
 
     @property
+    def only_domain(self) -> str:
+        """The mail domain of this page where there is but one, else ""."""
+        return self.provider.only_domain if self.provider else ""
+
+    @property
     def on_the_web(self) -> bool:
         """Whether the provider has a web mail."""
         profile = self.provider and self.provider.profile

@@ -27,6 +27,10 @@ _NO_PASSWORD: Mapping[object, str] = {
 
 WHOLE_ADDRESS = N_("It is your whole mail address: type it where an app asks for a username.")
 NOT_THE_ADDRESS = N_("It is not your address: where an app asks for a username, type this one.")
+GUESSED = N_(
+    "This is a guess: it was worked out from your address, and people with an address like yours often have "
+    "another username."
+)
 NO_SETTINGS = N_("This page has no settings for a mail app: read your mail on the web, or ask for help.")
 NO_SENDING = N_("This page has no settings for sending mail.")
 _EACH_USERNAME = N_("Compare the username with the table of settings: not every server takes the same one.")
