@@ -1,4 +1,4 @@
-"""That no server of ours prints an address: what they print is kept, and searched after each test.
+"""That no server of ours prints an address: what they print is kept, and searched after each test to its end.
 
 Searched for: whatever looks like an address, plain or escaped; and the local parts of those that were sent,
 with the login that comes of them by rule, since a line may have that alone.
@@ -24,20 +24,27 @@ _EVERYWHERE = (SECRET, dict(CREDENTIALS)["Authorization"].rpartition(" ")[2])
 
 @dataclass
 class _Output:
-    """A file that a server writes, and how many lines of it have been searched."""
+    """A file that a server writes, how much of it has been searched, and whether more may come."""
 
     file: Path
+    size: int = 0
     lines: int = 0
+    has_ended: bool = False
 
     def unread(self) -> Iterator[tuple[int, str]]:
-        """Its new lines with their numbers; none where the file is gone."""
+        """Its new lines with their numbers; none where the file is gone. A line counts once it is whole."""
         try:
-            text = self.file.read_bytes().decode(errors="replace")
+            with self.file.open("rb") as file:
+                file.seek(self.size)
+                new = file.read()
         except FileNotFoundError:
             return
-        found = text.splitlines()
-        yield from enumerate(found[self.lines :], self.lines + 1)
-        self.lines = len(found)
+        if not self.has_ended:
+            new = new[: new.rfind(b"\n") + 1]
+        found = new.decode(errors="replace").splitlines()
+        yield from enumerate(found, self.lines + 1)
+        self.size += len(new)
+        self.lines += len(found)
 
 
 _outputs: dict[Path, _Output] = {}
@@ -48,6 +55,13 @@ def keep(file: Path) -> Path:
     """Have a file searched that a server writes."""
     _outputs[file] = _Output(file)
     return file
+
+
+def ended(*files: Path) -> None:
+    """Nothing more comes: search them once more, then no longer."""
+    for file in files:
+        if file in _outputs:
+            _outputs[file].has_ended = True
 
 
 def sent(data: bytes | str) -> None:
@@ -62,12 +76,15 @@ def sent(data: bytes | str) -> None:
 
 def leaks() -> list[str]:
     """The lines that were printed since the last time and name somebody, masked."""
-    return [
+    found = [
         f"{output.file}:{number}: {masked}"
         for output in _outputs.values()
         for number, line in output.unread()
         if (masked := _masked(line)) != line
     ]
+    for file in [file for file, output in _outputs.items() if output.has_ended]:
+        del _outputs[file]
+    return found
 
 
 def _masked(line: str) -> str:

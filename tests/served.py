@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from privacy import ended as note_ended
 from privacy import keep
 from privacy import sent as note_sent
 from servers.process import free_port
@@ -95,7 +96,10 @@ class Process:
         return len(list(Path(f"/proc/{self.worker}/fd").iterdir()))
 
     def ended(self) -> int:
-        return self._process.wait(PATIENCE)
+        """Its exit code, once it has ended."""
+        code = self._process.wait(PATIENCE)
+        note_ended(*self._files)
+        return code
 
     def stop(self) -> int:
         """End it as a service manager does, and give its exit code."""
@@ -105,7 +109,7 @@ class Process:
     def kill(self) -> None:
         """End it if it has not ended."""
         self._process.kill()
-        self._process.wait()
+        self.ended()
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)

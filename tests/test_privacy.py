@@ -43,6 +43,17 @@ def test_a_line_that_names_nobody_is_none(tmp_path: Path, line: str) -> None:
     assert privacy.leaks() == []
 
 
+def test_a_file_is_searched_to_its_end_once_its_server_has_ended(tmp_path: Path) -> None:
+    file = privacy.keep(tmp_path / "log")
+    file.write_text(f"a whole line\nhalf of {PERSON}")
+    assert privacy.leaks() == [], "the rest may come"
+    privacy.ended(file)
+    (found,) = privacy.leaks()
+    assert found.startswith(f"{file}:2: ")
+    file.write_text(f"a whole line\nhalf of a line\n{PERSON}\n")
+    assert privacy.leaks() == [], "nobody writes there"
+
+
 def test_an_address_that_an_operator_wrote_for_a_domain_is_not_repeated(tmp_path: Path) -> None:
     """In a profile, a file of domains or a row: neither the log has it nor who asks whether all is well."""
     pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
