@@ -42,7 +42,7 @@ OWNERS = {
     "flask": {"web", "page.routes"},
     "gunicorn": {"server"},
     "jinja2": {"page.templates"},
-    "markupsafe": {"page.routes"},
+    "markupsafe": {"page.templates"},
     "idna": {"address"},
     "ldap": {"lookups.ldap", "lookups.ldap_channel"},
     "lxml": {"xml"},

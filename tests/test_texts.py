@@ -113,7 +113,8 @@ def test_a_language_that_comes_along_is_whole(tag: str) -> None:
     What is said of clients is for operators, in English; their readers have variables of such a name.
     """
     keywords = {"N_": None, "_": None, "text": None}
-    kinds = [("clients/**.py", "ignore"), ("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+    templates = [(f"**.{suffix}", "jinja2.ext:babel_extract") for suffix in ("html", "txt")]
+    kinds = [("clients/**.py", "ignore"), ("**.py", "python"), *templates]
     found = {message for _, _, message, *_ in extract_from_dir(SHIPPED.parent, kinds, {}, keywords)}
     assert {*shipped().languages[tag].messages} == found
 

@@ -22,6 +22,7 @@ from autoconfig.cli.outcome import FINDINGS, Group, say_left_out, say_unlisted
 from autoconfig.cli.probe import probe
 from autoconfig.cli.serve import serve
 from autoconfig.cli.simulate import simulate
+from autoconfig.cli.snippet import snippet
 from autoconfig.cli.validate import validate
 from autoconfig.directory.listings import complete
 from autoconfig.directory.opening import open_folder
@@ -177,4 +178,5 @@ main.add_command(names)
 main.add_command(probe)
 main.add_command(serve)
 main.add_command(simulate)
+main.add_command(snippet)
 main.add_command(validate)

@@ -8,22 +8,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
-from markupsafe import Markup, escape
 
 from autoconfig import service
-from autoconfig.account import Account
 from autoconfig.address import Address, to_host, without_service_label
 from autoconfig.directory.edition import Current
 from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotServed
-from autoconfig.formats import Asker, Format
 from autoconfig.formats.asked import Asked, who
 from autoconfig.http.respond import is_known
 from autoconfig.http.wsgi import ARRIVAL, TELL
 from autoconfig.identify import identify
 from autoconfig.lookups import find
-from autoconfig.page import assets, codes, devices, view
+from autoconfig.page import assets, codes, desk, devices, view
 from autoconfig.page.entry import BlankInside, address_in, meant
+from autoconfig.page.format import PAGE
 from autoconfig.page.settings import Settings, settings_of
+from autoconfig.page.templates import drawn
 from autoconfig.page.visit import LEGAL, Site, Visit
 from autoconfig.texts import preferred
 
@@ -45,12 +44,6 @@ PATHS = frozenset(("/", *(path for paths in LEGAL.values() for path in paths)))
 _AS_IT_IS: Mapping[str, Any] = {"provide_automatic_options": False}
 
 
-def _render(account: Account) -> bytes:
-    """Never: templates draw the answer, from more than the account."""
-    raise Inexpressible("A page is for somebody who visits it.")
-
-
-PAGE = Format("page", "text/html; charset=utf-8", _render, paths=(), asker=Asker.REQUIRED)
 pages = Blueprint("page", __name__)
 
 
@@ -77,7 +70,11 @@ def _secured(response: Response) -> Response:
 
 @pages.get("/", **_AS_IT_IS)
 def _home() -> Response:
+    """The form, or the poster."""
     visit = _visit(request.args)
+    if "print" in request.args:
+        url = f"{request.scheme}://{request.host}/"
+        return _page(visit, desk.POSTER, desk.poster(_frame(visit), url, _code(visit, url)))
     return _form(visit)
 
 
@@ -159,6 +156,10 @@ def _page_code(visit: Visit, settings: Settings) -> str:
     if not settings.link or visit.running_on == devices.IPHONE:
         return ""
     url = f"{request.scheme}://{request.host}{visit._replace(chosen=False).link(device=devices.IPHONE)}"
+    return _code(visit, url)
+
+
+def _code(visit: Visit, url: str) -> str:
     return codes.of_page(url, named=request.host == visit.host and _site().names(visit.host))
 
 
@@ -218,11 +219,5 @@ def _frame(visit: Visit, legal: str = "") -> view.View:
 
 
 def _page(visit: Visit, template: str, shown: view.View, status: int = 200) -> Response:
-    """A template has three names."""
     site = _site()
-
-    def translate(message: str, **filled: object) -> Markup:
-        return Markup(escape(visit.language.text(message))).format(**filled)  # noqa: S704 - escaped before it is filled
-
-    context = {"view": shown, "_": translate, "asset": site.assets.url}
-    return make_response(site.templates.get_template(template).render(context), status)
+    return make_response(drawn(site.templates, template, shown, visit.language, site.assets.url), status)

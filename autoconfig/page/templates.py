@@ -16,22 +16,48 @@ from jinja2 import (
     TemplateSyntaxError,
     nodes,
 )
+from markupsafe import Markup, escape
 
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.overrides import TEMPLATES
+from autoconfig.texts import Language
 
 Templates = Environment
 # As loaders have it: its text, its file, and whether it is up to date.
 _Source = tuple[str, str | None, Callable[[], bool] | None]
 
 
-def environment(folders: Iterable[Path]) -> Templates:
-    """Of two folders that have one name the later folder's counts. All is read now, and nothing later."""
+def environment(folders: Iterable[Path], *, markup: bool = True) -> Templates:
+    """Of two folders that have one name the later folder's counts. All is read now, and nothing later.
+
+    Without `markup` nothing is escaped: for plain text, which no browser may be sent as HTML.
+    """
     loader = FunctionLoader(_sources(folders).get)
     return Environment(
-        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+        loader=loader,
+        autoescape=markup,  # noqa: S701 - as said
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
+
+
+def drawn(
+    templates: Templates, name: str, shown: object, language: Language, url: Callable[[str], str]
+) -> str:
+    """What the template of that name makes of a `View`; `url` is that of a static file by its name.
+
+    A template has three names: `view`, `_` and `asset`.
+    """
+
+    def translate(message: str, **filled: object) -> str:
+        text = language.text(message)
+        if not templates.autoescape:
+            return text.format(**filled)
+        return Markup(escape(text)).format(**filled)  # noqa: S704 - escaped before it is filled
+
+    return templates.get_template(name).render({"view": shown, "_": translate, "asset": url})
 
 
 def _sources(folders: Iterable[Path]) -> Mapping[str, _Source]:

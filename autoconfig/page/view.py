@@ -76,12 +76,22 @@ class Visitor(NamedTuple):
     sources: tuple[Reference, ...] = ()
 
 
+class Poster(NamedTuple):
+    """What a poster shows of the page: its URL as people type it, and as a QR code (SVG), "" for none."""
+
+    typed: str
+    code: str
+
+
 class View(NamedTuple):
     """A page. What is "", None or () is not there; texts are finished, but for those that `steps` leaves so.
 
     `provider` is its name, "" on nobody's page; `password` says which one an app is given, `password_help`
     where to get one that must be made first. `colour` and `logo` are names of assets. `device` is the one
     that a link chose. `footer`: the legal texts; `home`: this page from its beginning.
+
+    `url`, `poster` and `asked` are of what a help desk gives away: where the page is, as a whole URL; its
+    poster; what an app asks for.
     """
 
     lang: str
@@ -108,6 +118,9 @@ class View(NamedTuple):
     table: SettingsTable | None = None
     advice: tuple[Advice, ...] = ()
     legal: Legal | None = None
+    url: str = ""
+    poster: Poster | None = None
+    asked: tuple[str, ...] = ()
 
 
 def frame(

@@ -40,7 +40,7 @@ class Site(NamedTuple):
         if before and _overrides(before.edition) == _overrides(edition):
             return cls(edition, Assets(before.static, providers), before.templates, before.static)
         check_templates(edition.overrides)
-        folders = (SHIPPED, *([edition.overrides] if edition.overrides else []))
+        folders = folders_of(edition.overrides)
         static = static_files(folder / STATIC for folder in folders)
         return cls(edition, Assets(static, providers), environment(folders), static)
 
@@ -63,6 +63,11 @@ class Site(NamedTuple):
 
 def _overrides(edition: Edition) -> tuple[Texts, Path | None]:
     return edition.texts, edition.overrides
+
+
+def folders_of(overrides: Path | None) -> tuple[Path, ...]:
+    """Where templates and static files are: ours, and an operator's before them."""
+    return (SHIPPED, overrides) if overrides else (SHIPPED,)
 
 
 def check_templates(overrides: Path | None) -> None:
