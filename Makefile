@@ -21,7 +21,7 @@ NOT_SOURCE := $(VENV) build dist
 # The time of every file in the wheel: the last commit's, else the first that a ZIP file can say.
 SOURCE_DATE_EPOCH ?= $(or $(shell test -e .git && git log -1 --format=%ct 2>/dev/null),315532800)
 
-.PHONY: serve test soak fuzz lint packed dist bench bench-answers bench-lookups bench-slow clients servers packages clean
+.PHONY: serve test soak fuzz lint packed dist bench bench-answers bench-page bench-lookups bench-slow clients servers packages clean
 
 serve: $(VENV)/installed
 	$(VENV)/bin/autoconfig serve --profiles $(PROFILES)
@@ -70,12 +70,14 @@ dist: packed
 
 bench: $(VENV)/installed-for-tests
 	$(VENV)/bin/python -m benchmarks.respond
-	$(VENV)/bin/python -m benchmarks.page
 	$(VENV)/bin/python -m benchmarks.load
 
 bench-answers: $(VENV)/installed-for-tests
 	which wrk >/dev/null || $(INSTALL) wrk
 	PYTHONPATH=tests:. $(VENV)/bin/python -m benchmarks.answers $(ARGS)
+
+bench-page: $(VENV)/installed-for-tests
+	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.page
 
 bench-lookups: servers
 	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.lookups

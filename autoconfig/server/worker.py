@@ -37,6 +37,10 @@ _LOOK = 0.05
 _LEAST_RESERVE = 32
 # Of a connection under TLS, from its start: a record (RFC 8446 section 5.1). asyncio would take 256 KiB.
 _TLS_BUFFER = 16 * 1024
+# How long a thread with a page goes on computing while the loop waits for its turn. A document waits for one
+# when it comes, is read and is sent. With Python's own five milliseconds twenty pages a second made the
+# slowest documents (p99) six times as slow, with one twice as slow.
+_TURN = 0.0005
 
 Encryption = Callable[[], SSLContext | None]
 
@@ -69,6 +73,7 @@ class Worker(_Worker):  # type: ignore[misc]
         self.limits = getattr(self.asgi, "limits", self.limits)
         room = asyncio.Semaphore(_at_once(min(self.limits.connections, self.worker_connections)))
         SSLProtocol.max_size = _TLS_BUFFER
+        sys.setswitchinterval(_TURN)
         sys.unraisablehook = _unraisable
         doors = [
             self.loop.create_task(self._accept(found.sock, room, self._encryption(found.sock)))

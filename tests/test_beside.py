@@ -1,0 +1,58 @@
+"""Documents are quick while pages are drawn: at the real server, one worker."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from beside import DOCUMENT, DOMAIN, p99, pages, times
+from conftest import ROOT
+from served import Process
+
+FORM = f"GET / HTTP/1.1\r\nHost: {DOMAIN}\r\n\r\n".encode()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Process]:
+    """A person's page is as shipped; the form takes seconds to draw."""
+    templates = tmp_path / "overrides" / "templates"
+    templates.mkdir(parents=True)
+    (templates / "home.html").write_text("{% for one in range(10 ** 8) %}{% endfor %}")
+    words = ("--workers", 1, "--bind", "127.0.0.1:{port}", "--profiles", ROOT / "profiles")
+    process = Process(tmp_path, "autoconfig", "serve", *words, "--overrides", tmp_path / "overrides").ready()
+    workers = process.workers
+    yield process
+    process.kill()
+    for worker in workers:  # it would draw to the end
+        os.kill(worker, signal.SIGKILL)
+
+
+def documents(server: Process, seconds: float) -> list[float]:
+    return list(times(server.port, DOCUMENT, 200, seconds))
+
+
+@pytest.mark.servers
+def test_twenty_people_a_second_make_the_slowest_documents_twice_as_slow_at_most(server: Process) -> None:
+    """In one of five rounds: what else the machine does makes one or the other slower too."""
+    documents(server, 0.5)
+    ratios = []
+    for _ in range(5):
+        alone = p99(documents(server, 1))
+        with pages(server.port, 20):
+            ratios.append(p99(documents(server, 1.5)) / alone)
+        if ratios[-1] <= 2:
+            return
+    pytest.fail(f"{ratios}")
+
+
+@pytest.mark.servers
+def test_a_page_that_is_drawn_for_long_lets_documents_pass(server: Process) -> None:
+    documents(server, 0.5)
+    alone = median(documents(server, 1))
+    with server.connect() as visitor:
+        visitor.sendall(FORM)
+        beside = documents(server, 1.5)
+    assert median(beside[len(beside) // 4 :]) < 8 * alone
