@@ -23,6 +23,8 @@ class AutoconfigError(Exception):
 
 def printable(text: str) -> str:
     """A text without any sign that is more than seen."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in text)
 
 

@@ -30,20 +30,22 @@ def replace(folder: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]
     Gives how many files there are, and how many of them are new or changed. Raises NotWritable.
     """
     folder = folder.resolve()
-    same, changed = [], 0
+    same, changed, made = [], 0, {""}
     try:
         with _beside(folder) as place:
             new = place / _NEW
             new.mkdir()
             for path, body in files:
-                if _holds(folder / path, body):
+                if _holds(f"{folder}/{path}", body):
                     same.append(path)
                 else:
-                    _parent(new / path).write_bytes(body)
+                    _make_folder(new, os.path.dirname(path), made)
+                    (new / path).write_bytes(body)
                     changed += 1
             if changed or len(same) < _count(folder):
                 for path in same:
-                    _parent(new / path).hardlink_to(folder / path)
+                    _make_folder(new, os.path.dirname(path), made)
+                    os.link(f"{folder}/{path}", f"{new}/{path}")
                 os.sync()  # else a power cut after the exchange could leave empty files
                 _put(new, folder)
     except OSError as error:
@@ -62,7 +64,7 @@ def replace_file(file: Path, body: bytes) -> None:
         mode = file.stat().st_mode if file.exists() else None
         if mode and not stat.S_ISREG(mode):
             raise NotWritable(file, "it is no regular file")
-        if not _holds(file, body):
+        if not _holds(str(file), body):
             _write(file, body, mode)
     except OSError as error:
         where = "; where it is a mount point, mount its folder" if error.errno == EBUSY else ""
@@ -108,17 +110,23 @@ def _beside(folder: Path) -> Iterator[Path]:
         os.close(lock)
 
 
-def _holds(file: Path, body: bytes) -> bool:
+def _holds(file: str, body: bytes) -> bool:
     try:
-        return file.read_bytes() == body
+        with open(file, "rb", 0) as stream:
+            return stream.read(len(body) + 1) == body
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
 
 
-def _parent(file: Path) -> Path:
-    """The file, in a folder that exists."""
-    os.makedirs(file.parent, exist_ok=True)
-    return file
+def _make_folder(tree: Path, folder: str, made: set[str]) -> None:
+    """Make a folder of the new tree, and those that it is in; all there are stand in `made`.
+
+    Asking the system each time whether one is there took longer than writing what goes into it.
+    """
+    if folder not in made:
+        _make_folder(tree, os.path.dirname(folder), made)
+        os.mkdir(f"{tree}/{folder}")
+        made.add(folder)
 
 
 def _count(folder: Path) -> int:
