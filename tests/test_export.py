@@ -45,7 +45,7 @@ def test_there_is_a_file_for_everything_that_is_asked_without_an_address(
     directory: Directory, folder: Path
 ) -> None:
     report = export(directory, folder)
-    expected = asked("label.example", "autoconfig.label.example", "xn--bcher-kva.example")
+    expected = asked("label.example", "autoconfig.label.example", "xn--bcher-kva.example", "seen.example")
     expected |= asked("example.org", "example.net", pacc=False)
     expected |= {f"autoconfig.mx.example.org/{MAIL}", "nginx.conf"}
     assert files(folder) == expected
