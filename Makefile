@@ -9,6 +9,8 @@ CLIENT_PACKAGES := thunderbird chromium libevolution evolution-data-server dbus 
 # Servers that the tests ask, and what python-ldap is built with.
 SERVER_PACKAGES := nginx apache2 caddy prometheus systemd debootstrap gcc python3-dev libldap-dev libsasl2-dev slapd postgresql \
 	dovecot-imapd dovecot-pop3d dovecot-managesieved postfix bind9
+# What the benchmark asks with, and a server that it compares.
+BENCH_PACKAGES := wrk nginx
 INSTALL := env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -71,10 +73,15 @@ dist: packed
 bench: $(VENV)/installed-for-tests
 	$(VENV)/bin/python -m benchmarks.respond
 	$(VENV)/bin/python -m benchmarks.load
+	$(VENV)/bin/python -m benchmarks.export
+	$(MAKE) bench-answers
+
+# A folder with the service of node, autodiscover-email-settings of Monogramm, after `npm install` there.
+NODE_SERVICE ?=
 
 bench-answers: $(VENV)/installed-for-tests
-	which wrk >/dev/null || $(INSTALL) wrk
-	PYTHONPATH=tests:. $(VENV)/bin/python -m benchmarks.answers $(ARGS)
+	$(call install_missing,$(BENCH_PACKAGES))
+	PYTHONPATH=tests:. $(VENV)/bin/python -m benchmarks.answers $(if $(NODE_SERVICE),--node $(NODE_SERVICE)) $(ARGS)
 
 bench-page: $(VENV)/installed-for-tests
 	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.page
@@ -105,7 +112,7 @@ define install_missing
 		test "$$(dpkg-query -Wf '$${db:Status-Status}' $$package 2>/dev/null)" = installed || missing=1; \
 	done; \
 	test -z "$$missing" || $(MAKE) packages DEBIAN_PACKAGES="$(1)" || \
-		echo "Not all $@ are installed; tests of the others are skipped." >&2
+		echo "Not all packages for $@ are installed; what needs the others is left out." >&2
 endef
 
 clients: $(VENV)/installed-for-tests

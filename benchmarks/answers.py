@@ -1,176 +1,155 @@
 """What an answer costs, side by side: every server answers in turn, round after round, on one machine.
 
-    make bench-answers                 wants wrk; ARGS="--seconds 2 --rounds 3 --only ours,bare"
+    make bench-answers
+    make bench-answers NODE_SERVICE=folder ARGS="--seconds 1 --rounds 2 --only ours,bare"
 
-Said is for each server and document: answers a second, CPU of all its processes an answer (from /proc: the
-figure that holds where others work too), p50 and p99, and the CPU as a ratio to the function that returns the
-same bytes as a constant on the same server.
+Printed are tables for docs/speed.md: answers a second, CPU of all processes of a server an answer (the figure
+that holds where others work too), p50 and p99, each with its ratio to the server that it is held beside.
 """
 
 import argparse
 import os
 import re
-import signal
-import socket
+import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
-from servers.process import descendants, free_port
+from benchmarks import peers
+from benchmarks.contestants import AUTOMX2, DOCUMENTS, FAST, NGINX, Contestant, contestants
+from benchmarks.measurement import CONNECTIONS, Figures, check, measured, running
+from benchmarks.picture import drawn
+from benchmarks.reach import Rounds, of, ratio, reached
 
-PROFILES, DOMAIN = Path("profiles"), "ac-martinique.fr"
-WORKERS, CONNECTIONS, THREADS = 2, 16, 1
-COMMANDS = Path(sys.executable).parent
-ADDRESS = f"jean.dupont@{DOMAIN}"
-POX = (
-    '<?xml version="1.0" encoding="utf-8"?><Autodiscover xmlns="http://schemas.microsoft.com/exchange/'
-    f'autodiscover/outlook/requestschema/2006"><Request><EMailAddress>{ADDRESS}</EMailAddress>'
-    "<AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a"
-    "</AcceptableResponseSchema></Request></Autodiscover>"
-)
-_TICKS = os.sysconf("SC_CLK_TCK")
-
-
-class Asking(NamedTuple):
-    """A document as it is asked for."""
-
-    name: str
-    path: str
-    body: str = ""
-
-
-DOCUMENTS = (
-    Asking("autoconfig", f"/mail/config-v1.1.xml?emailaddress=jean.dupont%40{DOMAIN}"),
-    Asking("autodiscover", "/autodiscover/autodiscover.xml", POX),
-    Asking("mobileconfig", f"/email.mobileconfig?emailaddress=jean.dupont%40{DOMAIN}"),
-)
-
-
-class Figures(NamedTuple):
-    """Of one round. `cpu` in µs an answer, `p50` and `p99` in ms."""
-
-    rate: float
-    cpu: float
-    p50: float
-    p99: float
-
-
-def commands() -> Mapping[str, list[str]]:
-    """How each server is started; PORT stands for its port."""
-    serve = [f"{COMMANDS}/autoconfig", "serve", "--workers", str(WORKERS), "--profiles", str(PROFILES)]
-    gunicorn = [f"{COMMANDS}/gunicorn", "--workers", str(WORKERS), "--bind", "127.0.0.1:PORT"]
-    ours = [*gunicorn, "-k", "autoconfig.server.worker.Worker", "--no-control-socket"]
-    return {
-        "ours": [*serve, "--bind", "127.0.0.1:PORT"],
-        "bare": [*ours, "benchmarks.bare:function"],
-        "flask": [*gunicorn, "benchmarks.bare:route"],
-    }
-
-
-@contextmanager
-def running(command: list[str], folder: Path, body: Path) -> Iterator[tuple[int, int]]:
-    """The process and the port of a server that answers."""
-    port = free_port()
-    words = [word.replace("PORT", str(port)) for word in command]
-    with (folder / f"{port}.log").open("wb") as log:
-        process = subprocess.Popen(
-            words, stdout=log, stderr=log, env={**os.environ, "BODY": str(body)}, start_new_session=True
-        )
-        try:
-            until = time.monotonic() + 60
-            while socket.socket().connect_ex(("127.0.0.1", port)):
-                assert process.poll() is None, f"{words}: {log.name}"
-                assert time.monotonic() < until, f"{words} does not listen"
-                time.sleep(0.2)
-            yield process.pid, port
-        finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(30)
-
-
-def cpu(process: int) -> float:
-    """Seconds that all processes of a server have used."""
-    used = 0
-    for one in descendants(process):
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        used += int(fields[11]) + int(fields[12])
-    return used / _TICKS
-
-
-def measured(process: int, port: int, asking: Asking, script: Path, seconds: int, keep: bool) -> Figures:
-    """One round."""
-    method = "POST" if asking.body else "GET"
-    script.write_text(
-        f'wrk.method = "{method}"\nwrk.body = {asking.body!r}\n'
-        f'wrk.headers["Host"] = "autoconfig.{DOMAIN}"\nwrk.headers["Content-Type"] = "text/xml"\n'
-        + ("" if keep else 'wrk.headers["Connection"] = "close"\n')
-    )
-    before = cpu(process)
-    command = ["wrk", "--latency", f"-c{CONNECTIONS}", f"-t{THREADS}", f"-d{seconds}s", "-s", str(script)]
-    said = subprocess.run(
-        [*command, f"http://127.0.0.1:{port}{asking.path}"], capture_output=True, text=True
-    ).stdout
-    used = cpu(process) - before
-    assert "Non-2xx" not in said, said
-    count, rate = _found(r"(\d+) requests in", said), _found(r"Requests/sec:\s+([\d.]+)", said)
-    return Figures(
-        float(rate), used / int(count) * 1e6, _milliseconds("50%", said), _milliseconds("99%", said)
-    )
-
-
-def _found(pattern: str, said: str) -> str:
-    found = re.search(pattern, said)
-    assert found, said
-    return found[1]
-
-
-def _milliseconds(what: str, said: str) -> float:
-    text = _found(rf"{what}\s+([\d.]+(?:us|ms|s))", said)
-    number = float(text.rstrip("mus"))
-    return number * (0.001 if text.endswith("us") else 1 if text.endswith("ms") else 1000)
+say = partial(print, file=sys.stderr, flush=True)
+# By document, and whether connections are kept.
+Results = Mapping[tuple[str, bool], Rounds]
+HEAD = ("| | answers/s | CPU an answer, µs | p50, ms | p99, ms |", "|---|---|---|---|---|")
 
 
 def main() -> None:
-    """Print a table a document."""
+    """Print tables, write a picture."""
+    asked = _arguments()
+    if find_spec("uvloop") or find_spec("gunicorn_h1c"):
+        sys.exit("The extra `fast` is installed beside the project, so nothing can be measured without it.")
+    peers.prepare(say)
+    every = contestants(asked.node)
+    names = asked.only.split(",") if asked.only else list(every)
+    there = {name: every[name] for name in names if not every[name].missing}
+    for name in names:
+        if name not in there:
+            say(f"{name} is left out, for this is not here: {every[name].missing}")
+    if not asked.node:
+        say("node is left out: NODE_SERVICE names no folder")
+    results = compared(there, asked.rounds, asked.seconds)
+    about = _about(asked.rounds, asked.seconds)
+    print("\n".join([about, *tables(results, every), *_aims(results)]))
+    if asked.picture:
+        asked.picture.write_bytes(drawn(_costs(results, every), about))
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--only", help="names of servers, with commas between")
-    parser.add_argument("--close", action="store_true", help="one connection for each request")
-    asked = parser.parse_args()
-    names = asked.only.split(",") if asked.only else list(commands())
-    for asking in DOCUMENTS:
-        print(f"\n{asking.name}{', one connection each' if asked.close else ''}")
-        found = compared(asking, names, asked.rounds, asked.seconds, not asked.close)
-        for name, each in found.items():
-            rate, used, p50, p99 = (median(column) for column in zip(*each, strict=True))
-            ratio = median(
-                one.cpu / bare.cpu for one, bare in zip(each, found.get("bare", each), strict=True)
-            )
-            print(f"{name:10} {rate:8.0f}/s {used:7.1f} µs {p50:6.2f} ms {p99:6.2f} ms {ratio:5.2f} × bare")
+    parser.add_argument("--node", type=Path, help="a folder with the service of node, after npm install")
+    parser.add_argument("--picture", type=Path, help="a file for an SVG of what answers cost")
+    return parser.parse_args()
 
 
-def compared(
-    asking: Asking, names: list[str], rounds: int, seconds: int, keep: bool
-) -> Mapping[str, list[Figures]]:
+def compared(there: Mapping[str, Contestant], rounds: int, seconds: int) -> Results:
     """All servers side by side, one at a time; a first round warms up and does not count."""
+    results = {
+        (document, keep): dict[str, list[Figures]]() for keep in (True, False) for document in DOCUMENTS
+    }
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        body = folder / "body"
-        show = [f"{COMMANDS}/autoconfig", "show", ADDRESS, asking.name, "--profiles", str(PROFILES)]
-        body.write_bytes(subprocess.run(show, capture_output=True, check=True).stdout)
-        started = {name: stack.enter_context(running(commands()[name], folder, body)) for name in names}
-        found: dict[str, list[Figures]] = {name: [] for name in names}
-        for _ in range(rounds + 1):
-            for name, (process, port) in started.items():
-                found[name].append(measured(process, port, asking, folder / "ask.lua", seconds, keep))
-    return {name: each[1:] for name, each in found.items()}
+        started = {}
+        for name, one in there.items():
+            (folder / name).mkdir()
+            started[name] = stack.enter_context(running(one, folder / name))
+        for turn in range(rounds + 1):
+            say(f"round {turn} of {rounds}")
+            # There and back, so that none is always after the same one.
+            order = list(there)[:: 1 if turn % 2 else -1]
+            for (document, keep), found in results.items():
+                for name in order:
+                    asking = there[name].askings.get(document)
+                    if not asking:
+                        continue
+                    check(started[name], asking)
+                    figures = measured(started[name], asking, folder / "ask.lua", seconds, keep)
+                    found.setdefault(name, []).extend([figures] if turn else [])
+    return results
+
+
+def tables(results: Results, every: Mapping[str, Contestant]) -> Iterator[str]:
+    """In Markdown."""
+    for (document, keep), rounds in results.items():
+        yield from ("", f"{document}, {'kept connections' if keep else 'one connection each'}", "", *HEAD)
+        for name in (name for name in every if name in rounds):
+            yield f"| {every[name].title} | {' | '.join(_cells(name, every[name].beside, rounds))} |"
+
+
+def _cells(name: str, beside: str, rounds: Rounds) -> Iterator[str]:
+    for figure, form in (("rate", ",.0f"), ("cpu", ",.0f"), ("p50", ".2f"), ("p99", ".2f")):
+        text = format(median(of(figure, rounds[name])), form)
+        yield f"{text} ({ratio(figure, name, beside, rounds):.2f})" if beside in rounds else text
+
+
+def _aims(results: Results) -> Iterator[str]:
+    yield from ("", "| what | at most | measured | |", "|---|---|---|---|")
+    for aim, found in reached({document: rounds for (document, keep), rounds in results.items() if keep}):
+        unit = f"× {aim.beside}" if aim.beside else "ms"
+        yield (
+            f"| {aim.document}, {aim.figure}, {aim.server} | {aim.at_most:g} {unit} | {found:.3g} "
+            f"| {'reached' if found <= aim.at_most else '**not reached**'} |"
+        )
+
+
+def _costs(results: Results, every: Mapping[str, Contestant]) -> Mapping[str, Mapping[str, float]]:
+    """By title, then by document: µs an answer over kept connections."""
+    return {
+        one.title: {
+            document: median(of("cpu", results[document, True][name]))
+            for document in DOCUMENTS
+            if name in results[document, True]
+        }
+        for name, one in every.items()
+        if any(name in rounds for rounds in results.values())
+    }
+
+
+def _about(rounds: int, seconds: int) -> str:
+    """When, where and with what."""
+    load = "/".join(f"{each:.1f}" for each in os.getloadavg())
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} processors, load {load}, {CONNECTIONS} connections, "
+        f"{rounds} rounds of {seconds} s; {', '.join(_versions())}"
+    )
+
+
+def _versions() -> Iterator[str]:
+    yield f"Python {'.'.join(map(str, sys.version_info[:3]))}"
+    yield from (f"{name} {version(name)}" for name in ("gunicorn", "flask", "granian"))
+    for folder, names in ((FAST, ("uvloop", "gunicorn_h1c")), (AUTOMX2, ("automx2",))):
+        for name in names:
+            found = next(folder.rglob(f"{name}-*.dist-info"), None)
+            yield f"{name} {found.name.split('-')[1].removesuffix('.dist')}" if found else f"no {name}"
+    for name, option in ((str(NGINX), "-v"), ("node", "--version")):
+        if shutil.which(name):
+            done = subprocess.run([name, option], capture_output=True, text=True)
+            number = re.search(r"\d[\d.]+", done.stdout + done.stderr)
+            yield f"{Path(name).name} {number[0] if number else '?'}"
 
 
 if __name__ == "__main__":

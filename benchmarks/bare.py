@@ -1,4 +1,4 @@
-"""Functions that return a document as a constant, to be served as ours are. BODY names a file with it."""
+"""Functions that return documents as constants, to be served as ours are. BODIES names a folder with them."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -8,8 +8,16 @@ from typing import Any
 from flask import Flask, Response
 
 MEDIA_TYPE = "text/xml; charset=utf-8"
-body = Path(os.environ["BODY"]).read_bytes()
-HEADERS = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", b"%d" % len(body))]
+NAMES = {
+    "/mail/config-v1.1.xml": "autoconfig",
+    "/autodiscover/autodiscover.xml": "autodiscover",
+    "/email.mobileconfig": "mobileconfig",
+}
+BODIES = {path: (Path(os.environ["BODIES"]) / name).read_bytes() for path, name in NAMES.items()}
+ANSWERS = {
+    path: ([(b"content-type", MEDIA_TYPE.encode()), (b"content-length", b"%d" % len(body))], body)
+    for path, body in BODIES.items()
+}
 
 
 async def function(scope: dict[str, Any], receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
@@ -19,10 +27,15 @@ async def function(scope: dict[str, Any], receive: Any, send: Callable[[Any], Aw
             await send({"type": "lifespan.startup.complete"})
         await send({"type": "lifespan.shutdown.complete"})
         return
-    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    headers, body = ANSWERS[scope["path"]]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
+def _constant(body: bytes) -> Callable[[], Response]:
+    return lambda: Response(body, content_type=MEDIA_TYPE)
+
+
 route = Flask("constant")
-for path in ("/mail/config-v1.1.xml", "/autodiscover/autodiscover.xml", "/email.mobileconfig"):
-    route.add_url_rule(path, path, lambda: Response(body, content_type=MEDIA_TYPE), methods=["GET", "POST"])
+for path, body in BODIES.items():
+    route.add_url_rule(path, path, _constant(body), methods=["GET", "POST"])
