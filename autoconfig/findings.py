@@ -90,6 +90,7 @@ class Code(StrEnum):
     STARTTLS_FIRST = "starttls-first"
     DIFFERENT_HOSTS = "different-hosts"
     NOT_IN_PACC = "not-in-pacc"
+    TEXT_MISSING = "text-missing"
     ALLOWED_IN_VAIN = "allowed-in-vain"
     # an import
     NOT_IMPORTED = "not-imported"

@@ -6,7 +6,7 @@ are read as they are when the service starts, nothing is compiled. The only impo
 
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache
@@ -78,11 +78,17 @@ class Texts:
 
     def choose(self, wanted: Iterable[str], default: str = SOURCE) -> Language:
         """The first of the wanted languages that there is (`fr` will do for `fr-MQ`), else the default."""
-        for tag in (*wanted, default):
-            for known in (tag.lower(), tag.lower().partition("-")[0]):
-                if known in self.languages:
-                    return self.languages[known]
-        return self.languages[SOURCE]
+        known = (self._known(tag) for tag in (*wanted, default, SOURCE))
+        return next((found for found in known if found), None) or next(iter(self.languages.values()))
+
+    def among(self, tags: Collection[str]) -> "Texts":
+        """Of these languages those that there are, in this order; all where there is none of them."""
+        known = [found for found in map(self._known, tags) if found]
+        return Texts(known) if known else self
+
+    def _known(self, tag: str) -> Language | None:
+        languages, known = self.languages, tag.lower()
+        return languages.get(known) or languages.get(known.partition("-")[0])
 
 
 def preferred(accept_language: str) -> list[str]:

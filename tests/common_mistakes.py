@@ -317,6 +317,32 @@ ORDER: Mistakes = {
     ),
 }
 
+TEXTS: Mistakes = {
+    "a text that is not in a language of the page": (
+        {"page": "\n  languages: [fr, en]\n  title: {en: Yes}\n  text: {fr: Oui, en: Yes}"},
+        ["7 warning text-missing"],
+    ),
+    "another language than the page has": (
+        {"page": "\n  languages: [de]\n  title: {en: Yes, de: Ja}\n  text: {fr: Oui, en: Yes}"},
+        ["8 warning text-missing"],
+    ),
+    "texts in no language that all are in": (
+        {"help": "\n  phishing: {url: 'https://a.example/', text: {fr: Oui}}", "page": "\n  text: {en: Yes}"},
+        ["8 warning text-missing"],
+    ),
+    "a language that not all texts are in": (
+        {"page": "\n  title: {en: Yes, fr: Oui}\n  language: de"},
+        ["7 warning text-missing"],
+    ),
+    "help that is not in it": (
+        {
+            "help": "\n  contacts:\n    - name: {fr: Oui}\n      email: a@example.com",
+            "page": "{languages: [en, fr]}",
+        },
+        ["7 warning text-missing"],
+    ),
+}
+
 MISTAKES: Mistakes = {
     f"{kind}: {name}": mistake
     for kind, table in (
@@ -327,6 +353,7 @@ MISTAKES: Mistakes = {
         ("name", NAMES),
         ("one side", ONE_SIDE),
         ("order", ORDER),
+        ("texts", TEXTS),
     )
     for name, mistake in table.items()
 }
@@ -345,6 +372,11 @@ RIGHT: dict[str, dict[str, str]] = {
         "incomingServer": lines(IMAP, server("imap", 143, "STARTTLS")),
         "outgoingServer": lines(SMTP, server("smtp", 587, "STARTTLS")),
     },
+    "a text for all languages": {"page": "{languages: [en, fr], title: Hi, text: {en: Yes, fr: Oui}}"},
+    "texts of which some are in more languages": {
+        "page": "{language: fr, title: {fr: Oui}, text: {en: Yes, fr: Oui}}"
+    },
+    "a language without any text": {"page": "{language: de, title: Hi}"},
     "ManageSieve": sieve(4190, "STARTTLS"),
     "ManageSieve on a port of its own": sieve(2000, "SSL"),
     "XMPP": {"chatServer": server("xmpptcp", 5222, "STARTTLS")},

@@ -575,8 +575,8 @@ def test_legal_pages_have_a_path_in_each_language(
         assert f'href="{path}"' in only.get(f"/?lang={lang}").text, name
 
 
-def test_another_language_of_a_legal_page_is_one_click_away(only: FlaskClient) -> None:
-    page = only.get("/accessibilite").text
+def test_another_language_of_a_legal_page_is_one_click_away(many: FlaskClient) -> None:
+    page = many.get("/accessibilite", base_url="https://two.example").text
     for link in ("/accessibilite", "/accessibility", "/accessibility?lang=de"):
         assert f'<li><a href="{link}" lang=' in page
 

@@ -1,5 +1,6 @@
 """Languages: which one is chosen, and what a catalogue may say."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -48,6 +49,26 @@ def test_the_languages_a_browser_wants_by_weight(field: str, tags: list[str]) ->
 )
 def test_the_first_language_there_is_is_chosen(wanted: list[str], default: str, tag: str) -> None:
     assert shipped().choose(wanted, default).tag == tag
+
+
+@pytest.mark.parametrize(
+    ("tags", "found"),
+    [
+        (["fr", "en"], ["fr", "en"]),
+        (["EN", "fr-CA", "fr"], ["en", "fr"]),
+        (["de", "xx"], ["de"]),
+        ([], [*shipped().languages]),
+        (["xx"], [*shipped().languages]),
+    ],
+)
+def test_only_some_languages_are_offered(tags: list[str], found: list[str]) -> None:
+    assert [*shipped().among(tags).languages] == found
+
+
+def test_where_there_is_no_english_the_first_language_is_for_all_others() -> None:
+    few = shipped().among(["fr", "de"])
+    assert few.choose(["xx", "en"], "en").tag == "fr"
+    assert few.choose(["xx"], "de").tag == "de"
 
 
 def test_a_language_is_one_file(tmp_path: Path) -> None:
@@ -117,6 +138,22 @@ def test_a_language_that_comes_along_is_whole(tag: str) -> None:
     kinds = [("clients/**.py", "ignore"), ("**.py", "python"), *templates]
     found = {message for _, _, message, *_ in extract_from_dir(SHIPPED.parent, kinds, {}, keywords)}
     assert {*shipped().languages[tag].messages} == found
+
+
+# Where a sentence begins, but for signs that open something.
+_BEGINNING = re.compile(r"(?:^|(?<=[.!?]) )[„“«‹¿¡(]*(\S+)")
+# What stands in their place may begin with a small letter.
+_SMALL = ("{address}", "{password}", "{username}")
+
+
+@pytest.mark.parametrize("tag", sorted({*shipped().languages} - {SOURCE}))
+def test_a_sentence_begins_with_a_capital(tag: str) -> None:
+    """Also where its first word is filled in: „das Passwort Ihres Postfachs“."""
+    for message, text in shipped().languages[tag].messages.items():
+        if message[0].isupper() and message[-1] in ".!?:":
+            for word in _BEGINNING.findall(text):
+                assert not word[0].islower(), text
+                assert not word.startswith(_SMALL), text
 
 
 def test_dates_are_written_as_the_language_does() -> None:

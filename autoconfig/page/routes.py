@@ -133,7 +133,7 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
         who(address_in(typed["address"], visit.only_domain)),
         host=visit.host,
         login=typed["username"],
-        languages=(visit.language.tag,),
+        languages=(visit.language.tag, *_preferred()),
     )
     edition = _site().edition
     question = service.ask(edition.directory, PAGE, asked, edition.texts)
@@ -141,7 +141,7 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     request.environ[TELL](question.address.domain, search)
     fields = find(search)
     account = service.identified(question, fields)
-    visit = visit._replace(provider=question.provider)
+    visit = visit._replace(provider=question.provider, language=question.circumstances.language)
     shown = _frame(visit)
     try:
         settings = settings_of(account, question.circumstances.corrected, on_the_web=visit.on_the_web)
@@ -207,15 +207,20 @@ def _visit(asked: Mapping[str, str]) -> Visit:
         _host(),
         asked.get("device", ""),
         asked.get("lang", ""),
-        preferred(request.headers.get("Accept-Language", "")),
+        _preferred(),
         devices.device_of(request.headers.get("User-Agent", "")),
     )
+
+
+def _preferred() -> list[str]:
+    return preferred(request.headers.get("Accept-Language", ""))
 
 
 def _frame(visit: Visit, legal: str = "") -> view.View:
     site = _site()
     logo = site.assets.logo(visit.provider) if visit.provider else None
-    return view.frame(visit, site.edition.texts.languages.values(), logo, datetime.now(UTC), legal)
+    offered = site.texts(visit.provider).languages.values()
+    return view.frame(visit, offered if len(offered) > 1 else (), logo, datetime.now(UTC), legal)
 
 
 def _page(visit: Visit, template: str, shown: view.View, status: int = 200) -> Response:

@@ -11,7 +11,7 @@ from autoconfig.overrides import STATIC
 from autoconfig.page.assets import Asset, Assets, static_files
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.templates import Templates, check, environment
-from autoconfig.texts import Language, Texts
+from autoconfig.texts import SOURCE, Language, Texts
 
 SHIPPED = Path(__file__).parent.parent
 # Each legal page by its template: the path that speaks French, and the one for all other languages.
@@ -45,12 +45,20 @@ class Site(NamedTuple):
         return cls(edition, Assets(static, providers), environment(folders), static)
 
     def visit(self, host: str, device: str, lang: str, languages: list[str], running_on: str) -> "Visit":
-        """`device` and `lang` are what was asked for, the others what the browser says of itself."""
+        """`device` and `lang` are what was asked for, the others what the browser says of itself.
+
+        A `lang` that the page does not offer gets its default.
+        """
         provider = self.edition.directory.find_page(host)
-        default = provider.profile.spoken if provider else "en"
-        language = self.edition.texts.choose((lang, *languages), default)
+        default = provider.profile.spoken if provider else SOURCE
+        language = self.texts(provider).choose([lang] if lang else languages, default)
         chosen = device in DEVICES
         return Visit(host, provider, language, device if chosen else running_on, running_on, chosen)
+
+    def texts(self, provider: Provider | None) -> Texts:
+        """The languages that a provider's page offers, of nobody's page all."""
+        texts = self.edition.texts
+        return texts.among(provider.profile.languages) if provider else texts
 
     def names(self, host: str) -> bool:
         """Whether a profile names this host, as a mail domain or for its page."""

@@ -4,8 +4,9 @@ Its keys are the standard's words, in camel case in a file. What a single value 
 and `words`; the parts of a profile are the modules of this folder.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, ValidationInfo, field_validator
@@ -21,6 +22,7 @@ from autoconfig.profile.elements import ElementModel
 from autoconfig.profile.extras import Extras
 from autoconfig.profile.groupware import Groupware
 from autoconfig.profile.help import Help, Page, Password
+from autoconfig.profile.languages import Placed, common, texts
 from autoconfig.profile.lookups import Lookup
 from autoconfig.profile.rules import Login
 from autoconfig.profile.scalars import (
@@ -235,11 +237,25 @@ class Profile(Extras, Groupware, ServerSet, Login):
         aliases = any("address" in one.settings.fields for one in self.lookups)
         return not (self.servers or aliases or self.username_may_differ)
 
+    @property
+    def texts(self) -> Iterator[Placed]:
+        """What its page says in the provider's own words, with the keys that lead there."""
+        return chain(texts(self.help, ("help",)), texts(self.page, ("page",)))
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Those that its page offers, () for all there are: as it says, else those of all its texts."""
+        return self.page.languages or common(text for _, text in self.texts)
+
     @cached_property
     def spoken(self) -> str:
-        """The language for who asks for none of ours: the page's, else French under .fr, else English."""
+        """The language for who asks for none of ours: the page's, else French under .fr, else English.
+
+        Where the page offers other ones, their first.
+        """
         french = any(domain.endswith(".fr") for domain in self.domains)
-        return self.page.language or ("fr" if french else "en")
+        usual = self.page.language or ("fr" if french else "en")
+        return usual if not self.languages or usual in self.languages else self.languages[0]
 
     @cached_property
     def host_name_id(self) -> str | None:

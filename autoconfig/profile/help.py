@@ -7,8 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from autoconfig.errors import one_of
 from autoconfig.findings import Code, Mistake
 from autoconfig.profile.scalars import Listed, Text
 from autoconfig.profile.schema import Model, Short
@@ -242,8 +243,13 @@ class Page(Model):
     host: Annotated[tuple[PageHost, ...], Listed()] = Field(
         (), examples=["help.example.org"], description="hosts with this page, beside the mail domains"
     )
+    languages: Annotated[tuple[LanguageTag, ...], Listed()] = Field(
+        (),
+        examples=["[fr, en]"],
+        description="that it offers; default: those that all texts are in, else all",
+    )
     language: LanguageTag | None = Field(
-        None, examples=["fr"], description="for browsers that ask for none we have"
+        None, examples=["fr"], description="for browsers that ask for none of these"
     )
     title: Translated | None = Field(None, examples=["{fr: …, en: …}"])
     text: Translated | None = Field(None, examples=["{fr: …, en: …}"], description="said before the form")
@@ -254,3 +260,12 @@ class Page(Model):
     accessibility: Accessibility = Field(Accessibility(), examples=["{state: partial, …}"])
     legal_notice: LegalNotice = Field(LegalNotice(), examples=["{publisher: …}"])
     privacy: Privacy = Field(Privacy(), examples=["{retention: …}"])
+
+    @field_validator("language")
+    @classmethod
+    def _offered(cls, language: str | None, info: ValidationInfo) -> str | None:
+        languages = info.data.get("languages")
+        if language and languages and language not in languages:
+            problem = f"{language} is not among languages"
+            raise Mistake(Code.KEYS_AT_ODDS, problem, f"write {one_of(languages)}")
+        return language

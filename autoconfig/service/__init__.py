@@ -55,7 +55,7 @@ from autoconfig.profile.servers import RawServer, ServerChoice
 from autoconfig.profile.words import EvolutionAnswer, IncomingType
 from autoconfig.service.prepared import filled
 from autoconfig.signing import Signer
-from autoconfig.texts import ENGLISH, Texts, shipped
+from autoconfig.texts import ENGLISH, Language, Texts, shipped
 
 MAX_NAME_LENGTH = 200
 PROTOCOLS = (IncomingType.IMAP, IncomingType.POP3)
@@ -128,7 +128,7 @@ def ask(directory: Directory, form: Format, asked: Asked, texts: Texts | None = 
         guest=guest,
         corrected=_plain("username", asked.login, MAX_LENGTH) if corrects else None,
         # Only a document for one person has words of ours in it.
-        language=(texts or shipped()).choose(asked.languages, profile.spoken) if is_personal else ENGLISH,
+        language=_language(profile, asked, texts or shipped()) if is_personal else ENGLISH,
     )
     unmasks = not address.known and profile.evolution is EvolutionAnswer.EXACT
     digest = asked.digest if unmasks else ""
@@ -147,6 +147,10 @@ def answer(question: Question, fields: Mapping[str, str]) -> Document:
         personal=question.personal,
         content=content,
     )
+
+
+def _language(profile: Profile, asked: Asked, texts: Texts) -> Language:
+    return texts.among(profile.languages).choose(asked.languages, profile.spoken)
 
 
 def _filled(question: Question, fields: Mapping[str, str]) -> bytes | None:

@@ -8,7 +8,7 @@ the line.
 from collections.abc import Iterator
 
 from autoconfig.profile import Profile
-from autoconfig.profile.lint import logins, names, servers
+from autoconfig.profile.lint import languages, logins, names, servers
 from autoconfig.profile.lint.remark import Remark
 
 
@@ -17,3 +17,4 @@ def remarks(profile: Profile) -> Iterator[Remark]:
     yield from names.remarks(profile)
     yield from logins.remarks(profile)
     yield from servers.remarks(profile)
+    yield from languages.remarks(profile)
