@@ -286,7 +286,7 @@ def test_validate_says_what_is_wrong_in_overrides(other: Path, tmp_path: Path, g
     (other / "bad.yaml").write_text("")
     catalogue = overrides / "translations" / "fr" / "LC_MESSAGES" / "autoconfig.po"
     catalogue.parent.mkdir(parents=True)
-    catalogue.write_text('msgid "a')
+    catalogue.write_text('msgid "a\nmsgstr "b"')
     result = validated()
     assert result.exit_code == 1
     assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [

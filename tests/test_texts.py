@@ -102,8 +102,8 @@ def test_what_is_not_finished_is_left_in_english(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tag", "text", "line", "part"),
     [
-        ("fr", 'msgid "a {b}"\nmsgstr "{c}"\n', 4, "{c} is not filled in here, write {b}"),
-        ("fr", 'msgid "a"\nmsgstr "{"\n', 4, "a brace without its partner"),
+        ("fr", 'msgid "a {b}"\nmsgstr "{c}"\n', 5, "{c} is not filled in here, write {b}"),
+        ("fr", 'msgid "a"\nmsgstr "{"\n', 5, "a brace without its partner"),
         ("fr", "nonsense\n", 4, ""),
         ("zz", 'msgid "a"\nmsgstr "b"\n', 1, "zz"),
     ],

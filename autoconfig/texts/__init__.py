@@ -5,28 +5,24 @@ are read as they are when the service starts, nothing is compiled. The only impo
 """
 
 import re
-import string
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache
-from io import BytesIO
 from os.path import lexists
 from pathlib import Path
 from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_timezone_location
-from babel.messages.pofile import PoFileError, read_po
 
-from autoconfig import files
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Code, Finding, Mistake
+from autoconfig.texts import catalogue
 
-SHIPPED = Path(__file__).parent / "translations"
+SHIPPED = Path(__file__).parent.parent / "translations"
 SOURCE = "en"
 CATALOGUE = Path("LC_MESSAGES") / "autoconfig.po"
-MAX_LENGTH = 4 * files.MIB
 MAX_LANGUAGES_ASKED = 10
 
 
@@ -150,42 +146,11 @@ def _locale(tag: str) -> Locale:
 def _read(path: Path, findings: list[Finding]) -> dict[str, str]:
     try:
         _locale(path.parent.parent.name.lower())
-        catalogue = read_po(BytesIO(files.read(path, MAX_LENGTH)), abort_invalid=True)
-    except PoFileError as error:
-        mistake = _unusable("this is no gettext catalogue", "write lines of msgid and msgstr")
-        findings.append(mistake.at(str(path), (error.lineno or 0) + 1, "catalogue"))
-        return {}
+        found = catalogue.read(path)
     except (UnknownLocaleError, ValueError, OSError) as error:
         problem = f"it cannot be read ({error})"
         mistake = Mistake(Code.CANNOT_READ, problem, "write a folder such as fr with a file in UTF-8")
         findings.append(mistake.at(str(path), 1, "catalogue"))
         return {}
-    read = {}
-    for message in catalogue:
-        if not message.id or message.fuzzy or not message.string:
-            continue
-        source, translation = str(message.id), str(message.string)
-        if found := _mistake(source, translation):
-            findings.append(found.at(str(path), message.lineno or 1, "msgstr"))
-        read[source] = translation
-    return read
-
-
-def _mistake(source: str, translation: str) -> Mistake | None:
-    """Why a translation cannot be filled in, None where it can."""
-    try:
-        strange = _fields(translation) - _fields(source)
-    except ValueError:
-        return _unusable("it has a brace without its partner", "write it without braces")
-    if strange:
-        known = ", ".join(f"{{{name}}}" for name in sorted(_fields(source))) or "none"
-        return _unusable(f"{{{min(strange)}}} is not filled in here", f"write {known}")
-    return None
-
-
-def _unusable(problem: str, remedy: str) -> Mistake:
-    return Mistake(Code.OVERRIDE_UNUSABLE, problem, remedy)
-
-
-def _fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    findings += found.findings
+    return {entry.message: entry.translation for entry in found.entries}
