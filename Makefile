@@ -74,7 +74,7 @@ bench: $(VENV)/installed-for-tests
 	$(VENV)/bin/python -m benchmarks.respond
 	$(VENV)/bin/python -m benchmarks.load
 	$(VENV)/bin/python -m benchmarks.export
-	$(MAKE) bench-answers
+	$(MAKE) bench-page bench-answers
 
 # A folder with the service of node, autodiscover-email-settings of Monogramm, after `npm install` there.
 NODE_SERVICE ?=

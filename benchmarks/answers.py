@@ -4,7 +4,9 @@
     make bench-answers NODE_SERVICE=folder ARGS="--seconds 1 --rounds 2 --only ours,bare"
 
 Printed are tables for docs/speed.md: answers a second, CPU of all processes of a server an answer (the figure
-that holds where others work too), p50 and p99, each with its ratio to the server that it is held beside.
+that holds best where others work too), p50 and p99, each with its ratio to the server that it is held beside.
+
+Where others work on the machine, `chrt -r 10 make bench-answers` goes before them, --pause lets them go on.
 """
 
 import argparse
@@ -14,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -25,13 +28,15 @@ from statistics import median
 
 from benchmarks import peers
 from benchmarks.contestants import AUTOMX2, DOCUMENTS, FAST, NGINX, Contestant, contestants
-from benchmarks.measurement import CONNECTIONS, Figures, check, measured, running
+from benchmarks.measurement import CONNECTIONS, Figures, check, measured, memory, running
 from benchmarks.picture import drawn
-from benchmarks.reach import Rounds, of, ratio, reached
+from benchmarks.reach import MAX_MEMORY, Rounds, of, ratio, reached
 
 say = partial(print, file=sys.stderr, flush=True)
 # By document, and whether connections are kept.
 Results = Mapping[tuple[str, bool], Rounds]
+# MiB by server.
+Memory = Mapping[str, float]
 HEAD = ("| | answers/s | CPU an answer, µs | p50, ms | p99, ms |", "|---|---|---|---|---|")
 
 
@@ -49,9 +54,9 @@ def main() -> None:
             say(f"{name} is left out, for this is not here: {every[name].missing}")
     if not asked.node:
         say("node is left out: NODE_SERVICE names no folder")
-    results = compared(there, asked.rounds, asked.seconds)
+    results, used = compared(there, asked.rounds, asked.seconds, asked.pause)
     about = _about(asked.rounds, asked.seconds)
-    print("\n".join([about, *tables(results, every), *_aims(results)]))
+    print("\n".join([about, *tables(results, every), *_memories(used, every), *_aims(results, used)]))
     if asked.picture:
         asked.picture.write_bytes(drawn(_costs(results, every), about))
 
@@ -60,13 +65,16 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--pause", type=float, default=0, help="seconds after each, for who else works there")
     parser.add_argument("--only", help="names of servers, with commas between")
     parser.add_argument("--node", type=Path, help="a folder with the service of node, after npm install")
     parser.add_argument("--picture", type=Path, help="a file for an SVG of what answers cost")
     return parser.parse_args()
 
 
-def compared(there: Mapping[str, Contestant], rounds: int, seconds: int) -> Results:
+def compared(
+    there: Mapping[str, Contestant], rounds: int, seconds: int, pause: float
+) -> tuple[Results, Memory]:
     """All servers side by side, one at a time; a first round warms up and does not count."""
     results = {
         (document, keep): dict[str, list[Figures]]() for keep in (True, False) for document in DOCUMENTS
@@ -89,7 +97,8 @@ def compared(there: Mapping[str, Contestant], rounds: int, seconds: int) -> Resu
                     check(started[name], asking)
                     figures = measured(started[name], asking, folder / "ask.lua", seconds, keep)
                     found.setdefault(name, []).extend([figures] if turn else [])
-    return results
+                    time.sleep(pause)
+        return results, {name: memory(one.process) for name, one in started.items()}
 
 
 def tables(results: Results, every: Mapping[str, Contestant]) -> Iterator[str]:
@@ -106,14 +115,23 @@ def _cells(name: str, beside: str, rounds: Rounds) -> Iterator[str]:
         yield f"{text} ({ratio(figure, name, beside, rounds):.2f})" if beside in rounds else text
 
 
-def _aims(results: Results) -> Iterator[str]:
+def _memories(used: Memory, every: Mapping[str, Contestant]) -> Iterator[str]:
+    yield from ("", "memory after all of it", "", "| | MiB |", "|---|---|")
+    yield from (f"| {every[name].title} | {found:.0f} |" for name, found in used.items())
+
+
+def _aims(results: Results, used: Memory) -> Iterator[str]:
     yield from ("", "| what | at most | measured | |", "|---|---|---|---|")
     for aim, found in reached({document: rounds for (document, keep), rounds in results.items() if keep}):
         unit = f"× {aim.beside}" if aim.beside else "ms"
-        yield (
-            f"| {aim.document}, {aim.figure}, {aim.server} | {aim.at_most:g} {unit} | {found:.3g} "
-            f"| {'reached' if found <= aim.at_most else '**not reached**'} |"
-        )
+        what = f"{aim.document}, {aim.figure}, {aim.server}"
+        yield f"| {what} | {aim.at_most:g} {unit} | {_judged(found, aim.at_most)} |"
+    if "ours" in used:
+        yield f"| memory, ours | {MAX_MEMORY} MiB | {_judged(used['ours'], MAX_MEMORY)} |"
+
+
+def _judged(found: float, at_most: float) -> str:
+    return f"{found:.3g} | {'reached' if found <= at_most else '**not reached**'}"
 
 
 def _costs(results: Results, every: Mapping[str, Contestant]) -> Mapping[str, Mapping[str, float]]:

@@ -116,6 +116,12 @@ def _clock(process: int) -> float:
     return time.clock_gettime((~process << 3) | 2)
 
 
+def memory(process: int) -> float:
+    """MiB of all processes of a server, what several share counted once (PSS)."""
+    rolled = (Path(f"/proc/{one}/smaps_rollup").read_text() for one in (process, *descendants(process)))
+    return sum(int(_found(r"\nPss:\s+(\d+) kB", text)[1]) for text in rolled) / 1024
+
+
 def figures(said: str, used: float) -> Figures:
     """From what wrk prints, and the seconds that the server used."""
     assert "Non-2xx" not in said, said

@@ -10,6 +10,9 @@ from benchmarks.measurement import Figures
 Rounds = Mapping[str, list[Figures]]
 
 
+MAX_MEMORY = 75  # MiB, of two workers of ours after all of it
+
+
 class Aim(NamedTuple):
     """A figure of `server`, at most so many times that of `beside`, or so many by itself."""
 
@@ -36,8 +39,8 @@ AIMS = (
     Aim("autoconfig", "p99", "ours", "", 10.0),
     Aim("autodiscover", "p99", "ours", "", 10.0),
     Aim("mobileconfig", "p99", "ours", "", 10.0),
-    # As fast as any file: what two runs of one server differ by is no difference.
-    Aim("autoconfig", "cpu", "export", "file", 1.05),
+    # As fast as any file, but for three header fields more and what runs differ by.
+    Aim("autoconfig", "cpu", "export", "file", 1.1),
 )
 
 
