@@ -66,6 +66,17 @@ class TcpServer(Protocol):
     def no_username(self) -> bool: ...
 
 
+class Addon(NamedTuple):
+    """What an add-on for Thunderbird is of: `domain` names it, `hosts` are those where people use OAuth2.
+
+    `logo` is a picture with its file name.
+    """
+
+    domain: str
+    hosts: tuple[str, ...]
+    logo: tuple[str, bytes] | None = None
+
+
 class Account(NamedTuple):
     """A profile applied to an address: all that a format may know.
 
@@ -75,6 +86,7 @@ class Account(NamedTuple):
     Everything from `mx_domains` on is the profile's, with its templates finished; `core_only` promises that
     there is none of it, and no server but IMAP, POP3 and SMTP with plain words.
     `address` is the one that was asked about, `alias_of` the mailbox behind it, where it is another.
+    `addon` is known of nobody in particular, where there is OAuth2.
     """
 
     address: Address
@@ -107,6 +119,7 @@ class Account(NamedTuple):
     consent_text: Mapping[str, str] | None = None
     core_only: bool = False
     alias_of: Address | None = None
+    addon: Addon | None = None
 
     @property
     def mailbox(self) -> Address:

@@ -95,6 +95,10 @@ class Inexpressible(NotServed):
     """The format has no words for what the profile says."""
 
 
+class NothingToSay(Inexpressible):
+    """The profile has nothing of what the format is for, so nobody misses it."""
+
+
 class SigningFailed(AutoconfigError):
     """Nothing can be signed at present; `reason` is for the operator's log alone."""
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from autoconfig import publish, service
 from autoconfig.address import SERVICE_LABELS
 from autoconfig.directory import MAIL_EXCHANGER_LABEL, Directory
-from autoconfig.errors import Inexpressible, NotWritable
+from autoconfig.errors import Inexpressible, NothingToSay, NotWritable
 from autoconfig.formats import FORMATS, Format
 from autoconfig.formats.asked import Asked
 from autoconfig.http.respond import ISOLATED, PUBLIC
@@ -53,6 +53,8 @@ def export(directory: Directory, folder: Path, track: Track = iter) -> Report:
                     yield f"{host}{path}", service.answer(question, {}).body
                     for sentence in service.left_out(question, {}):
                         left_out[f"{form.name} of {question.provider.file}: {sentence}"] = None
+                except NothingToSay:
+                    continue
                 except Inexpressible as error:
                     left_out[f"{form.name} of {question.provider.file}: {error}"] = None
 
@@ -79,6 +81,7 @@ def nginx(folder: Path) -> bytes:
                 f'    add_header Cache-Control "{PUBLIC}";',
                 # nginx's own sentence, where there is no such file, has no file to be cached.
                 *[f'    add_header {name} "{value}" always;' for name, value in ISOLATED],
+                *(["    add_header Content-Disposition attachment;"] if form.file_name else []),
                 "}",
             ]
     return "".join(f"{line}\n" for line in lines).encode()

@@ -83,6 +83,8 @@ class Code(StrEnum):
     UNENCRYPTED = "unencrypted"
     OAUTH2_NOT_DESCRIBED = "oauth2-not-described"
     OAUTH2_ALONE = "oauth2-alone"
+    SECRET_SHARED = "secret-shared"  # noqa: S105 - no password
+    NO_ADDON = "no-addon"
     FEW_CLIENTS = "few-clients"
     ANDROID_REFUSES = "android-refuses"
     LEFT_OUT_FOR_ANDROID = "left-out-for-android"

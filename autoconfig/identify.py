@@ -25,13 +25,14 @@ one server: the login by the profile's rules serves every server that has none o
 """
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from autoconfig.account import Account, AccountServer
+from autoconfig.account import Account, AccountServer, Addon
 from autoconfig.address import DOMAIN_PLACEHOLDER, Address, without_service_label
 from autoconfig.login import fits, mailbox, username, values
-from autoconfig.profile import Profile
+from autoconfig.profile import Profile, oauth2
 from autoconfig.profile.groupware import Groupware
 from autoconfig.profile.scalars import Filled
 from autoconfig.profile.servers import RawServer, Server, ServerSet
@@ -146,17 +147,26 @@ def account_of(
     )
 
 
-def describe(profile: Profile, domain: str) -> Account:
+def describe(profile: Profile, domain: str, logo: bytes | None = None) -> Account:
     """The account of nobody in particular: what the profile says, in its order, with placeholders.
 
     `domain` is the one asked about; it stands last where the profile does not name it itself. One of a mail
-    exchanger is named as such, and as a mail domain only where there would be none.
+    exchanger is named as such, and as a mail domain only where there would be none. `logo` is the picture
+    that the profile names.
     """
     account = identify(profile, Address.anyone(DOMAIN_PLACEHOLDER), {})
     domains = tuple(name for name in profile.domains if name != ANY_DOMAIN)
     if not domains or domain not in (*domains, *profile.mx_domains):
         domains += (domain,)
-    return account._replace(id=profile.id or domains[0], domains=domains)
+    addon = _addon(profile, domain, logo) if profile.oauth2 else None
+    return account._replace(id=profile.id or domains[0], domains=domains, addon=addon)
+
+
+def _addon(profile: Profile, domain: str, logo: bytes | None) -> Addon:
+    domains = oauth2.named_domains(profile, domain)
+    suffix = PurePath(profile.page.logo or "").suffix.lower()
+    picture = (f"logo{suffix}", logo) if logo is not None else None
+    return Addon(domains[0], oauth2.hosts(profile, domains), picture)
 
 
 def server_set(profile: Profile, address: Address, fields: Mapping[str, str]) -> ServerSet:

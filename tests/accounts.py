@@ -64,6 +64,8 @@ RAW_OUTGOING = (
 RAW_POP3 = """{raw: '<incomingServer type="pop3"><port>995</port></incomingServer>'}"""
 RAW_SERVER = """{raw: '<incomingServer type="jmap"><url>https://x</url></incomingServer>'}"""
 
+BY_DOMAIN = {"hostname": '"imap.{domain}"'}
+
 ACTIVESYNC = (
     '{type: activeSync, url: "https://mail.example.com/Microsoft-Server-ActiveSync", '
     "authentication: {system: http, value: Basic}}"
@@ -156,6 +158,24 @@ CASES = {
     ),
     "raw-outgoing": Case(profile(outgoingServer=RAW_OUTGOING)),
     "raw-outgoing-anyone": Case(profile(outgoingServer=RAW_OUTGOING), "@example.com"),
+    "sign-in-anyone": Case(
+        profile(
+            domains="[bücher.example, example.com]",
+            displayName="'Example & Söhne for $1'",
+            incomingServer=f"[{server('imap', 993, **BY_DOMAIN, authentication='OAuth2')}, {POP3}]",
+            outgoingServer=server("smtp", 465, authentication="[password-cleartext, OAuth2]"),
+            servers='{match: "*.old", use: old}',
+            serverSets="{old: {incomingServer: "
+            + server("imap", 993, hostname="old.example.com", authentication="OAuth2")
+            + ", outgoingServer: none}}",
+            calendar="{type: caldav, url: 'https://dav.example.com/{address}/', authentication: OAuth2}",
+            fileShare="{type: webdav, url: 'https://{local}.example.com/', authentication: OAuth2}",
+            oAuth2="{issuer: 'https://login.example.com/', scope: openid offline_access, "
+            "authURL: 'https://login.example.com/authorize?hint=mail', "
+            "tokenURL: 'https://login.example.com/token', clientID: thunderbird, addonVersion: 1.2}",
+        ),
+        "@example.com",
+    ),
     "tour": Case("example.org", "Zoé.Noël@example.net", host="example.net"),
     "tour-anyone": Case("example.org", "@example.org"),
     "tour-team": Case("example.org", "team-a@example.org"),

@@ -9,8 +9,9 @@ from accounts import IMAP, POP3, RAW_OUTGOING, RAW_POP3, server
 SMTP = server("smtp", 465)
 OAUTH2 = (
     "{issuer: login.example.com, scope: mail, authURL: 'https://login.example.com/a', "
-    "tokenURL: 'https://login.example.com/t'}"
+    "tokenURL: 'https://login.example.com/t', clientID: mail}"
 )
+TOKEN = "[OAuth2, password-cleartext]"
 HTTP_BASIC = "{system: http, value: Basic}"
 JMAP = f"{{type: jmap, url: 'https://jmap.example.com/', authentication: {HTTP_BASIC}}}"
 RAW_SENDING = """{emailProvider: '<outgoingServer type="smtp"/>'}"""
@@ -117,7 +118,7 @@ ENCRYPTION: Mistakes = {
     ),
     "a token fetched over http": (
         {
-            **imap(993, "SSL", authentication="[OAuth2, password-cleartext]"),
+            **imap(993, "SSL", authentication=TOKEN),
             "oAuth2": OAUTH2.replace("https://login.example.com/t", "http://login.example.com/t"),
         },
         ["5 warning unencrypted"],
@@ -126,7 +127,7 @@ ENCRYPTION: Mistakes = {
 
 SIGN_IN: Mistakes = {
     "OAuth2 without its section": (
-        imap(993, "SSL", authentication="[OAuth2, password-cleartext]"),
+        imap(993, "SSL", authentication=TOKEN),
         ["3 warning oauth2-not-described"],
     ),
     "OAuth2 of a calendar without its section": (
@@ -135,8 +136,8 @@ SIGN_IN: Mistakes = {
     ),
     "OAuth2 without its section twice is one mistake": (
         {
-            **imap(993, "SSL", authentication="[OAuth2, password-cleartext]"),
-            **smtp(465, "SSL", authentication="[OAuth2, password-cleartext]"),
+            **imap(993, "SSL", authentication=TOKEN),
+            **smtp(465, "SSL", authentication=TOKEN),
         },
         ["3 warning oauth2-not-described"],
     ),
@@ -151,6 +152,17 @@ SIGN_IN: Mistakes = {
     "OAuth2 alone, and not described": (
         imap(993, "SSL", authentication="OAuth2"),
         ["3 warning oauth2-alone", "3 warning oauth2-not-described"],
+    ),
+    "OAuth2 without a client": (
+        {**imap(993, "SSL", authentication=TOKEN), "oAuth2": OAUTH2.replace(", clientID: mail", "")},
+        ["5 warning no-addon"],
+    ),
+    "OAuth2 with a secret": (
+        {
+            **imap(993, "SSL", authentication=TOKEN),
+            "oAuth2": OAUTH2.replace("clientID: mail", "clientID: mail, clientSecret: x"),
+        },
+        ["5 info secret-shared"],
     ),
     "GSSAPI alone": (
         imap(993, "SSL", authentication="GSSAPI"),
@@ -384,7 +396,7 @@ RIGHT: dict[str, dict[str, str]] = {
     "a digest over http": {**dav("http://a.example/", "{system: http, value: Digest}", "fileShare", "webdav")}
     | smtp(587, "STARTTLS"),
     "OAuth2 and a password": {
-        **imap(993, "SSL", authentication="[OAuth2, password-cleartext]"),
+        **imap(993, "SSL", authentication=TOKEN),
         "oAuth2": OAUTH2,
     },
     "a password that is not sent": imap(993, "SSL", authentication="password-encrypted"),

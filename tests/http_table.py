@@ -25,6 +25,8 @@ MOBILECONFIG = "/email.mobileconfig"
 MOBILECONFIG_PATHS = (MOBILECONFIG, "/mobileconfig/", "/mobileconfig", "/apple.mobileconfig")
 DATABASE = "/v1.1/"
 PACC = "/.well-known/user-agent-configuration.json"
+XPI = "/thunderbird.xpi"
+UPDATES = "/thunderbird-updates.json"
 PACC_LABEL = "ua-auto-config"
 HEALTH = "/healthz"
 
@@ -364,6 +366,20 @@ def elsewhere(promise: str, target: str, location: str, **more: object) -> Row:
         promise, target, 301, PUBLIC, PLAIN_TYPE, answered=(("location", location),),
         **more,  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def thunderbird() -> Iterator[Row]:
+    for path in (XPI, UPDATES):
+        why = "There is no add-on for Thunderbird: there is no oAuth2 section."
+        yield refused(f"no OAuth2 at {path}", 404, path, why)
+        yield refused(
+            f"no OAuth2 there, at {path}", 404, f"{path}?domain=label.example", why, host="localhost"
+        )
+        yield refused(f"an address says nothing at {path}", 404, f"{path}?{ADDRESS}", host="localhost")
+        yield refused(
+            f"no domain of ours at {path}", 404, f"{path}?domain=nowhere.example", "nowhere.example"
+        )
+        yield refused(f"no guest at {path}", 404, path, host="autoconfig.mx.example.org")
 
 
 def well_known() -> Iterator[Row]:
@@ -939,8 +955,8 @@ def credentials() -> Iterator[Row]:
 TABLE: tuple[Row, ...] = tuple(
     row
     for rows in (
-        askers, hosts, idn, mail_exchangers, pacc, well_known, any_domain, pox_documents, mobilesync,
-        pox_encodings, pox_errors,
+        askers, hosts, idn, mail_exchangers, pacc, thunderbird, well_known, any_domain, pox_documents,
+        mobilesync, pox_encodings, pox_errors,
         json_documents, json_refusals, provider_database, mobileconfigs, unusable_addresses, methods, paths,
         long_queries, credentials,
     )

@@ -66,7 +66,7 @@ def test_show_a_domain_for_somebody_who_does_not_say_who(form: str) -> None:
 @pytest.mark.parametrize("form", IMPERSONAL)
 @pytest.mark.parametrize("asker", ["@example.com", "jean.dupont@example.com"])
 def test_show_what_is_the_same_for_everybody(tmp_path: Path, asker: str, form: str) -> None:
-    case = "login-is-the-address"
+    case = "sign-in-anyone" if form.startswith("thunderbird-") else "login-is-the-address"
     (tmp_path / "example.com.yaml").write_text(CASES[case].profile, encoding="utf-8")
     result = run("show", asker, form, "--profiles", tmp_path)
     assert result.stdout_bytes == (ROOT / "tests" / "golden" / case / form).read_bytes()

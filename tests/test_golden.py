@@ -37,7 +37,12 @@ def check(name: str, body: bytes | None, config: pytest.Config) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
     assert path.exists(), "write it with --rewrite-golden, and read it"
-    assert body.decode() == path.read_bytes().decode()
+    assert _shown(body) == _shown(path.read_bytes())
+
+
+def _shown(body: bytes) -> str:
+    """No two documents are shown alike; a zip with its files as they are can be read, but for numbers."""
+    return body.decode(errors="backslashreplace")
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

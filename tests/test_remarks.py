@@ -73,6 +73,7 @@ DATABASE = {
     "arubapec.it": ["port-at-odds"],
     "hotmail.com": ["oauth2-alone", "oauth2-not-described"],
     "kokuyou.ne.jp": ["android-refuses", "few-clients", "port-at-odds", "unencrypted"],
+    "mail.ru": ["no-addon"],
     "messagingengine.com": ["oauth2-not-described"],
     "office365.com": ["foreign-field", "oauth2-alone"],
 }

@@ -29,6 +29,8 @@ ODD = {
     "markup/autoconfig": "the address looks like a placeholder that is none",
     "markup/autodiscover": "the same",
     "own-usernames/autoconfig": "FairEmail takes the last login for all servers",
+    "sign-in-anyone/autoconfig": "some clients know no OAuth2",
+    "sign-in-anyone/provider-database": "a host name has the domain in it",
     "plain-socket/autoconfig": "there is no encryption",
     "pop3-beside-imap/autoconfig": "POP3 is preferred",
     "pop3-only/autoconfig": "some clients read IMAP only",
@@ -88,10 +90,11 @@ def verdict(validator: str, *told: str, file: Path, monkeypatch: pytest.MonkeyPa
     return found
 
 
-# A refusal is no document.
+# A refusal is no document; of an add-on Thunderbird is the judge, see test_thunderbird_addon.
 SAID = [
     name
     for name in DOCUMENTS
+    if not DOCUMENTS[name][1].startswith("thunderbird-")
     if (GOLDEN / name).exists() and (GOLDEN / name).read_bytes().startswith((b"<", b"{"))
 ]
 

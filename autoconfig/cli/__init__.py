@@ -10,6 +10,7 @@ import click
 
 from autoconfig import __version__, service
 from autoconfig.address import Address, to_domain
+from autoconfig.cli.addon import oauth_addon
 from autoconfig.cli.check import check
 from autoconfig.cli.dns import dns
 from autoconfig.cli.names import names
@@ -70,7 +71,7 @@ def show(
 
     @example.org stands for somebody at example.org who does not say who. FORMAT is one of
     autoconfig (the default), provider-database, autodiscover, mobilesync, autodiscover-json, mobileconfig,
-    qr and pacc.
+    qr, pacc, thunderbird-addon and thunderbird-updates.
     """
     directory = open_folder(profiles, signer=signer).directory
     say_unlisted(directory)
@@ -175,6 +176,7 @@ def export(folder: Path, profiles: Path) -> None:
 main.add_command(check)
 main.add_command(dns)
 main.add_command(names)
+main.add_command(oauth_addon)
 main.add_command(probe)
 main.add_command(serve)
 main.add_command(simulate)

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from autoconfig.account import Account
 from autoconfig.address import Address
 from autoconfig.errors import AutoconfigError
-from autoconfig.formats import autoconfig, autodiscover, mobileconfig, pacc, qr
+from autoconfig.formats import addon, autoconfig, autodiscover, mobileconfig, pacc, qr
 from autoconfig.formats.asked import Asked
 
 
@@ -166,6 +166,28 @@ FORMATS = {
             asker=Asker.IGNORED,
             static=pacc.STATIC,
             left_out=pacc.left_out,
+        ),
+        Format(
+            name="thunderbird-addon",
+            media_type=addon.MEDIA_TYPE,
+            render=addon.render,
+            paths=addon.PATHS,
+            asker=Asker.IGNORED,
+            of_profile=True,
+            static=addon.STATIC,
+            file_name=addon.FILE_NAME,
+            read_request=addon.read_request,
+            left_out=addon.left_out,
+        ),
+        Format(
+            name="thunderbird-updates",
+            media_type=addon.UPDATES_MEDIA_TYPE,
+            render=addon.render_updates,
+            paths=addon.UPDATES_PATHS,
+            asker=Asker.IGNORED,
+            of_profile=True,
+            static=addon.UPDATES_STATIC,
+            read_request=addon.read_request,
         ),
     )
 }

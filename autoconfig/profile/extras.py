@@ -1,8 +1,9 @@
 """What a provider may say beside its servers: to people, about signing in, and where it has moved to."""
 
+import re
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from autoconfig.address import is_mail_domain, to_domain
 from autoconfig.findings import Code, Mistake
@@ -11,6 +12,8 @@ from autoconfig.profile.scalars import FilledText, Listed, Text, UrlTemplate, We
 from autoconfig.profile.schema import Model
 from autoconfig.profile.template import fill
 from autoconfig.profile.values import Translated
+
+_ADDON_VERSION = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){0,3}")
 
 
 class Documentation(ElementModel):
@@ -81,8 +84,23 @@ class WebMail(ElementModel):
         return page.url if page else None
 
 
+def _addon_version(value: object) -> str:
+    """As many numbers as Thunderbird's schema of a manifest wants (`versionString`)."""
+    if not isinstance(value, str) or not _ADDON_VERSION.fullmatch(value):
+        problem = f"{shown(value)} is not the version of an add-on"
+        remedy = "write one to four whole numbers with dots between them, such as 2 or 1.4"
+        raise Mistake(Code.BAD_NUMBER, problem, remedy)
+    return value
+
+
+# Without quotes it is a number to an editor.
+AddonVersion = Annotated[
+    str, BeforeValidator(_addon_version), WithJsonSchema({"type": ["string", "number"], "examples": ["2"]})
+]
+
+
 class OAuth2(ElementModel):
-    """How a client gets a token."""
+    """How a client gets a token; `addon_version` is of the add-on for Thunderbird, and in no document."""
 
     issuer: Annotated[Text, In.CHILD] = Field(examples=["login.example.org"])
     scope: Annotated[Text, In.CHILD] = Field(examples=["IMAP SMTP offline_access"])
@@ -94,6 +112,9 @@ class OAuth2(ElementModel):
     )
     client_id: Annotated[Text | None, In.CHILD] = Field(None, alias="clientID", examples=["open"])
     client_secret: Annotated[Text | None, In.CHILD] = Field(None, examples=["not-a-secret"])
+    addon_version: AddonVersion = Field(
+        "1", examples=['"2"'], description="of the add-on for Thunderbird, which a higher one updates"
+    )
 
 
 class ClientConfigUpdate(ElementModel):

@@ -168,7 +168,7 @@ def identified(question: Question, fields: Mapping[str, str]) -> Account:
     """What the document is made of, with `fields` from lookups."""
     profile, address = question.provider.profile, question.address
     if question.format.of_profile:
-        return describe(profile, address.domain)
+        return describe(profile, address.domain, question.provider.logo)
     account = identify(profile, address, fields, question.circumstances)
     return account.reading_by(question.protocol) if question.protocol else account
 

@@ -33,6 +33,7 @@ def remarks(profile: Profile) -> Iterator[Remark]:
         yield from _unencrypted(at, server)
     yield from _oauth2_not_described(profile)
     yield from _oauth2_unencrypted(profile)
+    yield from _oauth2_secret(profile)
     for at, listed in mail_lists(profile):
         yield from _pop3_first(at, listed)
         yield from _starttls_first(at, listed)
@@ -97,6 +98,17 @@ def _oauth2_unencrypted(profile: Profile) -> Iterator[Remark]:
         for key, url in (("authURL", profile.oauth2.auth_url), ("tokenURL", profile.oauth2.token_url)):
             if mistake := _in_clear(url):
                 yield Remark(("oAuth2", key), mistake)
+
+
+def _oauth2_secret(profile: Profile) -> Iterator[Remark]:
+    """RFC 8252 section 8.5: what is given to everybody proves nothing."""
+    if profile.oauth2 and profile.oauth2.client_secret:
+        problem = (
+            "it stands in documents and in the add-on, so everybody can read it, and it keeps nobody out"
+        )
+        remedy = "leave it out where the identity server takes a client without one (public, with PKCE)"
+        mistake = Mistake(Code.SECRET_SHARED, problem, remedy)
+        yield Remark(("oAuth2", "clientSecret"), mistake, Severity.INFO)
 
 
 def _pop3_first(at: Place, listed: Sequence[Model]) -> Iterator[Remark]:
