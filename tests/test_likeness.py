@@ -90,6 +90,12 @@ def test_what_is_said_by_name_is_filled_in() -> None:
     assert is_filled
 
 
+def test_a_host_name_that_cuts_the_domain_is_looked_at_by_itself() -> None:
+    server = "{type: imap, hostname: '{domain:.5}.example', port: 993, socketType: SSL, "
+    text = profile_text(incomingServer=f"{server}authentication: password-cleartext}}", username="'%u'")
+    assert differing([renamed(text, number) for number in range(ALIKE)]) == []
+
+
 def test_equal_names_are_another_shape_than_different_ones() -> None:
     """STARTTLS before TLS is said of one host alone, also where its name is written in two ways."""
     server = "{{type: imap, hostname: {}, port: {}, socketType: {}, authentication: password-cleartext}}"

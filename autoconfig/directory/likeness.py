@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from autoconfig.directory.remarks import SOME_DOMAIN, remarks
 from autoconfig.findings import Mistake
-from autoconfig.formats.blanks import Mark, has_marks
+from autoconfig.formats.blanks import Cut, Mark, has_marks
 from autoconfig.profile import Profile
 from autoconfig.profile.file import ProfileFile
 from autoconfig.profile.lint import names
@@ -61,11 +61,19 @@ class Likeness:
             return _filled(said, shape.names) if is_filled else tuple(remarks(profile))
         plain = tuple(remarks(profile))
         if shape.print in self._known:
-            said = tuple(remarks(_marked(profile, shape.names)))
-            self._known[shape.print] = said, _told(_filled(said, shape.names)) == _told(plain)
+            self._known[shape.print] = _said_with_marks(profile, shape.names, plain)
         elif len(self._known) < MAX_SHAPES:
             self._known[shape.print] = None
         return plain
+
+
+def _said_with_marks(profile: Profile, known: tuple[str, ...], plain: _Said) -> tuple[_Said, bool]:
+    """What is said with marks, and whether it is the same when they are filled in."""
+    try:
+        said = tuple(remarks(_marked(profile, known)))
+    except Cut:  # such as {domain:.3}
+        return (), False
+    return said, _told(_filled(said, known)) == _told(plain)
 
 
 def _shape(said: Mapping[str, Any], profile: Profile) -> _Shape:
