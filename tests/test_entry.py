@@ -109,11 +109,27 @@ def test_nothing_is_nobody_at_the_one_domain_too(text: str) -> None:
 
 def test_an_address_is_asked_about_as_people_write_it() -> None:
     near = ["xn--bcher-kva.example", "a.example", "b.example", "c.example"]
-    assert meant(Address("jean", "x.example"), near) == (
+    assert meant(Address("jean", "x.example"), near, near) == (
         "jean@bücher.example",
         "jean@a.example",
         "jean@b.example",
     )
+
+
+@pytest.mark.parametrize(
+    ("near", "listed", "domains"),
+    [
+        ([], ["a.example"], []),
+        (["a.example"], [], ["a.example"]),
+        (["a.example", "b.example"], [], []),
+        (["a.example", "b.example"], ["b.example"], ["b.example"]),
+        (["a.example", "b.example"], ["b.example", "a.example"], ["a.example", "b.example"]),
+    ],
+)
+def test_a_domain_that_the_page_does_not_name_is_asked_about_alone(
+    near: list[str], listed: list[str], domains: list[str]
+) -> None:
+    assert [*meant(Address("j", "x.example"), near, listed)] == [f"j@{domain}" for domain in domains]
 
 
 @pytest.mark.parametrize("unit", ["<@>", "< @", "(a@", "mailto:", "\u200b", "a @", "％＜"])

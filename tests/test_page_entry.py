@@ -136,6 +136,14 @@ def test_nobodys_page_names_no_two_domains_that_are_near(tmp_path: Path) -> None
     assert "jean@aab.example" in asked(client, "jean@aad.example", host="aab.example").text
 
 
+def test_a_page_names_no_two_of_the_domains_of_its_file(tmp_path: Path) -> None:
+    (tmp_path / "domains.txt").write_text("aab.example\naac.example\n")
+    client = served(tmp_path, profile_text(domains="[abb.example]", domainsFile="domains.txt"))
+    for typed, offered in (("aad", []), ("aaab", ["aab"]), ("aabb", ["abb"])):
+        shown = asked(client, f"j@{typed}.example").text
+        assert re.findall(r'<button name="address" value="j@(\w+)', shown) == offered
+
+
 @pytest.mark.parametrize("typed", ["", "jean", "jean.dup ont@x", "a@nowhere.example", '"><b>'])
 def test_choosing_a_device_keeps_what_was_typed(many: FlaskClient, typed: str) -> None:
     answer = asked(many, typed, device="mac", choose="linux")

@@ -4,7 +4,7 @@ This is for a person's form alone: what a mail client asks for is taken as it is
 text once: 64 KB may come.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import unquote
 
 from autoconfig.address import Address, to_readable
@@ -64,9 +64,14 @@ def address_in(text: str, domain: str = "") -> str:
     return address
 
 
-def meant(address: Address, near: Sequence[str]) -> tuple[str, ...]:
-    """What somebody may have meant whose domain is not served, but domains `near` it (A-labels) are."""
-    return tuple(f"{address.local}@{to_readable(domain)}" for domain in near[:MAX_MEANT])
+def meant(address: Address, near: Sequence[str], listed: Collection[str] = ()) -> tuple[str, ...]:
+    """What somebody may have meant whose domain is not served, but domains `near` it (A-labels) are.
+
+    `listed` are those that the page names anyway. Any other one is named only where it alone is so near: who
+    asks all but knew it, and could have asked for it.
+    """
+    domains = [domain for domain in near if domain in listed] or (near if len(near) == 1 else ())
+    return tuple(f"{address.local}@{to_readable(domain)}" for domain in domains[:MAX_MEANT])
 
 
 def _scheme(text: str) -> str:

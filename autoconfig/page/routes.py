@@ -117,14 +117,10 @@ def _refused(visit: Visit, typed: str, error: AutoconfigError) -> Response:
 
 
 def _meant(visit: Visit, typed: str) -> tuple[str, ...]:
-    """Addresses with a domain so near to what was typed that it may have been meant.
-
-    A page names its own domains alone. Nobody's page names one that says hardly more than what was typed:
-    the only one that is so near.
-    """
+    """Addresses with a domain of this page, of nobody's page any, so near that it may have been meant."""
     address = Address.parse(address_in(typed, visit.only_domain))
     near = _site().edition.directory.near(address.domain, visit.provider)
-    return meant(address, near) if visit.provider or len(near) == 1 else ()
+    return meant(address, near, visit.provider.profile.listed_domains if visit.provider else ())
 
 
 def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Response:
