@@ -23,13 +23,16 @@ NOT_SOURCE := $(VENV) build dist
 # The time of every file in the wheel: the last commit's, else the first that a ZIP file can say.
 SOURCE_DATE_EPOCH ?= $(or $(shell test -e .git && git log -1 --format=%ct 2>/dev/null),315532800)
 
-.PHONY: serve test soak fuzz lint packed dist bench bench-answers bench-page bench-lookups bench-slow clients servers packages clean
+.PHONY: serve test unit soak fuzz lint packed dist bench bench-answers bench-page bench-lookups bench-slow clients servers packages clean
 
 serve: $(VENV)/installed
 	$(VENV)/bin/autoconfig serve --profiles $(PROFILES)
 
 test: $(VENV)/installed-for-tests clients servers lint
 	$(VENV)/bin/pytest
+
+unit: $(VENV)/installed-for-tests
+	$(VENV)/bin/pytest -m "not (programs or clients or servers or browser or dist or fuzz)"
 
 # So many inputs for each surface.
 INPUTS ?= 1000000

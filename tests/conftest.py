@@ -12,6 +12,8 @@ from autoconfig.directory.opening import open_folder
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+# What a module has imported that starts programs.
+STARTERS = frozenset(("Process", "subprocess"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,7 +35,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--examples", type=int, default=25, help="How many profiles test_any_profile makes up.")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function) and not STARTERS.isdisjoint(vars(item.module)):
+            item.add_marker("programs")
     if SHARED.is_dir():
         return
     absent = pytest.mark.skip(reason="the shared sample files do not stand beside this checkout")
