@@ -131,3 +131,14 @@ def test_a_name_that_is_remarked_upon_and_what_is_allowed_are_said_of_their_own_
     texts = [profile_text(displayName=name, username="'%u'") for name in ("A", "B", "'%NAME%'", "C")]
     texts += [profile_text(username="'%u'", allow="{foreign-field: so}")] * 2
     assert differing(texts) == []
+
+
+def test_what_thunderbird_knows_by_itself_is_said_of_its_own_file() -> None:
+    """Nobody misses an add-on for Gmail, whatever is said of the others."""
+    ways = "[OAuth2, password-cleartext]"
+    server = f"{{{{type: imap, hostname: {{}}, port: 993, socketType: SSL, authentication: {ways}}}}}"
+    sign_in = "{issuer: a, scope: b, authURL: 'https://a.example/', tokenURL: 'https://a.example/'}"
+    names = ("imap.gmail.com", "imap.gmail.com", "a.example", "b.example")
+    texts = [profile_text(incomingServer=server.format(name), oAuth2=sign_in) for name in names]
+    assert [len([*remarks(opened(text).profile)]) for text in texts] == [0, 0, 1, 1]
+    assert differing(texts) == []

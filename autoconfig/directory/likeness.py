@@ -12,7 +12,8 @@ the marks are filled in:
   for the same name; its `id`, its domains and its names for people are left out.
 * What is said of the shape is worked out from a profile that has nothing else but marks there, so it cannot
   depend on the names of the one that happened to come second.
-* Whose names give rise to a remark themselves, and whoever allows remarks, has no part in this.
+* Whose names give rise to a remark themselves, and whoever allows remarks, has no part in this; nor who has
+  `oAuth2`, of which something is said only where Thunderbird does not know the host names.
 """
 
 from collections.abc import Mapping
@@ -53,7 +54,7 @@ class Likeness:
     def remarks(self, file: ProfileFile) -> _Said:
         """The same as `remarks` of its profile."""
         profile = file.profile
-        if profile.allow or any(names.remarks(profile)):
+        if profile.allow or profile.oauth2 or any(names.remarks(profile)):
             return tuple(remarks(profile))
         shape = _shape(file.source.value, profile)
         if known := self._known.get(shape.print):
