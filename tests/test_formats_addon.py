@@ -233,8 +233,22 @@ def test_an_update_is_what_is_served_there() -> None:
     account = describe(parse(text(sign_in={"addonVersion": "7"}), ""), "example.com")
     (update,) = json.loads(addon.render_updates(account))["addons"]["oauth2@example.com"]["updates"]
     assert update["version"] == "7"
-    assert update["update_link"] == "https://autoconfig.example.com/thunderbird.xpi"
-    assert update["update_hash"] == f"sha256:{hashlib.sha256(addon.render(account)).hexdigest()}"
+    digest = hashlib.sha256(addon.render(account)).hexdigest()
+    assert update["update_hash"] == f"sha256:{digest}"
+    assert update["update_link"] == f"https://autoconfig.example.com/thunderbird.xpi?{digest[:16]}"
+
+
+def test_an_update_is_fetched_anew_whatever_a_cache_keeps(edition: Edition) -> None:
+    links = [
+        json.loads(
+            addon.render_updates(describe(parse(text(sign_in={"addonVersion": one}), ""), "example.com"))
+        )
+        for one in ("1", "2")
+    ]
+    one, other = (found["addons"]["oauth2@example.com"]["updates"][0]["update_link"] for found in links)
+    assert one != other
+    path = one.removeprefix("https://autoconfig.example.com")
+    assert get(edition, path).body == get(edition, XPI).body
 
 
 def test_policies_install_it_for_everybody() -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -100,20 +101,31 @@ class Thunderbird:
         assert not found or "error" not in found, found
         return Setup(*found) if found else None
 
+    def run(self, script: str, *arguments: Any) -> Any:
+        """What a script in its chrome gives to its last argument, a function; {error: …} fails."""
+        found = self._marionette.execute_async_script(script, [*arguments])
+        assert not (isinstance(found, dict) and "error" in found), found
+        return found
+
     def version(self) -> str:
         return str(self._marionette.session_capabilities["browserVersion"])
 
 
 @contextlib.contextmanager
-def started(stage: Socks[Any]) -> Iterator[Thunderbird]:
+def started(
+    stage: Socks[Any], preferences: Mapping[str, Any] = MappingProxyType({}), policies: bytes = b""
+) -> Iterator[Thunderbird]:
+    """`policies` is what lies beside the program as distribution/policies.json, if anything."""
     with tempfile.TemporaryDirectory(prefix="thunderbird-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        ways = {"network.proxy.socks_port": stage.port}
+        program = _beside(policies, Path(name) / "program") if policies else PROGRAM
+        folder = Path(name) / "profile"
+        folder.mkdir()
+        ways = {"network.proxy.socks_port": stage.port, **preferences}
         lines = (f'user_pref("{key}", {json.dumps(value)});\n' for key, value in (PREFERENCES | ways).items())
         (folder / "user.js").write_text("".join(lines))
         options = ["--headless", "--marionette", "--remote-allow-system-access", "--no-remote", "--profile"]
         environment = {"PATH": os.environ["PATH"], "HOME": name, "LANG": "C.UTF-8"}
-        with running([PROGRAM, *options, folder], environment, piped=False):
+        with running([program, *options, folder], environment, piped=False):
             marionette = Marionette(host="127.0.0.1", port=_port(folder), socket_timeout=SCRIPT_SECONDS + 10)
             marionette.start_session()
             try:
@@ -125,6 +137,16 @@ def started(stage: Socks[Any]) -> Iterator[Thunderbird]:
             finally:
                 marionette.delete_session(send_request=False)
                 marionette.client.close()
+
+
+def _beside(policies: bytes, folder: Path) -> Path:
+    """The program in a folder with these policies: it looks beside itself, and root may write there alone."""
+    (folder / "distribution").mkdir(parents=True)
+    (folder / "distribution" / "policies.json").write_bytes(policies)
+    for one in PROGRAM.parent.iterdir():
+        if one.name != PROGRAM.name:
+            (folder / one.name).symlink_to(one.resolve())
+    return Path(shutil.copy(PROGRAM, folder / PROGRAM.name))
 
 
 def _port(profile: Path) -> int:
