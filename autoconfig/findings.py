@@ -67,6 +67,7 @@ class Code(StrEnum):
     SIGNING_UNUSABLE = "signing-unusable"
     TLS_UNUSABLE = "tls-unusable"
     OVERRIDE_UNUSABLE = "override-unusable"
+    OVERRIDE_WITHOUT_EFFECT = "override-without-effect"
     DOMAINS_NOT_LISTED = "domains-not-listed"
     # a command as a whole
     CANNOT_RUN = "cannot-run"

@@ -21,7 +21,7 @@ from autoconfig.http import access
 from autoconfig.http.respond import MAX_BODY_LENGTH, NOTHING_HERE, OUR_FAULT, PLAIN_HEADERS
 from autoconfig.http.wsgi import TELL, Documents, Record
 from autoconfig.page import routes
-from autoconfig.page.visit import Site
+from autoconfig.page.site import Site
 
 # Servers that are not ours print requests with everything in them.
 _FOREIGN_LOGGERS = (
@@ -64,7 +64,10 @@ def live(current: Current[Site]) -> None:
     keep_for_good()
     keep_asking(Refresh(current))
     lookout = Lookout(
-        current, keep_for_good, follows=(os.environ.get("AUTOCONFIG_RELOAD") or "1").lower() in _YES
+        current,
+        keep_for_good,
+        follows=(os.environ.get("AUTOCONFIG_RELOAD") or "1").lower() in _YES,
+        remarks=lambda: current.site.remarks,
     )
     if lookout.follows:
         keep_looking(lookout)

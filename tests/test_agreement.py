@@ -8,7 +8,7 @@ import pytest
 from autoconfig.directory.edition import Current
 from autoconfig.directory.lookout import SETTLE, Lookout
 from autoconfig.directory.opening import open_folder
-from autoconfig.page.visit import Site
+from autoconfig.page.site import Site
 from autoconfig.server import agreement
 from autoconfig.server.agreement import Follower, Leader
 from hourglass import Hourglass

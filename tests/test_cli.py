@@ -277,7 +277,7 @@ def test_validate_says_what_is_wrong_in_overrides(other: Path, tmp_path: Path, g
     def validated() -> Result:
         return run("validate", "--profiles", other, *options, environment=environment)
 
-    template.write_text("{{ asset('own.css') }}")
+    template.write_text("{{ asset('page.css') }}")
     assert validated().exit_code == 0
     template.write_text("\n{% if %}")
     result = validated()
@@ -290,7 +290,7 @@ def test_validate_says_what_is_wrong_in_overrides(other: Path, tmp_path: Path, g
     result = validated()
     assert result.exit_code == 1
     assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
-        f"{other}/bad.yaml", str(catalogue),
+        f"{other}/bad.yaml", str(template), str(catalogue),
     ]  # fmt: skip
 
 

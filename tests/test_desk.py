@@ -246,7 +246,7 @@ def test_an_operators_words_stand_before_ours(tmp_path: Path, profiles: Path) ->
         (("welcome", "one.example"), 2, "This is not a mail address: it needs exactly one @."),
         (("welcome", "%EMAILADDRESS%"), 2, "write a whole mail address"),
         (("welcome", "a@nowhere.example"), 1, "No mail provider is known here for nowhere.example."),
-        (("welcome", ADDRESS, "--lang", "xx"), 2, "There are no texts in xx, only in de, en, "),
+        (("welcome", ADDRESS, "--lang", "xx"), 2, "The page of one.example is not in xx, only in de, en, "),
         (("poster", "one.example"), 2, "'form', 'welcome'"),
     ],
 )  # fmt: skip

@@ -12,7 +12,7 @@ from autoconfig.asgi import Application
 from autoconfig.directory.edition import Current, Edition
 from autoconfig.errors import ProfileError
 from autoconfig.http.respond import Request, answer, ask, route
-from autoconfig.page.visit import Site
+from autoconfig.page.site import Site
 from autoconfig.service import Question
 from autoconfig.texts import beside
 from autoconfig.web import application

@@ -15,7 +15,7 @@ from autoconfig.findings import MAX_TEXT, Code, Finding, Mistake, Severity
 from autoconfig.imports import read
 from autoconfig.lookups.domains import Listing, Place
 from autoconfig.lookups.results import Fault, LookupFailed
-from autoconfig.overrides import check
+from autoconfig.overrides import check, misplaced
 from autoconfig.profile.file import load, parse
 from autoconfig.server.certificates import Pair, read_pair
 from common_mistakes import MISTAKES
@@ -117,15 +117,16 @@ def given(folder: Path) -> Iterator[tuple[str, str]]:
     with pytest.raises(ProfileError) as not_a_profile:
         load(ROOT / "tests" / "clientconfigs" / "servers.xml")
     (folder / "static" / "folder").mkdir(parents=True)
-    with pytest.raises(ProfileError) as bad_page:
-        check(folder)
     with pytest.raises(ProfileError) as bad_pair:
         read_pair(Pair(folder / "absent", folder / "absent"))
     away = Listing(Away(), 60, Place("a.yaml", 1, "domainsFrom"))
     away.ask()
     bad = (one for each in sorted(BAD_PROFILES.iterdir()) for one in open_files(profile_files(each)).findings)
-    raised = (refused, not_a_profile, bad_page, bad_pair)
-    for one in (*bad, *notes, *away.findings, *(one for error in raised for one in error.value.findings)):
+    raised = (refused, not_a_profile, bad_pair)
+    (folder / "template").mkdir()
+    overrides = (*check(folder), *misplaced(folder))
+    told = (one for error in raised for one in error.value.findings)
+    for one in (*bad, *notes, *away.findings, *overrides, *told):
         yield one.code, one.severity
     for remark in remarks(parse(profile_text(username="'%u'", allow="{kept-raw: x}"), "")):
         yield remark.mistake.code, remark.severity

@@ -41,7 +41,7 @@ OWNERS = {
     "dns": {"reach"},
     "flask": {"web", "page.routes"},
     "gunicorn": {"server"},
-    "jinja2": {"page.templates"},
+    "jinja2": {"page.proofs", "page.sources", "page.templates"},
     "markupsafe": {"page.templates"},
     "idna": {"address"},
     "ldap": {"lookups.ldap", "lookups.ldap_channel"},

@@ -86,13 +86,15 @@ def test_a_new_translation_is_live(tmp_path: Path) -> None:
     profiles(tmp_path)
     catalogue = tmp_path / "own" / "translations" / "fr" / "LC_MESSAGES" / "autoconfig.po"
     catalogue.parent.mkdir(parents=True)
-    catalogue.write_text(CATALOGUE.format(LABEL, "Premier"))
+    old = 'msgid "Nobody says this"\nmsgstr "x"\n'
+    catalogue.write_text(CATALOGUE.format(LABEL, "Premier") + old)
     with serving(tmp_path, "--overrides", "own") as found:
 
         def shown(word: str) -> bool:
             return all(word in page(found.process, "Accept-Language: fr") for _ in range(OFTEN))
 
         assert shown("Premier")
+        assert 'nothing here says "Nobody says this" (any more)' in found.process.log
         catalogue.write_text(CATALOGUE.format(LABEL, "Second"))
         until(lambda: shown("Second"), "the translation is not followed")
         catalogue.write_text("nonsense\n")

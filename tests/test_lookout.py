@@ -14,7 +14,7 @@ from autoconfig.directory import lookout, renewal
 from autoconfig.directory.edition import Current
 from autoconfig.directory.lookout import Lookout
 from autoconfig.directory.opening import open_folder
-from autoconfig.page.visit import Site
+from autoconfig.page.site import Site
 from autoconfig.watched import Watched
 from sample import profile_text
 
@@ -31,7 +31,7 @@ class House:
         self.write("b.txt", "more.example\n")
         self.write("../overrides/templates/head.html", "<b>head</b>")
         self.current = Current(open_folder(self.folder, overrides=self.overrides), Site.load)
-        self.lookout = Lookout(self.current)
+        self.lookout = Lookout(self.current, remarks=lambda: self.current.site.remarks)
 
     def write(self, name: str, text: str) -> None:
         path = self.folder / name
@@ -353,6 +353,36 @@ def test_overrides_that_cannot_be_used_stay_as_they_were(house: House) -> None:
     house.write("../overrides/templates/head.html", "<b>new</b>")
     house.look()
     assert (house.head(), house.problems()) == ("<b>new</b>", [])
+
+
+def test_overrides_that_no_page_can_be_drawn_of_stay_as_they_were(house: House) -> None:
+    house.write("../overrides/templates/head.html", "{{ view.help.recovery.url }}")
+    house.look()
+    assert (house.head(), house.problems()) == ("<b>head</b>", ["head.html"])
+
+
+def test_a_file_that_a_template_names_and_that_goes_stays(house: House) -> None:
+    house.write("../overrides/static/own.css", "old")
+    house.write("../overrides/templates/head.html", "{{ asset('own.css') }}")
+    house.look()
+    assert house.problems() == []
+    (house.overrides / "static" / "own.css").unlink()
+    house.look()
+    assert house.problems() == ["head.html"]
+    own = house.current.site.assets.get("own.css")
+    assert own
+    assert own.body == b"old"
+
+
+def test_a_warning_of_overrides_is_said_once(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    catalogue = "../overrides/translations/fr/LC_MESSAGES/autoconfig.po"
+    house.write(catalogue, 'msgid "Nobody says this"\nmsgstr "x"\n')
+    house.look()
+    rewrite(house)
+    house.look()
+    assert house.served("a.example") == "New"
+    assert house.problems() == []
+    assert caplog.text.count('nothing here says "Nobody says this"') == 1
 
 
 def test_overrides_that_are_gone_stay(house: House) -> None:

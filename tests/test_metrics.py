@@ -15,7 +15,7 @@ from autoconfig.http.exchange import PAGE, Exchange, exchange
 from autoconfig.http.families import FAMILIES
 from autoconfig.http.metrics import MAX_DOMAINS, OTHER, Metrics
 from autoconfig.lookups.results import OUTCOMES
-from autoconfig.page.visit import Site
+from autoconfig.page.site import Site
 from autoconfig.web import application
 from http_table import AUTOCONFIG, FORM, Row, person
 from sample import load, profile_text

@@ -11,9 +11,8 @@ from autoconfig.page.help import Announcement, Desk, HelpSection, Reference
 from autoconfig.page.legal import DataProtection, Declaration, Imprint
 from autoconfig.page.settings import ServerLines, SettingsTable
 from autoconfig.page.steps import Advice, Guide, Panel
-from autoconfig.page.templates import environment
+from autoconfig.page.templates import SHIPPED, environment
 from autoconfig.page.view import Choice, Form, View, Visitor
-from autoconfig.page.visit import SHIPPED
 from conftest import ROOT
 
 ENVIRONMENT = environment([SHIPPED])

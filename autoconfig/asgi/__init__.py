@@ -71,7 +71,7 @@ from autoconfig.http.respond import (
     route,
 )
 from autoconfig.http.wsgi import ARRIVAL, Record
-from autoconfig.page.visit import Site
+from autoconfig.page.site import Site
 from autoconfig.signing.command import MAX_AT_ONCE
 
 _REQUEST_ID_FIELD = REQUEST_ID.lower()

@@ -20,9 +20,10 @@ from autoconfig.page import desk, devices
 from autoconfig.page.entry import address_in
 from autoconfig.page.format import PAGE
 from autoconfig.page.settings import Settings, settings_of
-from autoconfig.page.templates import drawn, environment
+from autoconfig.page.site import Site
+from autoconfig.page.templates import drawn, environment, folders_of
 from autoconfig.page.view import frame
-from autoconfig.page.visit import Site, Visit, folders_of
+from autoconfig.page.visit import Visit
 from autoconfig.texts import Texts
 
 
@@ -49,11 +50,11 @@ def text(edition: Edition, address: Address, lang: str, service: str | None) -> 
     """
     site = Site.load(edition)  # which looks over the templates too
     provider = _provider(edition.directory, address.domain)
-    visit = _visit(edition.texts, provider, address.domain, lang, service)
+    visit = _visit(site.texts(provider), provider, address.domain, lang, service)
     shown = frame(visit, edition.texts.languages.values(), None, datetime.now(UTC))
     if not address.known:
         form = desk.form(shown, f"https://{visit.host}/")
-        return drawn(site.templates, desk.FORM, form, visit.language, site.assets.url)
+        return site.drawn(desk.FORM, form, visit.language)
     settings = _settings(edition, address, visit)
     welcome = desk.welcome(shown, visit, settings, f"https://{visit.host}{visit.link()}")
     plain = environment(folders_of(edition.overrides), markup=False)
@@ -70,7 +71,7 @@ def _provider(directory: Directory, domain: str) -> Provider:
 def _visit(texts: Texts, provider: Provider, domain: str, lang: str, service: str | None) -> Visit:
     if lang and lang.lower() not in texts.languages:
         known = ", ".join(texts.languages)
-        raise CannotRun(f"There are no texts in {lang}, only in {known}: see --overrides for one more.")
+        raise CannotRun(f"The page of {domain} is not in {lang}, only in {known}: see languages of page.")
     host = page_host(provider.profile, domain, service)
     if not host:
         raise CannotRun(

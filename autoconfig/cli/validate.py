@@ -13,6 +13,7 @@ from autoconfig.directory import Directory, count
 from autoconfig.directory.opening import open_files, open_overrides, profile_files
 from autoconfig.errors import NothingToRead, ProfileError
 from autoconfig.findings import Finding, Severity
+from autoconfig.texts import shipped
 
 # Without --strict, and with it.
 _FAILURES = ((Severity.ERROR,), (Severity.ERROR, Severity.WARNING))
@@ -40,16 +41,19 @@ def validate(files: list[Path], as_json: bool, strict: bool, overrides: Path | N
     A warning is about what is served all the same, so it alone is no failure.
     """
     opened = open_files(files or profile_files(profiles))
-    directory, errors = opened.directory, opened.findings
-    errors += _overrides_findings(overrides) if overrides else ()
-    remarks = (*directory.remarks, *directory.unlisted)
-    findings = sorted((*errors, *remarks))
+    directory = opened.directory
+    remarks = (
+        *directory.remarks,
+        *directory.unlisted,
+        *(_overrides_findings(overrides) if overrides else ()),
+    )
+    findings = sorted({*opened.findings, *remarks})
     if as_json:
         print_json(findings)
     else:
         for finding in findings:
             click.echo(finding)
-        if not errors:
+        if not any(finding.severity is Severity.ERROR for finding in findings):
             click.echo(_good(directory, remarks))
     failing = _FAILURES[strict]
     sys.exit(FINDINGS if any(finding.severity in failing for finding in findings) else 0)
@@ -65,12 +69,16 @@ def _good(directory: Directory, remarks: Iterable[Finding]) -> str:
 
 
 def _overrides_findings(folder: Path) -> tuple[Finding, ...]:
-    """What `serve` would refuse."""
-    from autoconfig.page.visit import check_templates  # the page is of no use to the other commands
+    """What `serve` would refuse, and what it would warn of."""
+    from autoconfig.page.inspection import inspected  # the page is of no use to the other commands
 
+    found: tuple[Finding, ...] = ()
+    languages = shipped()
     try:
-        open_overrides(folder)
-        check_templates(folder)
+        languages = open_overrides(folder)
     except ProfileError as error:
-        return error.findings
-    return ()
+        found = error.findings
+    try:
+        return (*found, *inspected(folder, languages))
+    except ProfileError as error:
+        return (*found, *error.findings)

@@ -19,7 +19,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, thread_time
@@ -53,8 +53,11 @@ class Lookout:
         *,
         silent: bool = False,
         follows: bool = True,
+        remarks: Callable[[], Iterable[Finding]] = tuple,
     ) -> None:
         """`after` is called when something new is in use; `silent`: another process says what it is.
+
+        `remarks` are warnings of what was made of the edition in use.
 
         Without `follows` tables and keys are read only when that is said.
         """
@@ -66,7 +69,8 @@ class Lookout:
         self._printed: tuple[Source | None, int] = (None, 0)
         self.pause = EVERY
         self._after = after
-        self._said = {*_said(current.edition)}
+        self._remarks = remarks
+        self._said = {*_said(current.edition, remarks())}
         self._last = self._done = Sight()
         self._names: list[str] | None = None
         self._named: tuple[object, object] = (None, None)
@@ -160,7 +164,7 @@ class Lookout:
 
     def _say(self) -> None:
         """What is new of it, once."""
-        now = _said(self.current.edition)
+        now = _said(self.current.edition, self._remarks())
         for finding, (text, found) in now.items():
             if finding not in self._said:
                 LOG.warning(text, found)
@@ -176,10 +180,10 @@ def _looked(watched: Watched[Any], now: bool) -> Reading | None:
         return None
 
 
-def _said(edition: Edition) -> dict[Finding, tuple[str, Finding]]:
+def _said(edition: Edition, remarks: Iterable[Finding]) -> dict[Finding, tuple[str, Finding]]:
     """What a log has of it, and how; a warning is the same where only its line is another."""
     return {
-        **{replace(one, line=0): ("%s", one) for one in edition.directory.warnings},
+        **{replace(one, line=0): ("%s", one) for one in (*edition.directory.warnings, *remarks)},
         **{one: ("left out: %s", one) for one in edition.findings},
         **{one: ("the last good state stays in use: %s", one) for one in edition.kept},
     }

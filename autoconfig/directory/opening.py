@@ -19,7 +19,7 @@ from autoconfig.directory.listings import asked
 from autoconfig.directory.provider import Provider
 from autoconfig.directory.succession import Held, Opened, gathered
 from autoconfig.errors import BadSigning, NoProfile, ProfileError
-from autoconfig.findings import Code, Mistake
+from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.lookups import Lookups, open_listing
 from autoconfig.overrides import check, stamps
 from autoconfig.profile.claims import claims, domains
@@ -53,9 +53,17 @@ def open_folder(
 
 def open_overrides(folder: Path | None) -> Texts:
     """The languages, those of an operator's folder before ours. Raises ProfileError of any file there."""
+    found: tuple[Finding, ...] = ()
+    languages = None
+    try:
+        languages = texts.beside(folder)
+    except ProfileError as error:
+        found = error.findings
     if folder:
-        check(folder)
-    return texts.beside(folder)
+        found += tuple(check(folder))
+    if languages is None or found:
+        raise ProfileError(found)
+    return languages
 
 
 def open_files(paths: Iterable[Path], signer: Signer | None = None) -> Opened:

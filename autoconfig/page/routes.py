@@ -22,8 +22,8 @@ from autoconfig.page import assets, codes, desk, devices, view
 from autoconfig.page.entry import BlankInside, address_in, meant
 from autoconfig.page.format import PAGE
 from autoconfig.page.settings import Settings, settings_of
-from autoconfig.page.templates import drawn
-from autoconfig.page.visit import LEGAL, Site, Visit
+from autoconfig.page.site import Site
+from autoconfig.page.visit import LEGAL, Visit
 from autoconfig.texts import preferred
 
 A_YEAR = 365 * 24 * 3600
@@ -220,5 +220,4 @@ def _frame(visit: Visit, legal: str = "") -> view.View:
 
 
 def _page(visit: Visit, template: str, shown: view.View, status: int = 200) -> Response:
-    site = _site()
-    return make_response(drawn(site.templates, template, shown, visit.language, site.assets.url), status)
+    return make_response(_site().drawn(template, shown, visit.language), status)

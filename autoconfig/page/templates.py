@@ -3,7 +3,7 @@
 A name that a template does not know is empty, as Jinja has it: a visitor is better served without it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,25 +13,26 @@ from jinja2 import (
     FileSystemLoader,
     FunctionLoader,
     TemplateNotFound,
-    TemplateSyntaxError,
-    nodes,
+    Undefined,
 )
 from markupsafe import Markup, escape
 
-from autoconfig.errors import ProfileError
-from autoconfig.findings import Code, Finding, Mistake
 from autoconfig.overrides import TEMPLATES
 from autoconfig.texts import Language
 
+SHIPPED = Path(__file__).parent.parent
 Templates = Environment
 # As loaders have it: its text, its file, and whether it is up to date.
 _Source = tuple[str, str | None, Callable[[], bool] | None]
 
 
-def environment(folders: Iterable[Path], *, markup: bool = True) -> Templates:
+def environment(
+    folders: Iterable[Path], *, markup: bool = True, undefined: type[Undefined] = Undefined
+) -> Templates:
     """Of two folders that have one name the later folder's counts. All is read now, and nothing later.
 
-    Without `markup` nothing is escaped: for plain text, which no browser may be sent as HTML.
+    `undefined` stands for what a template wants and is not there. Without `markup` nothing is escaped: for
+    plain text, which no browser may be sent as HTML.
     """
     loader = FunctionLoader(_sources(folders).get)
     return Environment(
@@ -40,7 +41,13 @@ def environment(folders: Iterable[Path], *, markup: bool = True) -> Templates:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        undefined=undefined,
     )
+
+
+def folders_of(overrides: Path | None) -> tuple[Path, ...]:
+    """Where templates and static files are: ours, and an operator's before them."""
+    return (SHIPPED, overrides) if overrides else (SHIPPED,)
 
 
 def drawn(
@@ -68,41 +75,3 @@ def _sources(folders: Iterable[Path]) -> Mapping[str, _Source]:
         with suppress(UnicodeDecodeError, TemplateNotFound):
             found[name] = loader.get_source(Environment(), name)  # noqa: S701 - it draws nothing
     return found
-
-
-def check(shipped: Path, overrides: Path) -> None:
-    """Raises ProfileError with what no page could be made of in the operator's templates."""
-    both = environment([shipped, overrides])
-    known = frozenset(_sources([shipped, overrides]))
-    folder = overrides / TEMPLATES
-    files = (path for path in sorted(folder.rglob("*.html")) if path.is_file())
-    if found := [finding for path in files for finding in _findings(both, path, known)]:
-        raise ProfileError(found)
-
-
-def _findings(environment: Templates, path: Path, known: frozenset[str]) -> Iterator[Finding]:
-    try:
-        source = path.read_text(encoding="utf-8")
-        environment.compile(source)  # filters and tests are looked up only then
-        tree = environment.parse(source)
-    except TemplateSyntaxError as error:
-        mistake = Mistake(Code.OVERRIDE_UNUSABLE, str(error.message), "write what Jinja can read")
-        yield mistake.at(str(path), error.lineno, "overrides")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        mistake = Mistake(Code.NOT_UTF_8, "it is not UTF-8", "save it as UTF-8")
-        yield mistake.at(str(path), line, "overrides")
-    else:
-        for name, line in _named(tree):
-            if name not in known:
-                problem = f'there is no template "{name}"'
-                mistake = Mistake(Code.OVERRIDE_UNUSABLE, problem, "write the name of one of yours or ours")
-                yield mistake.at(str(path), line, "overrides")
-
-
-def _named(tree: nodes.Template) -> Iterator[tuple[str, int]]:
-    """The templates that one cannot do without, as far as it says which, each with its line."""
-    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-        name = getattr(node, "template", None)
-        if isinstance(name, nodes.Const) and not getattr(node, "ignore_missing", False):
-            yield str(name.value), node.lineno

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,12 @@ from autoconfig.directory.edition import Current, Edition
 from autoconfig.directory.listings import Refresh, keep_asking
 from autoconfig.directory.lookout import Lookout
 from autoconfig.errors import CannotRun
+from autoconfig.findings import Finding
 from autoconfig.http import lines
 from autoconfig.http.batch import Batch
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.lookups.kept import kept
-from autoconfig.page.visit import Site
+from autoconfig.page.site import Site
 from autoconfig.server import listeners, quick
 from autoconfig.server.agreement import Follower, Leader
 from autoconfig.server.certificates import Certificates, Pair
@@ -119,7 +120,8 @@ def serve(
     _log_findings(edition)
     kept()  # before workers are forked, which all have it then
     current = Current(edition, Site.load)
-    leader = Leader(Lookout(current, keep_for_good, follows=reload))
+    _warn(current.site.remarks)
+    leader = Leader(Lookout(current, keep_for_good, follows=reload, remarks=lambda: current.site.remarks))
     certificates = _certificates(pairs, reload)
     folder = _temporary_folder()
     settings = {"bind": list(binds), "workers": workers, "worker_tmp_dir": folder, **_SETTINGS}
@@ -185,9 +187,11 @@ def _run(server: _Server, binds: Sequence[str], what: str, say: Callable[[str], 
 def _log_findings(edition: Edition) -> None:
     for finding in edition.findings:
         logging.getLogger("autoconfig").warning("left out: %s", finding)
-    for finding in edition.directory.unlisted:
-        logging.getLogger("autoconfig").warning("%s", finding)
-    for finding in edition.directory.warnings:
+    _warn((*edition.directory.unlisted, *edition.directory.warnings))
+
+
+def _warn(findings: Iterable[Finding]) -> None:
+    for finding in findings:
         logging.getLogger("autoconfig").warning("%s", finding)
 
 

@@ -22,7 +22,7 @@ from autoconfig.http.limits import Limits
 from autoconfig.http.reports import Reports
 from autoconfig.http.respond import HEALTH_PATH
 from autoconfig.http.wsgi import Record
-from autoconfig.page.visit import Site
+from autoconfig.page.site import Site
 from autoconfig.server.certificates import Certificates
 
 # Connections of a worker: a collector, probes, a proxy that asks for names.

@@ -5,7 +5,8 @@ are read as they are when the service starts, nothing is compiled. The only impo
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache
@@ -103,6 +104,18 @@ def preferred(accept_language: str) -> list[str]:
 def shipped() -> Texts:
     """The languages that come with the service."""
     return load(SHIPPED)
+
+
+def messages() -> frozenset[str]:
+    """All that is said here, in English."""
+    return frozenset(message for one in shipped().languages.values() for message in one.messages)
+
+
+def unsaid(overrides: Path, said: Collection[str]) -> Iterator[Finding]:
+    """The messages of an operator's catalogues that nothing says (any more): warnings."""
+    for path in _catalogues(overrides / SHIPPED.name):
+        with suppress(OSError):
+            yield from catalogue.unsaid(path, said)
 
 
 def beside(overrides: Path | None) -> Texts:

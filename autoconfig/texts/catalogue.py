@@ -13,18 +13,22 @@ contexts, which no message has; a message twice; and what no page can show. The 
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 from autoconfig import files
 from autoconfig.address import CONTROL
-from autoconfig.findings import Code, Finding, Mistake
+from autoconfig.findings import Code, Finding, Mistake, Severity
 
 MAX_LENGTH = 4 * files.MIB
 # A file with as many is probably something else.
 MAX_FINDINGS = 20
+
+# How alike a message is to the one that has taken its place.
+_ALIKE = 0.8
 
 _LINE = re.compile(r'(?:([a-z_]+(?:\[\w*\])?)[ \t]*)?"(.*)')
 _CONTENT = re.compile(r'(?:[^"\\]|\\[\\"nt])*')
@@ -58,6 +62,21 @@ def read(path: Path) -> Catalogue:
     except UnicodeDecodeError as error:
         mistake = Mistake(Code.NOT_UTF_8, "it is not UTF-8", "save it as UTF-8")
         return Catalogue((), (mistake.at(str(path), content[: error.start].count(b"\n") + 1, "catalogue"),))
+
+
+def unsaid(path: Path, said: Collection[str]) -> Iterator[Finding]:
+    """A warning for each message in a file that is none of these, at most MAX_FINDINGS. Raises OSError."""
+    strange = [entry for entry in read(path).entries if entry.message not in said]
+    for entry in strange[:MAX_FINDINGS]:
+        near = get_close_matches(entry.message, said, n=1, cutoff=_ALIKE)
+        remedy = f'write "{near[0]}"' if near else "leave it out"
+        problem = f'nothing here says "{entry.message}" (any more)'
+        mistake = Mistake(Code.OVERRIDE_WITHOUT_EFFECT, problem, remedy)
+        yield mistake.at(str(path), entry.line, "msgid", Severity.WARNING)
+    if more := strange[MAX_FINDINGS:]:
+        problem = f"nor does anything say {len(more)} more of these messages"
+        mistake = Mistake(Code.OVERRIDE_WITHOUT_EFFECT, problem, "leave them out")
+        yield mistake.at(str(path), more[0].line, "msgid", Severity.WARNING)
 
 
 def parse(text: str, file: str) -> Catalogue:
