@@ -17,6 +17,10 @@ OPTIONS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 DEVICES = {
+    "ipad": "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605 Mobile Safari/604",
+    "mac": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605 Version/26.0 Safari/605",
+    "linux": "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
+    "other": "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 Chrome/156 Safari/537.36",
     "iphone": "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605 Mobile Safari/604",
     "android": "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/156 Mobile Safari/537.36",
     "windows": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/156 Safari/537.36",
@@ -70,11 +74,18 @@ class Visit(NamedTuple):
 
 @contextmanager
 def visiting(
-    browser: Browser, url: str, *, device: str = "windows", width: int = 1280, lang: str = "fr", **more: Any
+    browser: Browser,
+    url: str,
+    *,
+    device: str = "windows",
+    width: int = 1280,
+    height: int = 800,
+    lang: str = "fr",
+    **more: Any,
 ) -> Iterator[Visit]:
     """`url` opened on a device, in a language; `more` as Playwright calls it."""
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, user_agent=DEVICES[device], locale=lang, **more
+        viewport={"width": width, "height": height}, user_agent=DEVICES[device], locale=lang, **more
     )
     try:
         page = context.new_page()
@@ -92,3 +103,9 @@ def ask(page: Page, address: str) -> None:
     page.fill("#address", address)
     with page.expect_navigation():
         page.click("form.ask button")
+
+
+def choose(page: Page, device: str) -> None:
+    """Press the button of a device."""
+    with page.expect_navigation():
+        page.click(f".choose button[value={device}]")

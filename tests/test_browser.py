@@ -17,8 +17,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from autoconfig.page.visit import LEGAL
+from autoconfig.texts import shipped
 from autoconfig.web import create_app
-from browser import CHROMIUM, ask, chromium, serving, visiting
+from browser import CHROMIUM, DEVICES, ask, choose, chromium, serving, visiting
 from conftest import ROOT
 from sample import load, profile_text
 
@@ -107,9 +108,9 @@ STATES = ("empty", "device", "answer", "no address", "unknown domain", "bad user
 def reach(page: Page, state: str) -> None:
     """Bring an open page into a state."""
     if state == "device":
-        page.click("nav.choose li:nth-child(2) button")
+        choose(page, "ipad")
     elif state == "no address":
-        ask(page, "dupont")
+        ask(page, "dupont@")
     elif state == "unknown domain":
         ask(page, "jean.dupont@nowhere.example")
     elif state in ("answer", "bad username"):
@@ -238,8 +239,9 @@ def test_it_works_without_scripts(academy: str, browser: Browser) -> None:
         page.fill("#username", "jdupont7")
         page.press("#username", "Enter")
         page.wait_for_selector("strong:text-is('jdupont7')")
-        page.click("summary:has-text('Android')")
-        assert page.locator(".code").nth(1).is_visible()
+        choose(page, "android")
+        assert page.locator("strong:text-is('jdupont7')").count()
+        assert page.locator(".best .code").is_visible()
 
 
 def test_a_value_is_copied_and_that_is_said(academy: str, browser: Browser) -> None:
@@ -284,49 +286,56 @@ def test_the_policy_is_kept_by_the_page_itself(many: str, browser: Browser) -> N
         assert complaints == []
 
 
-@pytest.mark.parametrize(("panel", "starts"), [("Android", "[1,[1,1],[0,"), ("iPhone", "http://127.0.0.1:")])
+@pytest.mark.parametrize(("device", "starts"), [("android", "[1,[1,1],[0,"), ("iphone", "http://127.0.0.1:")])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_code_on_the_screen_can_be_scanned(
-    academy: str, browser: Browser, panel: str, starts: str, scheme: str
+    academy: str, browser: Browser, device: str, starts: str, scheme: str
 ) -> None:
-    """Three actions from the open page: an address, the button, the panel of the device."""
+    """Three actions from the open page: an address, the button, the device."""
     with visiting(browser, academy, color_scheme=scheme) as visit:
         ask(visit.page, ADDRESS)
-        visit.page.click(f"summary:has-text('{panel}')")
-        code = visit.page.locator(f"details:has(> summary:has-text('{panel}')) .code").first
-        picture = Image.open(BytesIO(code.screenshot()))
+        choose(visit.page, device)
+        picture = Image.open(BytesIO(visit.page.locator(".best .code").screenshot()))
         assert picture.width >= 300
         [found] = zxingcpp.read_barcodes(picture)
         assert found.text.startswith(starts)
-        assert ("dupont" in found.text) == (panel == "Android")
+        assert ("dupont" in found.text) == (device == "android")
 
 
 def test_a_phone_gets_no_code_of_its_own(academy: str, browser: Browser) -> None:
     with visiting(browser, academy, device="android", width=390) as visit:
         ask(visit.page, ADDRESS)
-        assert visit.page.locator(".device[open] .code").count() == 0
+        assert visit.page.locator(".device .code").count() == 0
+        assert not visit.page.locator(".phone .code").is_visible()
 
 
 def test_an_iphone_gets_its_file_by_three_actions(academy: str, browser: Browser) -> None:
     with visiting(browser, academy, device="iphone", width=390) as visit:
         ask(visit.page, ADDRESS)
         with visit.page.expect_download() as download:
-            visit.page.click(".device[open] a.button")
+            visit.page.click(".best a.button")
         assert download.value.suggested_filename == "ac-martinique.fr.mobileconfig"
         assert b"<string>jdupont</string>" in Path(download.value.path()).read_bytes()
 
 
-def test_the_table_and_its_heading_fit_one_sheet(academy: str, browser: Browser) -> None:
-    with visiting(browser, academy) as visit:
+@pytest.mark.parametrize("device", [*DEVICES, "elsewhere"])
+def test_all_that_a_desk_wants_fits_one_sheet(academy: str, browser: Browser, device: str) -> None:
+    with visiting(browser, academy, device="windows" if device == "elsewhere" else device) as visit:
         ask(visit.page, ADDRESS)
-        sheet = visit.page.pdf(**SHEET)
-        assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+        if device == "elsewhere":
+            choose(visit.page, "android")
+        assert len(re.findall(rb"/Type\s*/Page\b", visit.page.pdf(**SHEET))) == 1
         visit.page.emulate_media(media="print")
         shown = visit.page.inner_text("body")
-        assert "imaps.ac-martinique.fr" in shown
-        assert "jdupont" in shown
-        assert "Copier" not in shown
-        assert "Thunderbird" not in shown
+        steps = visit.page.locator(".best .steps > li").last.inner_text().strip()
+        for part in ("jdupont", "imaps.ac-martinique.fr", "+596 596 52 25 00", "127.0.0.1, le ", steps):
+            assert part in shown
+        for part in ("Copier", "Un autre appareil", "Autres possibilités"):
+            assert part not in shown
+        code = visit.page.locator(".phone .code")
+        assert code.is_visible()
+        [found] = zxingcpp.read_barcodes(Image.open(BytesIO(code.screenshot(scale="css"))).resize((400, 400)))
+        assert found.text == f"{academy}/?lang=fr"
 
 
 @pytest.mark.parametrize("lang", ["fr", "en", "de"])
@@ -357,3 +366,82 @@ def test_it_cannot_be_framed(academy: str, browser: Browser) -> None:
         health, page = visit.page.main_frame.child_frames
         assert health.url == f"{academy}/healthz"
         assert not page.url.startswith(academy)
+
+
+# As the page is read: the last step of the first way ends within two screens of a phone, one of a computer.
+SCREENS = {(390, 844): 2, (1280, 900): 1}
+
+
+@pytest.mark.parametrize("lang", shipped().languages)
+@pytest.mark.parametrize("device", [*DEVICES, "elsewhere"])
+def test_the_first_way_ends_within_the_screens_that_it_may_have(
+    academy: str, browser: Browser, device: str, lang: str
+) -> None:
+    for (width, height), screens in SCREENS.items():
+        read_on = "windows" if device == "elsewhere" else device
+        with visiting(browser, academy, device=read_on, width=width, height=height, lang=lang) as visit:
+            ask(visit.page, ADDRESS)
+            if device == "elsewhere":
+                choose(visit.page, "android")
+            last = visit.page.locator(".best .steps > li").last.bounding_box()
+            assert last is not None
+            assert last["y"] + last["height"] <= screens * height, (width, last)
+
+
+def test_an_ipad_that_says_macintosh_is_known_by_its_screen(academy: str, browser: Browser) -> None:
+    touch = "Object.defineProperty(Navigator.prototype, 'maxTouchPoints', {get: () => 5})"
+    with visiting(browser, academy, device="mac") as visit:
+        visit.page.add_init_script(touch)
+        visit.page.reload()
+        assert visit.page.inner_text(".choose [aria-current]") == "iPad"
+        ask(visit.page, ADDRESS)
+        assert visit.page.inner_text(".which h2") == "iPad"
+        visit.page.click(".languages button[value=en]")
+        visit.page.wait_for_selector("html[lang=en] .which h2:text-is('iPad')")
+
+
+def test_without_scripts_the_box_of_a_mac_asks_whether_it_is_an_ipad(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy, device="mac", java_script_enabled=False) as visit:
+        visit.page.fill("#address", ADDRESS)
+        visit.page.press("#address", "Enter")
+        visit.page.click(".maybe button")
+        visit.page.wait_for_selector(".which h2:text-is('iPad')")
+        assert visit.page.locator(".best a.button").is_visible()
+
+
+def test_a_step_is_ticked_by_mouse_and_keyboard_and_kept_nowhere(academy: str, browser: Browser) -> None:
+    with visiting(browser, academy, lang="en") as visit:
+        ask(visit.page, ADDRESS)
+        first, second = (visit.page.get_by_label(f"Step {number} done").first for number in (1, 2))
+        first.click()
+        second.focus()
+        visit.page.keyboard.press("Space")
+        assert first.is_checked()
+        assert second.is_checked()
+        assert visit.page.evaluate("localStorage.length + sessionStorage.length") == 0
+        visit.page.reload()
+        assert visit.page.locator(":checked").count() == 0
+
+
+WIDE_LOGO = LOGO.replace("viewBox", 'width="900" height="40" viewBox')
+LONG_NAME = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
+
+
+@pytest.mark.parametrize(("width", "size"), [(320, 100), (1280, 200), (640, 200)])
+def test_nothing_scrolls_sideways_whatever_the_logo_and_the_name(
+    browser: Browser, tmp_path: Path, width: int, size: int
+) -> None:
+    (tmp_path / "logo.svg").write_text(WIDE_LOGO)
+    text = profile_text(
+        displayName=LONG_NAME, page='{logo: logo.svg, colour: "#00519e"}', usernameMayDiffer="true",
+        help='{contacts: {name: Desk, email: "a.very.long.address.of.a.help.desk@mail.example.com"}}',
+    )  # fmt: skip
+    with serving(create_app(load(tmp_path, text))) as url:
+        for device in DEVICES:
+            with visiting(browser, url, device=device, width=width, lang="de", bypass_csp=True) as visit:
+                for _ in range(2):
+                    visit.page.add_style_tag(content=f"html {{ font-size: {size * 1.0625}% !important }}")
+                    open_all(visit.page)
+                    assert not scrolls_sideways(visit.page), device
+                    if visit.page.locator("#address").count():
+                        ask(visit.page, "jean-baptiste.vandenbroucke@example.com")

@@ -150,5 +150,5 @@ def test_specimens_have_all_that_a_view_can_have_and_lack_all_that_it_can_lack()
         for kind, name, value in values(specimen.view):
             (full if value or value is False else empty).add((kind, name))
     assert {(kind.__name__, name) for kind, name in empty - full} == set()
-    optional = {"help", "notices", "colour", "logo", "form", "person", "table", "legal", "poster", "panels"}
+    optional = {"help", "notices", "colour", "logo", "form", "person", "table", "legal", "poster", "panel"}
     assert {name for kind, name in empty if kind is View} >= optional

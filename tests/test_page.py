@@ -182,7 +182,7 @@ def test_an_unknown_person_gets_what_a_known_one_gets(only: FlaskClient) -> None
 
 
 def test_a_corrected_username_changes_all_below_it(only: FlaskClient) -> None:
-    answer = asked(only, ADDRESS, username=" jdupont2 ")
+    answer = asked(only, ADDRESS, username=" jdupont2 ", device="iphone")
     assert answer.status_code == 200
     assert "jdupont2" in text_of(answer)
     assert not re.search(r"jdupont\b", text_of(answer))
@@ -271,7 +271,7 @@ def test_the_table_has_calendars_contacts_and_filters_too(tmp_path: Path) -> Non
     for kind in ("Contacts", "Calendars"):
         assert re.search(
             rf"{kind} \( \w+ \) Web address \(URL\) https://dav.example/jean@example.com/ "
-            "Username jean@example.com Password your mailbox password",
+            "Your username jean@example.com Password your mailbox password",
             shown,
         )
     assert "Server sieve.example Port 4190 Security STARTTLS" in shown
@@ -290,13 +290,13 @@ def test_the_table_asks_for_no_more_than_a_server_wants(tmp_path: Path) -> None:
     reading, sending = table.split("smtp.example")
     assert "in the browser window that opens" in reading
     assert "apps without IMAP" not in reading
-    assert "Username" not in sending
+    assert "Your username" not in sending
     assert "Password" not in sending
 
 
 def test_a_password_for_one_app_is_explained_wherever_it_is_asked_for(many: FlaskClient) -> None:
     answer = asked(many, "jean@two.example")
-    assert answer.text.count('<a href="https://app.example/">') > 15
+    assert answer.text.count('<a href="https://app.example/">') > 5
     assert "your mailbox password" not in answer.text
 
 
@@ -510,7 +510,7 @@ def test_a_help_desk_can_link_to_a_device(many: FlaskClient, device: str) -> Non
         answer = many.get(f"/?device={device}&lang=fr", base_url=f"https://{host}")
         assert '<html lang="fr">' in answer.text
         assert f'<input type="hidden" name="device" value="{device}">' in answer.text
-        assert "<ol>" in answer.text
+        assert '<ol class="steps"' in answer.text
 
 
 def test_a_help_desk_sees_the_codes_for_the_phone_it_asks_about(only: FlaskClient) -> None:
@@ -519,7 +519,7 @@ def test_a_help_desk_sees_the_codes_for_the_phone_it_asks_about(only: FlaskClien
         data = {"address": ADDRESS, "device": "android", "lang": "en"}
         answer = only.post("/", data=data, headers=headers)
         assert ("QR code: your account for Thunderbird" in answer.text) == shown
-        assert ("A phone cannot scan its own screen" in answer.text) != shown
+        assert ("Thunderbird for Android" in answer.text.split("</ol>")[0]) != shown
 
 
 def test_what_a_link_may_not_say_is_passed_over(only: FlaskClient) -> None:
@@ -529,7 +529,7 @@ def test_what_a_link_may_not_say_is_passed_over(only: FlaskClient) -> None:
 
 
 def test_an_address_is_shown_as_people_write_it(only: FlaskClient) -> None:
-    shown = asked(only, "jean.dupont@bücher.example")
+    shown = asked(only, "jean.dupont@bücher.example", device="mac")
     assert "For jean.dupont@bücher.example." in text_of(shown)
     assert "emailaddress=jean.dupont%40xn--bcher-kva.example" in shown.text
 
@@ -635,7 +635,7 @@ def test_an_operators_folder_stands_before_ours(tmp_path: Path) -> None:
     (ours / "0.yaml").write_text(TWO)
     client = create_app(open_folder(ours, overrides=theirs)).test_client()
     page = client.get("/?lang=nl").text
-    assert "<button>Toon</button>" in page
+    assert '<button class="button">Toon</button>' in page
     assert '<a href="/?lang=nl" lang="nl" hreflang="nl" aria-current="true">Nederlands</a>' in page
     [own] = re.findall(r'href="(/static/own.css\?[^"]+)"', page)
     assert client.get(own).text == "body { color: red }"
@@ -676,14 +676,14 @@ def test_an_operators_template_is_given_what_ours_are(tmp_path: Path) -> None:
     for folder in (ours, theirs):
         folder.mkdir()
     (theirs / "answer.html").write_text(
-        '{% from "parts.html" import filled with context %}{{ view.person.username }} {{ _("Privacy") }} '
-        "{{ view.panels[0].key }} {{ filled(view.panels[0].guides[0].steps[1]) }}"
+        '{% from "parts.html" import entries with context %}{{ view.person.username }} {{ _("Privacy") }} '
+        "{{ view.panel.key }} {{ entries(view.panel.guides[0].steps[1].entries) }}"
     )
     (ours / "0.yaml").write_text(TWO)
     client = create_app(open_folder(ours, overrides=tmp_path)).test_client()
     answer = client.post("/", data={"address": "a@two.example", "lang": "fr", "device": "windows"})
     assert answer.text.startswith("a@two.example Confidentialité windows ")
-    assert "<strong>a@two.example</strong>" in answer.text
+    assert '<strong class="value" data-copy>a@two.example</strong>' in answer.text
 
 
 def test_an_operators_template_may_name_ours_and_what_is_unknown(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_a_domain_one_letter_off_is_asked_about(
 ) -> None:
     answer = asked(many, typed, host=host, device="windows")
     assert answer.status_code == 404
-    assert re.findall(r'<button name="address" value="([^"]*)"', answer.text) == offered
+    assert re.findall(r'<button class="button" name="address" value="([^"]*)"', answer.text) == offered
     assert [f"Did you mean {address} ?" in text_of(answer) for address in offered] == [True] * len(offered)
     assert f'value="{html.escape(typed)}"' in answer.text
     for address in offered:
@@ -141,7 +141,7 @@ def test_a_page_names_no_two_of_the_domains_of_its_file(tmp_path: Path) -> None:
     client = served(tmp_path, profile_text(domains="[abb.example]", domainsFile="domains.txt"))
     for typed, offered in (("aad", []), ("aaab", ["aab"]), ("aabb", ["abb"])):
         shown = asked(client, f"j@{typed}.example").text
-        assert re.findall(r'<button name="address" value="j@(\w+)', shown) == offered
+        assert re.findall(r'<button class="button" name="address" value="j@(\w+)', shown) == offered
 
 
 @pytest.mark.parametrize("typed", ["", "jean", "jean.dup ont@x", "a@nowhere.example", '"><b>'])
@@ -154,7 +154,7 @@ def test_choosing_a_device_keeps_what_was_typed(many: FlaskClient, typed: str) -
     assert 'aria-invalid="true"' not in answer.text
     assert '<input type="hidden" name="device" value="linux">' in answer.text
     assert '<button form="ask" formnovalidate name="choose" value="linux" aria-current="true">' in answer.text
-    assert "<ol>" in answer.text
+    assert '<ol class="steps"' in answer.text
 
 
 def test_choosing_a_device_shows_the_settings_of_a_whole_address(many: FlaskClient) -> None:

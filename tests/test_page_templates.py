@@ -10,8 +10,9 @@ from autoconfig.overrides import TEMPLATES
 from autoconfig.page.help import Announcement, Desk, HelpSection, Reference
 from autoconfig.page.legal import DataProtection, Declaration, Imprint
 from autoconfig.page.settings import ServerLines, SettingsTable
-from autoconfig.page.steps import Advice, Guide, Panel
+from autoconfig.page.steps import Advice, EntryLine, Guide, GuideStep, Panel
 from autoconfig.page.templates import SHIPPED, environment
+from autoconfig.page.values import Piece
 from autoconfig.page.view import Choice, Form, View, Visitor
 from conftest import ROOT
 
@@ -19,12 +20,12 @@ ENVIRONMENT = environment([SHIPPED])
 NAMES = sorted(path.name for path in (SHIPPED / TEMPLATES).iterdir())
 GIVEN = {"view", "_", "asset"}
 # Of the template that includes it.
-FROM_OUTSIDE = {"ways.html": {"panel", "heading"}}
+FROM_OUTSIDE = {"devices.html": {"question"}, "help.html": {"folded"}}
 
 # What the view is made of.
 PARTS = (
     *(Choice, Form, Visitor, Announcement, HelpSection, Desk, Reference),
-    *(Panel, Guide, Advice, SettingsTable, ServerLines),
+    *(Panel, Guide, GuideStep, EntryLine, Piece, Advice, SettingsTable, ServerLines),
     *(Declaration, Imprint, DataProtection),
 )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autoconfig.directory import Directory
+from autoconfig.formats.qr import picture
 from autoconfig.page import view
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.settings import settings_of
@@ -78,9 +79,9 @@ def test_the_languages_lead_to_the_same_page(visit: Visit) -> None:
 
 def test_a_device_is_there_where_a_link_chose_it(visit: Visit) -> None:
     chosen = visit._replace(device="iphone", chosen=True)
-    for asked, device, panels in ((visit, "", []), (chosen, "iphone", ["iphone"])):
+    for asked, device in ((visit, ""), (chosen, "iphone")):
         shown = view.home(framed(asked), asked)
-        assert (shown.device, [panel.key for panel in shown.panels]) == (device, panels)
+        assert (shown.device, shown.panel.key if shown.panel else "") == (device, device)
         assert [choice.key for choice in shown.devices if choice.current] == [asked.device]
         assert {choice.key for choice in shown.devices} == {*DEVICES}
 
@@ -115,7 +116,9 @@ def test_a_neutral_form_names_no_domain_that_is_served(visit: Visit) -> None:
 def test_before_an_address_the_steps_are_those_of_the_provider(visit: Visit) -> None:
     pop = account("%EMAILADDRESS%@example.com", incomingServer=f"[{server('pop3')}]")
     shown = view.before(view.home(framed(visit), visit), visit, settings_of(pop))
-    assert (shown.protocol, shown.person, len(shown.panels)) == ("POP3", None, 1)
+    assert shown.panel is not None
+    by_hand = shown.panel.guides[2].steps[2]
+    assert ([piece.strong for piece in by_hand.entries[0].said], shown.person) == (["POP3"], None)
     assert shown.table is not None
 
 
@@ -149,3 +152,24 @@ def test_where_there_are_no_settings_the_web_is_named_if_there_is_one(
     there = visit._replace(provider=load(tmp_path, profile_text(**{key: value})).directory.providers[0])
     shown = view.nothing(framed(there), there)
     assert shown.no_settings == f"This page has no settings for a mail app: {rest}"
+
+
+def test_a_mac_may_be_an_ipad_unless_it_has_been_asked_for(visit: Visit) -> None:
+    settings = settings_of(account())
+    for asked, maybe in (
+        (visit, ["ipad"]),
+        (visit._replace(running_on="windows", chosen=True), []),
+        (visit._replace(device="windows", running_on="windows"), []),
+    ):
+        shown = view.answer(framed(asked), asked, settings, "")
+        assert [choice.key for choice in shown.maybe] == maybe
+
+
+def test_the_codes_of_an_answer_are_its_own(visit: Visit) -> None:
+    settings = settings_of(account())
+    android = visit._replace(device="android", chosen=True)
+    shown = view.answer(framed(android), android, settings, "<svg>page</svg>")
+    assert shown.panel is not None
+    [drawn] = [step.code for step in shown.panel.guides[0].steps if step.code]
+    assert drawn == picture(settings.code or "").decode()
+    assert shown.page_code == "<svg>page</svg>"

@@ -3,21 +3,22 @@
 import pytest
 
 from autoconfig.page.settings import settings_of
-from autoconfig.page.steps import ways
 from autoconfig.page.wording import NO_SENDING, NOT_THE_ADDRESS, sign_in
-from page_sample import account, said, server, steps_of
+from page_sample import PASSWORD, account, said, server, steps_of, titles
 from sample import KEYS
 
 RAW_SMTP = "{raw: '<outgoingServer type=\"smtp\"/>'}"
 
 
 def test_one_login_is_said_only_where_there_is_one() -> None:
-    assert "for receiving and for sending: it must be {username}" in said(settings_of(account()))
+    assert "for receiving and for sending: it must be jdupont" in said(settings_of(account()))
     own = server("smtp", more=', username: "{address}"')
     shown = said(settings_of(account(outgoingServer=f"[{own}]")))
     assert "not every server takes the same" in shown
-    assert "must be {username}" not in shown
-    assert "The username is {username}" not in shown
+    assert "must be jdupont" not in shown
+    for line in ("User Name: jdupont", "SMTP username: jean.dupont@example.com", "“Log on using”"):
+        assert line in shown
+    assert "Compare the username of each server with the table below." in shown
 
 
 @pytest.mark.parametrize(
@@ -54,19 +55,15 @@ def test_of_sending_nothing_is_said_that_is_not_known(outgoing: str) -> None:
     assert not shown.sends
     words = said(shown)
     for part in (
-        "for sending:",
-        "and for sending",
-        "page for sending",
+        "or sending",
         "Sending needs",
-        "security for sending",
         "Require sign-in",
-        "by itself",
-        "finds the servers",
-        "Outgoing Server",
+        "Thunderbird finds",
+        "Outgoing",
+        "SMTP",
     ):
-        assert part not in words.replace("ask for your account by itself", "")
-    assert "The username is {username}." in words
-    assert "In the app, look at the username: it must be {username}." in words
+        assert part not in words.replace(NO_SENDING, "")
+    assert "In the app, look at the username: it must be jdupont." in words
     assert NO_SENDING in words
 
 
@@ -75,8 +72,8 @@ def test_a_step_of_sending_is_said_where_there_is_a_server_for_it() -> None:
     for part in (
         "leave “Require sign-in” switched on",
         "Sending needs",
-        "finds the servers",
-        "Outgoing Server",
+        "Thunderbird finds",
+        "“Outgoing Server”",
     ):
         assert part in words
     assert NO_SENDING not in words
@@ -90,12 +87,12 @@ def test_nobody_is_told_to_type_a_password_that_is_not_asked_for(word: str) -> N
         account(incomingServer=f"[{server('imap', word)}]", outgoingServer=f"[{server('smtp', word)}]")
     )
     words = said(shown)
-    assert "{password}" not in words.replace("With a configuration file", "")
+    assert PASSWORD not in words
     assert "password too" not in words
     assert "your password" not in words.replace("blocked", "").replace("forgotten", "")
     for part in ("type the new password", "Type it anew", "Require sign-in", "Then ask for help"):
         assert part not in words
-    assert "Thunderbird" in {way.title for way in ways("windows", shown)}
+    assert "Thunderbird" in titles("windows", shown)
 
 
 def test_nobody_is_told_a_username_that_no_server_wants() -> None:
@@ -103,13 +100,13 @@ def test_nobody_is_told_a_username_that_no_server_wants() -> None:
     servers = {"incomingServer": server("imap", more=own), "outgoingServer": server("smtp", more=own)}
     shown = settings_of(account(**servers))
     assert not shown.signs_in
-    assert "{username}" not in said(shown)
+    assert "jdupont" not in said(shown)
     assert settings_of(account()).signs_in
 
 
 def test_where_servers_are_signed_in_to_in_several_ways_the_table_says_them() -> None:
     shown = settings_of(account(outgoingServer=f"[{server('smtp', 'TLS-client-cert')}]"))
-    assert "Finish. For the authentication choose what the table of settings says." in said(shown)
+    assert "For the authentication choose what the table below says, for each server." in said(shown)
     assert "There is no password to type" not in said(shown)
     assert "Sending needs" not in said(shown)
 
@@ -136,7 +133,15 @@ def test_the_web_is_named_where_there_is_a_web_mail() -> None:
         assert ("in your mailbox on the web" in said(settings_of(account(), on_the_web=there))) == there
 
 
-def test_before_an_address_nothing_is_said_of_a_table_and_of_sending() -> None:
+def test_before_an_address_nothing_is_said_of_what_is_not_known() -> None:
     words = "\n".join(steps_of(None))
-    for part in ("table below", "Require sign-in", "Outgoing Server"):
+    for part in ("table below", "Username:", "Server:", "Port:"):
         assert part not in words
+    assert "First type your address above: all that is to be typed then stands in the steps." in words
+
+
+def test_where_nobody_signs_in_for_sending_that_is_said() -> None:
+    words = said(settings_of(account(outgoingServer=f"[{server('smtp', 'none')}]")))
+    assert "For sending no username is wanted" in words
+    assert "switch “Require sign-in” off" in words
+    assert "For sending no username is wanted" not in said(settings_of(account()))

@@ -123,6 +123,11 @@ def servers(account: Account) -> tuple[TcpServer, TcpServer]:
     return min(reading, key=lambda server: server.type is not IncomingType.IMAP), sending[0]
 
 
+def installs(account: Account) -> tuple[str, ...]:
+    """The types of the payloads that a document has. Raises Inexpressible."""
+    return tuple(payload_type for payload_type, contents in _contents(account).items() if [*contents])
+
+
 def _description(account: Account) -> str:
     text = account.language.text("Sets up the mailbox {address} in the Mail app. There is no password in it.")
     return text.format(address=account.address)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from autoconfig.formats import mobileconfig
 from autoconfig.page import N_
 from autoconfig.profile.help import Conformance
 from autoconfig.profile.words import (
@@ -38,6 +39,20 @@ PURPOSES: Mapping[str, str] = {
     AddressbookType.CARDDAV: N_("Contacts"),
     CalendarType.CALDAV: N_("Calendars"),
     SetupServerType.MANAGESIEVE: N_("Mail filters"),
+}
+# What another server is for, of a type that has been said already.
+SECOND: Mapping[str, str] = {
+    IncomingType.IMAP: N_("Receiving mail, if that does not work"),
+    IncomingType.POP3: N_("Receiving mail, if that does not work"),
+    OutgoingType.SMTP: N_("Sending mail, if that does not work"),
+}
+# What a configuration profile sets up, by the types of its payloads.
+INSTALLED: Mapping[str, str] = {
+    mobileconfig.MAIL: N_("mail"),
+    mobileconfig.CALDAV: N_("calendars"),
+    mobileconfig.CARDDAV: N_("contacts"),
+    mobileconfig.SUBSCRIBED_CALENDAR: N_("calendars of others"),
+    mobileconfig.WEB_CLIP: N_("an icon for the mailbox on the web"),
 }
 SECURITY = {
     SocketType.SSL: "SSL/TLS",

@@ -21,7 +21,7 @@ from autoconfig.lookups import find
 from autoconfig.page import assets, codes, desk, devices, view
 from autoconfig.page.entry import BlankInside, address_in, meant
 from autoconfig.page.format import PAGE
-from autoconfig.page.settings import Settings, settings_of
+from autoconfig.page.settings import settings_of
 from autoconfig.page.site import Site
 from autoconfig.page.visit import LEGAL, Visit
 from autoconfig.texts import preferred
@@ -140,19 +140,21 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     visit = visit._replace(provider=question.provider, language=question.circumstances.language)
     shown = _frame(visit)
     try:
-        settings = settings_of(account, question.circumstances.corrected, on_the_web=visit.on_the_web)
+        settings = settings_of(
+            account,
+            question.circumstances.corrected,
+            on_the_web=visit.on_the_web,
+            anyones=identify(question.provider.profile, Address.anyone(question.address.domain), {}),
+        )
     except Inexpressible:
         return _page(visit, "none.html", view.nothing(shown, visit))
-    code = _page_code(visit, settings)
+    code = _page_code(visit)
     return _page(visit, "answer.html", view.answer(shown, visit, settings, code, status != 200), status)
 
 
-def _page_code(visit: Visit, settings: Settings) -> str:
-    """A QR code of this page without the address, for the camera of another device; "" for none."""
-    if not settings.link or visit.running_on == devices.IPHONE:
-        return ""
-    url = f"{request.scheme}://{request.host}{visit._replace(chosen=False).link(device=devices.IPHONE)}"
-    return _code(visit, url)
+def _page_code(visit: Visit) -> str:
+    """A QR code of this page without the address, for a camera, and for paper; "" for none."""
+    return _code(visit, f"{request.scheme}://{request.host}{visit._replace(chosen=False).link()}")
 
 
 def _code(visit: Visit, url: str) -> str:
@@ -204,7 +206,7 @@ def _visit(asked: Mapping[str, str]) -> Visit:
         asked.get("device", ""),
         asked.get("lang", ""),
         _preferred(),
-        devices.device_of(request.headers.get("User-Agent", "")),
+        devices.device_of(request.headers.get("User-Agent", ""), touched=bool(asked.get("touched"))),
     )
 
 

@@ -3,16 +3,22 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import NamedTuple
 
 from autoconfig.account import Account, AccountServer, TcpServer
-from autoconfig.address import to_readable
+from autoconfig.address import (
+    ADDRESS_PLACEHOLDER,
+    DOMAIN_PLACEHOLDER,
+    LOCAL_PLACEHOLDER,
+    to_readable,
+)
 from autoconfig.errors import Inexpressible
 from autoconfig.formats import mobileconfig, qr
 from autoconfig.formats.asked import Asked
 from autoconfig.formats.obstacles import inexpressible, kept_raw
 from autoconfig.page import N_, say
-from autoconfig.page.labels import ABBREVIATIONS, PROTOCOLS, PURPOSES, SECURITY, SIGN_IN
+from autoconfig.page.labels import ABBREVIATIONS, PROTOCOLS, PURPOSES, SECOND, SECURITY, SIGN_IN
 from autoconfig.page.wording import BROWSER, NO_SENDING, PASSWORD, instead, sign_in, without_password
 from autoconfig.profile.servers import RawServer
 from autoconfig.profile.words import IncomingType, OutgoingType
@@ -25,8 +31,10 @@ _FIRST_AND_LAST = re.compile(r"[^\W\d_]+\.[^\W\d_]+")
 class Settings(NamedTuple):
     """An account as a page needs it. `code` and `link` are None where it cannot be said in that way.
 
-    `code`: the text of the QR code. `services` are what there is beside mail; `instead`: what is said of this
-    account instead of what. `on_the_web`: there is a web mail too.
+    `code`: the text of the QR code. `link`: that of the mobileconfig, and `installs` what it sets up, by the
+    types of its payloads. `is_guessed`: who does not say who asks is given this username all the same.
+    `services` are what there is beside mail; `instead`: what is said of this account instead of what.
+    `on_the_web`: there is a web mail too.
     """
 
     address: str
@@ -37,6 +45,8 @@ class Settings(NamedTuple):
     services: tuple[AccountServer, ...]
     code: str | None
     link: str | None
+    installs: tuple[str, ...]
+    is_guessed: bool
     protocol_type: IncomingType
     instead: Mapping[str, str]
     without_password: bool
@@ -92,8 +102,16 @@ class SettingsTable(NamedTuple):
     note: str
 
 
-def settings_of(account: Account, corrected: str | None = None, *, on_the_web: bool = False) -> Settings:
+def settings_of(
+    account: Account,
+    corrected: str | None = None,
+    *,
+    on_the_web: bool = False,
+    anyones: Account | None = None,
+) -> Settings:
     """The settings of an account; one without an address has no username, and nothing personal.
+
+    `anyones`: the account that is described to who does not say who asks.
 
     Raises Inexpressible where there is no server for reading that an app can be told by hand.
     """
@@ -104,6 +122,7 @@ def settings_of(account: Account, corrected: str | None = None, *, on_the_web: b
     servers = (*incoming, *account.for_sending())
     types = {server.type for server in incoming}
     known = account.address.known
+    link = _link(account, corrected) if known else None
     username = next((server.username for server in servers if sign_in(server)), servers[0].username)
     return Settings(
         address=f"{account.address.local}@{to_readable(account.address.domain)}" if known else "",
@@ -113,7 +132,9 @@ def settings_of(account: Account, corrected: str | None = None, *, on_the_web: b
         servers=servers,
         services=(*account.addressbook, *account.calendar, *account.setup_server) if known else (),
         code=_code(account) if known else None,
-        link=_link(account, corrected) if known else None,
+        link=link,
+        installs=mobileconfig.installs(account) if link else (),
+        is_guessed=anyones is not None and _filled(anyones, account) == [*map(_username, servers)],
         protocol_type=IncomingType.IMAP if IncomingType.IMAP in types else IncomingType.POP3,
         instead=instead(servers, on_the_web),
         without_password=without_password(servers),
@@ -138,7 +159,7 @@ def table(settings: Settings, provider: str, language: Language) -> SettingsTabl
 def _lines(server: AccountServer | TcpServer, settings: Settings, language: Language) -> ServerLines:
     protocol, way = PROTOCOLS[server.type], sign_in(server)
     return ServerLines(
-        purpose=say(language, PURPOSES[_purpose(server.type, settings)]),
+        purpose=say(language, _purpose(server, settings)),
         protocol=protocol,
         protocol_name=ABBREVIATIONS[protocol],
         url=server.url or "",
@@ -153,14 +174,35 @@ def _lines(server: AccountServer | TcpServer, settings: Settings, language: Lang
     )
 
 
-def _purpose(kind: str, settings: Settings) -> str:
-    """POP3 is for apps without IMAP only where there is IMAP."""
-    alone = kind == settings.protocol_type == IncomingType.POP3
-    return IncomingType.IMAP if alone else kind
+def _purpose(server: AccountServer | TcpServer, settings: Settings) -> str:
+    """POP3 is for apps without IMAP only where there is IMAP; a second server, for where the first fails."""
+    kind = server.type
+    if kind == settings.protocol_type == IncomingType.POP3:
+        kind = IncomingType.IMAP
+    second = any(server.type == other.type for other in takewhile(server.__ne__, settings.servers))
+    return SECOND.get(kind, PURPOSES[kind]) if second else PURPOSES[kind]
 
 
 def _ways_in(server: AccountServer | TcpServer, language: Language) -> Iterator[str]:
     return (say(language, SIGN_IN[word]) for word in server.authentication if word in SIGN_IN)
+
+
+def _username(server: TcpServer) -> str:
+    return server.username if sign_in(server) else ""
+
+
+def _filled(anyones: Account, account: Account) -> list[str]:
+    """The usernames of all servers, with the placeholders filled in as clients do."""
+    address = account.address
+    filled = {
+        ADDRESS_PLACEHOLDER: str(address),
+        LOCAL_PLACEHOLDER: address.local,
+        DOMAIN_PLACEHOLDER: address.domain,
+    }
+    usernames = [_username(server) for server in (*anyones.for_reading(), *anyones.for_sending())]
+    for placeholder, text in filled.items():
+        usernames = [username.replace(placeholder, text) for username in usernames]
+    return usernames
 
 
 def _code(account: Account) -> str | None:

@@ -96,10 +96,11 @@ def specimens(texts: Texts) -> Iterator[Specimen]:
 
 
 def _visits(provider: Provider) -> Iterator[Visit]:
-    """On each device, and on one for another one, which a link has chosen."""
+    """On each device, and on one for those that a link has chosen, whose codes it can show."""
     for device in DEVICES:
         yield Visit(HOST, provider, ENGLISH, device, device, chosen=False)
-    yield Visit(HOST, provider, ENGLISH, "iphone", "windows", chosen=True)
+    for device in ("iphone", "android"):
+        yield Visit(HOST, provider, ENGLISH, device, "windows", chosen=True)
 
 
 def _frame(visit: Visit, texts: Texts, legal: str = "") -> View:

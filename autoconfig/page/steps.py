@@ -1,101 +1,115 @@
-"""What a person does, step by step: the devices with the ways that can be gone, and what can go wrong. Pure.
+"""What a person does, step by step: a device with the ways that can be gone, and what can go wrong. Pure.
 
-Steps, notes and advice are messages that name {provider}, {address}, {username}, {password} and {protocol}: a
-template translates and fills them in one go, as names stand out in them. All else is finished.
+A step is finished: a sentence in pieces, so that a template can let a button of an app, or a value to copy,
+stand out in it; and below it what the app asks for, label by label.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from string import Formatter
 from typing import NamedTuple
 
-from autoconfig.page import N_, codes, say
-from autoconfig.page.devices import ANDROID, CODE, DEVICES, IPHONE, PROFILE, Way
+from autoconfig.page import N_, say
+from autoconfig.page.devices import DEVICES, generic
+from autoconfig.page.devices.way import CODE, FILE, PAGE, Fact, Facts, Prompt, Task, Way, holds
+from autoconfig.page.facts import facts
 from autoconfig.page.help import HelpSection, Reference
+from autoconfig.page.labels import INSTALLED
 from autoconfig.page.settings import Settings
 from autoconfig.page.trouble import CONTACTS, RECOVERY, SYMPTOMS, WEB_MAIL
-from autoconfig.page.visit import Visit
-from autoconfig.page.wording import NO_WAY, OF_NOBODY, ON_THE_WEB
+from autoconfig.page.values import Piece, Sentence, Typing
 from autoconfig.texts import Language
 
 FILE_LATER = N_("First type your address above: the button for the file then stands here.")
-CODE_LATER = N_("First type your address above, on a computer: the code to scan then stands here.")
-CODE_ELSEWHERE = N_(
-    "A phone cannot scan its own screen: open this page on a computer, and the code stands here. Or set up "
-    "an app by hand, below."
-)
+CODE_LATER = N_("First type your address above: the code to scan then stands here.")
+VALUES_LATER = N_("First type your address above: all that is to be typed then stands in the steps.")
+SETS_UP = N_("The file sets up: {parts}. There is no password in it.")
+
+
+class EntryLine(NamedTuple):
+    """What an app asks for: its label, and what to type or to choose there."""
+
+    label: str
+    said: Sentence
+
+
+class GuideStep(NamedTuple):
+    """A step: what to do, and what is then typed.
+
+    `otherwise`: what to type where that does not work. `file`: the link to the configuration file; the QR
+    codes, in SVG: `code` of the account, `page` of this page.
+    """
+
+    said: Sentence
+    entries: tuple[EntryLine, ...] = ()
+    otherwise: tuple[EntryLine, ...] = ()
+    file: str = ""
+    code: str = ""
+    page: str = ""
+
+
+class Drawn(NamedTuple):
+    """QR codes, in SVG, "" where there is none: of the account, and of this page."""
+
+    account: str = ""
+    page: str = ""
 
 
 class Guide(NamedTuple):
-    """One way to set a device up. Above its steps stands what is not "".
+    """One way to set a device up. `first`: what is to be known before; `get`: where the app is had.
 
-    `file`: the link to the configuration file; `page_code`: the QR code that opens the page on the phone, and
-    `account_code` that of the account, in SVG; `first`: what is to be done before.
+    `notes`: what may be of use, if things go otherwise.
     """
 
     title: str
-    steps: tuple[str, ...]
-    notes: tuple[str, ...]
-    file: str = ""
-    page_code: str = ""
-    account_code: str = ""
-    first: str = ""
+    first: tuple[Sentence, ...]
+    get: str
+    steps: tuple[GuideStep, ...]
+    notes: tuple[Sentence, ...]
 
 
 class Panel(NamedTuple):
-    """A device with the ways that work for this account, and whether it is the one that is asked about."""
+    """A device with the ways that work for this account, the best one first."""
 
     key: str
     name: str
     guides: tuple[Guide, ...]
-    current: bool
 
 
 class Advice(NamedTuple):
     """What a person sees, what to do, the likeliest first, and where to go from there."""
 
     title: str
-    steps: tuple[str, ...]
+    steps: tuple[Sentence, ...]
     links: tuple[Reference, ...]
 
 
-def ways(device: str, settings: Settings | None) -> tuple[Way, ...]:
-    """Those that can be gone with this account, None for nobody's, in words that are true of it."""
-    missing = set()
-    if settings and settings.address:
-        missing = {
-            shows for shows, there in ((PROFILE, settings.link), (CODE, settings.code)) if there is None
-        }
-    usable = (
-        _reworded(way, settings.instead if settings else OF_NOBODY)
-        for way in DEVICES[device].ways
-        if way.shows not in missing
-    )
-    found = tuple(way for way in usable if not (settings and settings.without_password and _by_password(way)))
-    return found or (ON_THE_WEB if settings and settings.on_the_web else NO_WAY,)
+def ways(device: str, true: Facts) -> tuple[Way, ...]:
+    """Those that can be gone on a device, in their order."""
+    found: list[Way] = []
+    for turn in DEVICES[device].ways:
+        if holds(turn, true) and holds(turn.way, true) and turn.way not in found:
+            found.append(turn.way)
+    return tuple(found) or (generic.NO_WAY,)
 
 
-def first(device: str) -> Iterator[str]:
-    """All devices, this one first."""
-    yield device
-    yield from (key for key in DEVICES if key != device)
+def panel(device: str, settings: Settings | None, values: Typing, codes: Drawn, *, elsewhere: bool) -> Panel:
+    """A device; `elsewhere` as `facts` has it."""
+    true = facts(settings, elsewhere=elsewhere)
+    found = (_guide(way, true, settings, values, codes) for way in ways(device, true))
+    return Panel(device, say(values.language, DEVICES[device].name), tuple(found))
 
 
-def panels(visit: Visit, settings: Settings | None, page_code: str = "") -> Iterator[Panel]:
-    """All devices with the ways of this account; `page_code`: the page's QR code, "" for none."""
-    for device in first(visit.device):
-        yield panel(device, visit, settings, page_code)
+def shows_code(device: str, settings: Settings | None, *, elsewhere: bool) -> bool:
+    """Whether the panel of this device wants the QR code of the account."""
+    true = facts(settings, elsewhere=elsewhere)
+    steps = (step for way in ways(device, true) for step in way.steps)
+    return any(step.shows == CODE for step in steps)
 
 
-def panel(device: str, visit: Visit, settings: Settings | None, page_code: str = "") -> Panel:
-    """One device, as `panels` has it."""
-    found = (
-        _guide(way, visit, settings, page_code if device == IPHONE else "") for way in ways(device, settings)
-    )
-    name = say(visit.language, DEVICES[device].name)
-    return Panel(device, name, tuple(found), device == visit.device)
-
-
-def advice(settings: Settings, given: HelpSection, language: Language) -> Iterator[Advice]:
+def advice(settings: Settings, given: HelpSection, values: Typing) -> Iterator[Advice]:
     """What can go wrong, and what to do with this account; `given`: the help that there is."""
+    language = values.language
     links = {
         WEB_MAIL: (given.web_mail, N_("Open your mailbox on the web")),
         RECOVERY: (given.recovery and given.recovery.url, N_("Recover a lost username or password")),
@@ -103,41 +117,89 @@ def advice(settings: Settings, given: HelpSection, language: Language) -> Iterat
     }
     for symptom in SYMPTOMS:
         there = (links[name] for name in (WEB_MAIL, RECOVERY, CONTACTS) if name in symptom.links)
+        said = (settings.instead.get(message, message) for message in symptom.advice)
         yield Advice(
             say(language, symptom.title),
-            _said(symptom.advice, settings.instead),
+            tuple(sentence(message, values.names, language) for message in said if message),
             tuple(Reference(url, say(language, text)) for url, text in there if url),
         )
 
 
-def _guide(way: Way, visit: Visit, settings: Settings | None, page_code: str) -> Guide:
-    guide = Guide(say(visit.language, way.title), way.steps, way.notes)
-    if way.shows == PROFILE:
-        return _with_file(guide, visit, settings, page_code)
-    return _with_code(guide, visit, settings) if way.shows == CODE else guide
+def sentence(message: str, names: Mapping[str, Sentence], language: Language) -> Sentence:
+    """A message in a language, in pieces; what stands out in it is in `names`."""
+    pieces: list[Piece] = []
+    for text, name in _parsed(language.text(message)):
+        if text:
+            pieces.append(Piece(text))
+        if name:
+            pieces.extend(names[name])
+    if pieces and (begins := pieces[0].text):  # what a name stands for may begin it
+        pieces[0] = pieces[0]._replace(text=begins[0].upper() + begins[1:])
+    return tuple(pieces)
 
 
-def _with_file(guide: Guide, visit: Visit, settings: Settings | None, page_code: str) -> Guide:
-    if settings and settings.link:
-        return guide._replace(file=settings.link, page_code=page_code)
-    return guide._replace(first=say(visit.language, FILE_LATER))
+@lru_cache(4096)  # more than there are messages in all languages
+def _parsed(text: str) -> tuple[tuple[str, str | None], ...]:
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(text))
 
 
-def _with_code(guide: Guide, visit: Visit, settings: Settings | None) -> Guide:
-    if not settings or not settings.code:
-        return guide._replace(first=say(visit.language, CODE_LATER))
-    if visit.running_on == ANDROID:
-        return guide._replace(first=say(visit.language, CODE_ELSEWHERE))
-    return guide._replace(account_code=codes.of_account(settings.code))
+def _guide(way: Way, true: Facts, settings: Settings | None, values: Typing, codes: Drawn) -> Guide:
+    names = {**values.names, **dict(_buttons(way, values))}
+    steps = (_step(step, names, settings, values, codes) for step in way.steps if holds(step, true))
+    return Guide(
+        title=say(values.language, way.title),
+        first=(
+            *((Piece(said),) for said in _first(way, true, settings, values.language)),
+            *(sentence(said.text, names, values.language) for said in way.before if holds(said, true)),
+        ),
+        get=way.get,
+        steps=tuple(step for step in steps if step),
+        notes=tuple(sentence(note.text, names, values.language) for note in way.notes if holds(note, true)),
+    )
 
 
-def _reworded(way: Way, words: Mapping[str, str]) -> Way:
-    return way._replace(steps=_said(way.steps, words), notes=_said(way.notes, words))
+def _buttons(way: Way, values: Typing) -> Iterator[tuple[str, Sentence]]:
+    """What the apps of a way call their buttons and fields, in the language."""
+    for app in way.apps:
+        for name, label in app.labels.items():
+            yield name, (Piece(button=say(values.language, label, protocol=values.protocol)),)
 
 
-def _said(messages: Sequence[str], words: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(said for message in messages if (said := words.get(message, message)))
+def _first(way: Way, true: Facts, settings: Settings | None, language: Language) -> Iterator[str]:
+    """What a step cannot show yet; what is installed."""
+    if Fact.KNOWN not in true:
+        later = {FILE: FILE_LATER, CODE: CODE_LATER}
+        shown = next((later[step.shows] for step in way.steps if step.shows in later), "")
+        if shown or any(step.entries for step in way.steps):
+            yield say(language, shown or VALUES_LATER)
+    elif settings and any(step.shows == FILE for step in way.steps):
+        parts = ", ".join(say(language, INSTALLED[part]) for part in settings.installs)
+        yield say(language, SETS_UP, parts=parts)
 
 
-def _by_password(way: Way) -> bool:
-    return any("{password}" in step for step in way.steps)
+def _step(
+    step: Task, names: Mapping[str, Sentence], settings: Settings | None, values: Typing, codes: Drawn
+) -> GuideStep | None:
+    """None where there is nothing of what the app would ask for, or no code to show."""
+    entries = tuple(_lines(step.entries, names, values.typed))
+    if step.entries and not entries and settings and settings.address:
+        return None
+    if step.shows == PAGE and not codes.page:
+        return None
+    return GuideStep(
+        said=sentence(step.text, names, values.language),
+        entries=entries,
+        otherwise=tuple(_lines(step.entries, names, values.otherwise)),
+        file=settings.link or "" if settings and step.shows == FILE else "",
+        code=codes.account if step.shows == CODE else "",
+        page=codes.page if step.shows == PAGE else "",
+    )
+
+
+def _lines(
+    entries: Sequence[Prompt], names: Mapping[str, Sentence], typed: Mapping[str, Sentence]
+) -> Iterable[EntryLine]:
+    for entry in entries:
+        if said := typed.get(entry.value):
+            [label] = names[entry.label]
+            yield EntryLine(label.button, said)

@@ -8,18 +8,17 @@ from datetime import datetime
 from typing import NamedTuple
 
 from autoconfig.address import MAX_LENGTH, to_readable
-from autoconfig.page import N_, say
+from autoconfig.page import N_, codes, say
 from autoconfig.page.assets import colour_name
-from autoconfig.page.devices import DEVICES
+from autoconfig.page.devices import DEVICES, TAKEN_FOR
 from autoconfig.page.help import Announcement, HelpSection, Reference, notices, pick, section
-from autoconfig.page.labels import PROTOCOLS
 from autoconfig.page.legal import TEXTS, Legal, conformance
 from autoconfig.page.settings import Settings, SettingsTable, table
-from autoconfig.page.steps import Advice, Panel, advice, first, panel, panels
+from autoconfig.page.steps import Advice, Drawn, Panel, advice, panel, shows_code
+from autoconfig.page.values import Given, Typing, values
 from autoconfig.page.visit import Visit
 from autoconfig.page.wording import GUESSED, NO_SETTINGS, NOT_THE_ADDRESS, WHOLE_ADDRESS, instead
 from autoconfig.profile.help import Page, Password, PasswordKind
-from autoconfig.profile.words import IncomingType
 from autoconfig.texts import Language
 
 TITLE = N_("Set up your mail")
@@ -84,11 +83,12 @@ class Poster(NamedTuple):
 
 
 class View(NamedTuple):
-    """A page. What is "", None or () is not there; texts are finished, but for those that `steps` leaves so.
+    """A page. What is "", None or () is not there; all texts are finished.
 
     `provider` is its name, "" on nobody's page; `password` says which one an app is given, `password_help`
     where to get one that must be made first. `colour` and `logo` are names of assets. `device` is the one
-    that a link chose. `footer`: the legal texts; `home`: this page from its beginning.
+    that was chosen, `panel` the one that is shown, `maybe` what may be taken for it. `footer`: the legal
+    texts; `home`: this page from its beginning; `date`: today; `page_code`: its QR code, in SVG.
 
     `url`, `poster` and `asked` are of what a help desk gives away: where the page is, as a whole URL; its
     poster; what an app asks for.
@@ -108,10 +108,12 @@ class View(NamedTuple):
     help: HelpSection | None
     password: str
     password_help: str
-    protocol: str
+    date: str
     device: str
     devices: tuple[Choice, ...] = ()
-    panels: tuple[Panel, ...] = ()
+    panel: Panel | None = None
+    maybe: tuple[Choice, ...] = ()
+    page_code: str = ""
     no_settings: str = ""
     form: Form | None = None
     person: Visitor | None = None
@@ -145,7 +147,7 @@ def frame(
         help=section(given, language, now) if given else None,
         password=password,
         password_help=password_help,
-        protocol=PROTOCOLS[IncomingType.IMAP],
+        date=language.date(now.date()),
         device=visit.device if visit.chosen else "",
         legal=TEXTS[legal](visit) if legal else None,
     )
@@ -161,23 +163,23 @@ def home(shown: View, visit: Visit, typed: str = "", problem: str = "", meant: t
     example = f"{say(visit.language, EXAMPLE_NAME)}@{domains[0] if domains else EXAMPLE_DOMAIN}"
     wrong = _problem(typed, problem, () if meant else domains, visit.language) if problem else ""
     return shown._replace(
+        maybe=tuple(_maybe(visit)),
         form=Form(example, typed, wrong, to_readable(visit.only_domain), meant),
         devices=tuple(_devices(visit)),
-        panels=(panel(visit.device, visit, None),) if visit.chosen else (),
+        panel=_panel(shown, visit, None) if visit.chosen else None,
     )
 
 
 def before(shown: View, visit: Visit, settings: Settings) -> View:
     """To the form of a chosen device, what can be said of its settings without an address."""
     return shown._replace(
-        panels=(panel(visit.device, visit, settings),),
+        panel=_panel(shown, visit, settings),
         table=table(settings, shown.provider, visit.language),
-        protocol=PROTOCOLS[settings.protocol_type],
     )
 
 
 def answer(shown: View, visit: Visit, settings: Settings, page_code: str, problem: bool = False) -> View:
-    """A person's settings. `page_code` as `panels` has it; `problem`: the username typed cannot be one."""
+    """A person's settings. `page_code`: that of the page; `problem`: the username typed cannot be one."""
     language, profile = visit.language, visit.provider.profile if visit.provider else None
     usual = WHOLE_ADDRESS if settings.is_address else NOT_THE_ADDRESS
     may_differ = profile is not None and profile.username_may_differ
@@ -194,10 +196,12 @@ def answer(shown: View, visit: Visit, settings: Settings, page_code: str, proble
             doubt=say(language, GUESSED) if guessed else "",
             sources=tuple(_sources(shown.help or HelpSection(), language)) if guessed else (),
         ),
-        panels=tuple(panels(visit, settings, page_code)),
+        devices=tuple(_devices(visit)),
+        maybe=tuple(_maybe(visit)),
+        panel=_panel(shown, visit, settings, page_code),
+        page_code=page_code,
         table=table(settings, shown.provider, language),
-        advice=tuple(advice(settings, shown.help or HelpSection(), language)),
-        protocol=PROTOCOLS[settings.protocol_type],
+        advice=tuple(advice(settings, shown.help or HelpSection(), _values(shown, visit, settings))),
     )
 
 
@@ -213,10 +217,32 @@ def _languages(visit: Visit, languages: Iterable[Language], legal: str) -> Itera
         yield Choice(language.tag, language.name, url, language.tag == visit.language.tag)
 
 
+def _values(shown: View, visit: Visit, settings: Settings | None) -> Typing:
+    given = Given(shown.provider, shown.password, shown.password_help, visit.web_mail)
+    return values(settings, given, visit.language)
+
+
+def _panel(shown: View, visit: Visit, settings: Settings | None, page_code: str = "") -> Panel:
+    """The device that is asked about. The account's QR code is drawn where it is shown, and kept nowhere."""
+    elsewhere = visit.running_on != visit.device
+    account = settings.code if settings and shows_code(visit.device, settings, elsewhere=elsewhere) else None
+    drawn = Drawn(codes.of_account(account) if account else "", page_code)
+    return panel(visit.device, settings, _values(shown, visit, settings), drawn, elsewhere=elsewhere)
+
+
 def _devices(visit: Visit) -> Iterator[Choice]:
-    for device in first(visit.device):
-        name = say(visit.language, DEVICES[device].name)
-        yield Choice(device, name, visit.link(device=device), device == visit.device)
+    return (_choice(device, visit) for device in DEVICES)
+
+
+def _maybe(visit: Visit) -> Iterator[Choice]:
+    """What says of itself that it is this device."""
+    if visit.device == visit.running_on:
+        yield from (_choice(device, visit) for device in TAKEN_FOR.get(visit.device, ()))
+
+
+def _choice(device: str, visit: Visit) -> Choice:
+    name = say(visit.language, DEVICES[device].name)
+    return Choice(device, name, visit.link(device=device), device == visit.device)
 
 
 def _footer(visit: Visit) -> Iterator[Reference]:

@@ -33,10 +33,17 @@ class Visit(NamedTuple):
         return self.provider.only_domain if self.provider else ""
 
     @property
+    def web_mail(self) -> str:
+        """Where the provider's web mail is, "" where there is none."""
+        profile = self.provider and self.provider.profile
+        if not profile:
+            return ""
+        return profile.help.web_mail or (profile.web_mail and profile.web_mail.url) or ""
+
+    @property
     def on_the_web(self) -> bool:
         """Whether the provider has a web mail."""
-        profile = self.provider and self.provider.profile
-        return bool(profile and (profile.help.web_mail or profile.web_mail))
+        return bool(self.web_mail)
 
     def link(self, **changes: str) -> str:
         """This page from its beginning, with nothing personal in it."""

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 
 from autoconfig.account import AccountServer, TcpServer
 from autoconfig.page import N_, trouble
-from autoconfig.page import devices as ways
 from autoconfig.profile.words import Authentication, IncomingType, OutgoingType
 
 # How a person signs in to a server. NOT_AT_ALL is false.
@@ -34,65 +33,19 @@ GUESSED = N_(
 NO_SETTINGS = N_("This page has no settings for a mail app: read your mail on the web, or ask for help.")
 NO_SENDING = N_("This page has no settings for sending mail.")
 _EACH_USERNAME = N_("Compare the username with the table of settings: not every server takes the same one.")
-# Where no other way can be gone: with a web mail, and without.
-ON_THE_WEB = ways.Way(
-    N_("On the web"),
-    (
-        N_(
-            "The mail apps that are usual here cannot sign in as your provider asks: read your mail on the "
-            "web."
-        ),
-    ),
-)
-NO_WAY = ways.Way(
-    N_("In an app"), (N_("The mail apps that are usual here cannot sign in as your provider asks."),)
-)
-_ONLY_SETTINGS = N_("Copy the settings from the table below.")
-_NO_PASSWORD_TO_TYPE = N_(
-    "There is no password to type: for the authentication choose what the table of settings says."
-)
 _COMPARE_SIGN_IN = N_("Compare the authentication in the app with the table of settings.")
 
 # By what is said usually: what is said instead, "" for nothing. Of two that are true the later one counts.
-_LOGINS_DIFFER = {
-    ways.COPY: N_("Copy the settings from the table below: not every server takes the same username."),
-    ways.IF_USERNAME: _EACH_USERNAME,
-    ways.CHECK_USERNAME: _EACH_USERNAME,
-    trouble.LOOK_AT_USERNAME: _EACH_USERNAME,
-}
+_LOGINS_DIFFER = {trouble.LOOK_AT_USERNAME: _EACH_USERNAME}
 _SEVERAL_USERNAMES = {WHOLE_ADDRESS: _EACH_USERNAME, NOT_THE_ADDRESS: _EACH_USERNAME}
-_SENT_WITHOUT_LOGIN = {
-    ways.ASKED_FOR_PASSWORD: N_("When it asks for a password, type {password}."),
-    ways.REQUIRE_SIGN_IN: N_("On the page for sending, switch “Require sign-in” off."),
-    ways.MORE_SETTINGS: N_("Press “More Settings”: on the tab “Advanced” copy ports and security."),
-    trouble.SENDING_TOO: "",
-}
+_SENT_WITHOUT_LOGIN = {trouble.SENDING_TOO: ""}
 _NOT_SENT = {
     **_SENT_WITHOUT_LOGIN,
-    ways.REQUIRE_SIGN_IN: "",
-    ways.COPY: N_("Copy the settings from the table below. The username is {username}."),
-    ways.CHECK_USERNAME: N_("Check the username: it must be {username}."),
-    ways.THUNDERBIRD_FINDS: N_(
-        "Type your name and {address}, and continue. If Thunderbird does not find the settings, copy them "
-        "from the table below."
-    ),
-    ways.EVOLUTION_FINDS: N_(
-        "Type your name and {address}. If Evolution does not find the servers, copy them from the table "
-        "below."
-    ),
     trouble.LOOK_AT_USERNAME: N_("In the app, look at the username: it must be {username}."),
     trouble.EVERY_LINE: N_("Compare every line with the table of settings."),
     trouble.SETTINGS_FOR_SENDING: NO_SENDING,
 }
 _WITHOUT_PASSWORD = {
-    ways.PASSWORD_AND_FINISH: N_(
-        "Finish. There is no password to type: for the authentication choose what the table of settings says."
-    ),
-    ways.WHEN_ASKED: _NO_PASSWORD_TO_TYPE,
-    ways.NAME_AND_PASSWORD: N_(
-        "Type your name and {address}. For the authentication choose what the table of settings says. An "
-        "app that does not offer this cannot be used."
-    ),
     trouble.TYPE_ANEW: _COMPARE_SIGN_IN,
     trouble.OLD_PASSWORD: _COMPARE_SIGN_IN,
     trouble.SENDING_TOO: "",
@@ -104,12 +57,6 @@ _WITHOUT_PASSWORD = {
     trouble.PASSWORD_READ: N_("Do not agree to ignore the warning: somebody could read your messages."),
 }
 _IN_BROWSER = {
-    ways.PASSWORD_AND_FINISH: N_("Finish. A browser window opens: sign in there, as you do on the web."),
-    ways.WHEN_ASKED: N_("When a browser window opens, sign in there, as you do on the web."),
-    ways.NAME_AND_PASSWORD: N_(
-        "Type your name and {address}. For the authentication choose OAuth2: a browser window opens, sign in "
-        "there, as you do on the web. An app that does not offer this cannot be used."
-    ),
     trouble.TYPE_ANEW: N_("Sign in again in the browser window that the app opens."),
     trouble.OLD_PASSWORD: N_(
         "The app may have kept an old sign-in: remove the account there and add it anew."
@@ -124,33 +71,15 @@ _IN_BROWSER = {
     ),
     trouble.PASSWORD_READ: _WITHOUT_PASSWORD[trouble.PASSWORD_READ],
 }
-_IN_SEVERAL_WAYS = {
-    ways.PASSWORD_AND_FINISH: N_("Finish. For the authentication choose what the table of settings says."),
-    ways.WHEN_ASKED: N_("For the authentication choose what the table of settings says."),
-    ways.NAME_AND_PASSWORD: _WITHOUT_PASSWORD[ways.NAME_AND_PASSWORD],
-}
-_NOBODY_SIGNS_IN = {
-    ways.ASKED_FOR_PASSWORD: "",
-    ways.COPY: _ONLY_SETTINGS,
-    ways.IF_USERNAME: "",
-    ways.CHECK_USERNAME: "",
-    trouble.LOOK_AT_USERNAME: "",
-}
+_NOBODY_SIGNS_IN = {trouble.LOOK_AT_USERNAME: ""}
 # Mail may be in the app alone: an account that is removed takes it along.
 _NOT_KEPT = {
-    ways.STAYS: "",
     trouble.ADD_ANEW: N_("Otherwise compare the settings in the app with this page: they may have changed."),
 }
 _NOT_KEPT_IN_BROWSER = {trouble.OLD_PASSWORD: _IN_BROWSER[trouble.TYPE_ANEW]}
 _NOT_ON_THE_WEB = {
     trouble.ON_THE_WEB: "",
     NO_SETTINGS: N_("This page has no settings for a mail app: ask for help."),
-}
-# Before anything is known of the account.
-OF_NOBODY: Mapping[str, str] = {
-    ways.COPY: N_("First type your address above: the settings to copy then stand on this page."),
-    ways.REQUIRE_SIGN_IN: "",
-    ways.MORE_SETTINGS: _SENT_WITHOUT_LOGIN[ways.MORE_SETTINGS],
 }
 
 
@@ -176,7 +105,6 @@ def instead(servers: Sequence[TcpServer], on_the_web: bool) -> Mapping[str, str]
         (PASSWORD not in map(sign_in, sending), {trouble.SENDING_TOO: ""}),
         (PASSWORD not in signed_in, _WITHOUT_PASSWORD),
         (BROWSER in signed_in, _IN_BROWSER),
-        (PASSWORD in signed_in and without_password(servers), _IN_SEVERAL_WAYS),
         (usernames == {None}, _NOBODY_SIGNS_IN),
         (not kept, _NOT_KEPT),
         (not kept and BROWSER in signed_in, _NOT_KEPT_IN_BROWSER),
