@@ -580,12 +580,12 @@ def _pox_in_a_browser() -> Iterator[Row]:
                 method=method, headers=BROWSER, absent=("dupont", "page"),
             )  # fmt: skip
     seen = {"headers": BROWSER, "absent": ("dupont",)}
-    for host in ("autodiscover.seen.example", "autoconfig.seen.example", "AUTODISCOVER.seen.example:443"):
+    for host in ("autodiscover.seen.example", "seen.example", "AUTODISCOVER.seen.example:443"):
         yield refused(f"POX in a browser at {host}", 404, POX, THIS_WORKS, AT_HELP, host=host, **seen)
     for host in ("help.seen.example", "elsewhere.example", "<dupont>", "127.0.0.1:8000", "", None):
         at_itself = "The page for people is at / here."
         yield refused(f"POX in a browser at {host!r}", 404, POX, THIS_WORKS, at_itself, host=host, **seen)
-    for host in ("autodiscover.nowhere.example", "autodiscover.label.example"):
+    for host in ("autodiscover.nowhere.example", "autodiscover.label.example", "label.example"):
         nothing = {"headers": BROWSER, "absent": ("page", "seen.example")}
         yield refused(f"POX in a browser at {host}", 404, POX, THIS_WORKS, host=host, **nothing)
     for accept in ("*/*", "text/xml", "text/*", "text/html;q=0", "text/html ; q = 0.000", "text/htmlx", ""):

@@ -19,9 +19,12 @@ def is_browser(accept: str) -> bool:
 
 
 def where_the_page_is(directory: Directory, authority: str) -> str:
-    """A sentence for who has asked this host (as in the Host field), "" where no page is known."""
+    """A sentence for who has asked this host (as in the Host field), "" where no page is known.
+
+    At a mail domain itself mostly another site has /, and passes only this path on.
+    """
     host = to_host(authority)
-    if without_service_label(host) == host:
+    if without_service_label(host) == host and directory.find(host) is None:
         return "The page for people is at / here."
     domain = directory.domain_of(host)
     provider = directory.find_page(domain)
