@@ -6,7 +6,9 @@
 Printed are tables for docs/speed.md: answers a second, CPU of all processes of a server an answer (the figure
 that holds best where others work too), p50 and p99, each with its ratio to the server that it is held beside.
 
-Where others work on the machine, `chrt -r 10 make bench-answers` goes before them, --pause lets them go on.
+Where others work on the machine this goes before them, and --pause lets them go on:
+
+    setsid sh -c 'echo -15 >/proc/self/autogroup; make bench-answers'
 """
 
 import argparse
@@ -28,6 +30,7 @@ from statistics import median
 
 from benchmarks import peers
 from benchmarks.contestants import AUTOMX2, DOCUMENTS, FAST, NGINX, Contestant, contestants
+from benchmarks.load import DOMAINS_EACH, PROFILES
 from benchmarks.measurement import CONNECTIONS, Figures, check, measured, memory, running
 from benchmarks.picture import drawn
 from benchmarks.reach import MAX_MEMORY, Rounds, of, ratio, reached
@@ -37,6 +40,7 @@ say = partial(print, file=sys.stderr, flush=True)
 Results = Mapping[tuple[str, bool], Rounds]
 # MiB by server.
 Memory = Mapping[str, float]
+NAMES = {"cpu": "CPU", "p99": "p99"}
 HEAD = ("| | answers/s | CPU an answer, µs | p50, ms | p99, ms |", "|---|---|---|---|---|")
 
 
@@ -56,7 +60,7 @@ def main() -> None:
         say("node is left out: NODE_SERVICE names no folder")
     results, used = compared(there, asked.rounds, asked.seconds, asked.pause)
     about = _about(asked.rounds, asked.seconds)
-    print("\n".join([about, *tables(results, every), *_memories(used, every), *_aims(results, used)]))
+    print("\n".join([about, *tables(results, every), *_memories(used, every), *_aims(results, used, every)]))
     if asked.picture:
         asked.picture.write_bytes(drawn(_costs(results, every), about))
 
@@ -118,16 +122,19 @@ def _cells(name: str, beside: str, rounds: Rounds) -> Iterator[str]:
 def _memories(used: Memory, every: Mapping[str, Contestant]) -> Iterator[str]:
     yield from ("", "memory after all of it", "", "| | MiB |", "|---|---|")
     yield from (f"| {every[name].title} | {found:.0f} |" for name, found in used.items())
+    if {"ours", "ours-many"} <= used.keys():
+        each = (used["ours-many"] - used["ours"]) * 1024 / (PROFILES * DOMAINS_EACH)
+        yield from ("", f"That is {each:.2f} KiB for each of {PROFILES * DOMAINS_EACH:,} mail domains.")
 
 
-def _aims(results: Results, used: Memory) -> Iterator[str]:
+def _aims(results: Results, used: Memory, every: Mapping[str, Contestant]) -> Iterator[str]:
     yield from ("", "| what | at most | measured | |", "|---|---|---|---|")
     for aim, found in reached({document: rounds for (document, keep), rounds in results.items() if keep}):
-        unit = f"× {aim.beside}" if aim.beside else "ms"
-        what = f"{aim.document}, {aim.figure}, {aim.server}"
+        unit = f"× {every[aim.beside].title}" if aim.beside else "ms"
+        what = f"{NAMES[aim.figure]} of {aim.document}, {every[aim.server].title}"
         yield f"| {what} | {aim.at_most:g} {unit} | {_judged(found, aim.at_most)} |"
     if "ours" in used:
-        yield f"| memory, ours | {MAX_MEMORY} MiB | {_judged(used['ours'], MAX_MEMORY)} |"
+        yield f"| memory, {every['ours'].title} | {MAX_MEMORY} MiB | {_judged(used['ours'], MAX_MEMORY)} |"
 
 
 def _judged(found: float, at_most: float) -> str:

@@ -19,7 +19,7 @@ COMMANDS = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent
 # What the benchmark installs and writes for others.
 BUILD = ROOT / "build" / "benchmark"
-BODIES, EXPORTED = BUILD / "bodies", BUILD / "export"
+BODIES, EXPORTED, MANY = BUILD / "bodies", BUILD / "export", BUILD / "profiles"
 FAST, AUTOMX2 = BUILD / "fast", BUILD / "automx2"
 POX = (
     '<?xml version="1.0" encoding="utf-8"?><Autodiscover xmlns="http://schemas.microsoft.com/exchange/'
@@ -155,6 +155,9 @@ def contestants(node: Path | None) -> Mapping[str, Contestant]:
             "bare-fast",
             _CONSTANTS | _WITH_FAST,
             needs=(FAST,),
+        ),
+        "ours-many": Contestant(
+            "autoconfig serve, 10,000 profiles", _SERVE, environment={"AUTOCONFIG_PROFILES": str(MANY)}
         ),
         # Beside ours with `fast`, to which it is compared.
         **({"node": _node(node)} if node else {}),

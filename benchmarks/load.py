@@ -10,6 +10,7 @@ from time import perf_counter
 from autoconfig.directory.opening import open_folder
 
 PROFILES = 10_000
+DOMAINS_EACH = 3
 DOMAINS = 100_000
 PROFILE = """\
 # One of many

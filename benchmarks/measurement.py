@@ -52,7 +52,7 @@ def running(contestant: Contestant, folder: Path) -> Iterator[Running]:
     with (folder / "log").open("wb") as log:
         command = [filled(word) for word in contestant.command]
         process = subprocess.Popen(
-            command, stdout=log, stderr=log, env=environment, cwd=ROOT, start_new_session=True
+            command, stdout=log, stderr=log, env=environment, cwd=ROOT, process_group=0
         )
         try:
             _wait(process, port, folder / "log")

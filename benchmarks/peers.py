@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks import contestants, load
 from benchmarks.contestants import (
     ADDRESS,
     AUTOMX2,
@@ -24,6 +25,7 @@ def prepare(say: Callable[[str], None]) -> None:
     """Write and install what is missing under build/benchmark; what cannot be installed is said."""
     documents()
     export()
+    many()
     for folder, install in ((FAST, _fast), (AUTOMX2, _automx2)):
         if not folder.exists():
             try:
@@ -39,6 +41,15 @@ def documents() -> None:
     for name in DOCUMENTS:
         show: list[str | Path] = [COMMANDS / "autoconfig", "show", ADDRESS, name, "--profiles", PROFILES]
         (BODIES / name).write_bytes(_run(*show))
+
+
+def many() -> None:
+    """Ours among as many others as are loaded by `benchmarks.load`."""
+    folder = contestants.MANY
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(load.PROFILES):
+        (folder / f"{number}.yaml").write_text(load.PROFILE.format(number=number, more=""), encoding="utf-8")
+    shutil.copy(PROFILES / f"{contestants.DOMAIN}.yaml", folder)
 
 
 def export() -> None:
