@@ -1,13 +1,16 @@
 """Languages: which one is chosen, and what a catalogue may say."""
 
 import re
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import localedata
 from babel.messages.extract import extract_from_dir
 
+from autoconfig import texts
 from autoconfig.errors import ProfileError
 from autoconfig.texts import CATALOGUE, ENGLISH, SHIPPED, SOURCE, Language, load, preferred, shipped
 
@@ -165,3 +168,56 @@ def test_dates_are_written_as_the_language_does() -> None:
     assert french.moment(datetime(2026, 12, 1, 20)) == "mardi 1 décembre 2026, 20:00"
     assert french.weekday(0) == "lundi"
     assert french.place(ZoneInfo("America/Martinique")) == "Martinique"
+
+
+@pytest.fixture
+def slim(tmp_path: Path) -> Iterator[list[Language]]:
+    """Loaded languages, such as inherit from another, write from the right, or have other digits."""
+    for tag in ("ar", "de-at", "fa", "fr-ca", "hi", "ja", "pt-br", "ru", "zh-hant-tw"):
+        catalogue(tmp_path, tag, "")
+    yield [*load(tmp_path).languages.values()]
+    shipped.cache_clear()
+    shipped()
+
+
+def test_what_is_let_go_of_a_language_is_not_missed(slim: list[Language]) -> None:
+    zones = ("America/Martinique", "Europe/Paris", "UTC", "Pacific/Auckland", "America/Argentina/Ushuaia")
+
+    def said() -> list[str]:
+        days = [date(2026, month, month) for month in range(1, 13)]
+        return [
+            text
+            for one in slim
+            for text in (
+                *map(one.date, days),
+                *(one.moment(datetime.combine(day, time(20, 5))) for day in days),
+                *map(one.weekday, range(7)),
+                *(one.place(ZoneInfo(zone)) for zone in zones),
+            )
+        ]
+
+    found = said()
+    assert "currency_names" not in localedata.load("fr_CA")
+    texts._forget()
+    assert "currency_names" in localedata.load("fr_CA")
+    assert found == said()
+
+
+def test_a_language_is_called_the_same_whatever_was_let_go_of_another(slim: list[Language]) -> None:
+    assert {one.tag: one.name for one in slim}["fr-ca"] == "français (Canada)"
+    assert shipped().languages["fr"].name == "français"
+
+
+def test_a_language_that_is_loaded_again_is_whole_meanwhile(
+    slim: list[Language], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread writes a date while an operator's catalogues are read."""
+    said, dumps = [], texts.pickle.dumps
+
+    def spied(found: object) -> bytes:
+        said.append(slim[0].moment(datetime(2026, 11, 24, 20)))
+        return dumps(found)
+
+    monkeypatch.setattr(texts.pickle, "dumps", spied)
+    load(SHIPPED)
+    assert said == [slim[0].moment(datetime(2026, 11, 24, 20))]

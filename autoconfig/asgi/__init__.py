@@ -72,7 +72,7 @@ from autoconfig.http.respond import (
 )
 from autoconfig.http.wsgi import ARRIVAL, Record
 from autoconfig.page.site import Site
-from autoconfig.signing.command import MAX_AT_ONCE
+from autoconfig.signing.limits import MAX_AT_ONCE
 
 _REQUEST_ID_FIELD = REQUEST_ID.lower()
 _TRANSFER_ENCODING = "transfer-encoding"

@@ -19,7 +19,7 @@ from autoconfig.clients.reading import document
 from autoconfig.clients.simulation import Ask, Came, Configured, Ending, Get, Records, Simulation, one
 from autoconfig.errors import BadAddress, BadDocument
 from autoconfig.profile.words import OVER_TCP, Authentication, SocketType
-from autoconfig.reach.web import joined
+from autoconfig.reach.location import joined
 from autoconfig.xml import Element, child, elements, local_name, text_of
 
 OLD_WIZARD, SIMPLIFIED = "old wizard", "simplified account creation"

@@ -13,7 +13,7 @@ _Value = TypeVar("_Value")
 class Model(BaseModel):
     """Immutable; a key it does not know is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, defer_build=True)
 
     @classmethod
     def __get_pydantic_json_schema__(

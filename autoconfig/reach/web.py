@@ -6,10 +6,11 @@ from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from autoconfig import __version__
 from autoconfig.address import is_host_name, is_ip_address, to_domain
+from autoconfig.reach.location import joined
 from autoconfig.reach.trust import Distrust
 from autoconfig.reach.wire import Obstacle, Stream, Unreached, Wire
 
@@ -78,14 +79,6 @@ class Target(NamedTuple):
     port: int
     path: str  # with the query
     authority: str  # what stands in Host
-
-
-def joined(url: str, location: str) -> str:
-    """Where a Location leads; what is no URL at all stays as it is, and is none of `target` either."""
-    try:
-        return urljoin(url, location)
-    except ValueError:
-        return location
 
 
 def target(url: str) -> Target | None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
+from typing import TYPE_CHECKING
 
 from gunicorn.app.base import BaseApplication
 
@@ -24,11 +25,14 @@ from autoconfig.lookups.kept import kept
 from autoconfig.page.site import Site
 from autoconfig.server import listeners, quick
 from autoconfig.server.agreement import Follower, Leader
-from autoconfig.server.certificates import Certificates, Pair
 from autoconfig.server.logger import JournalLogger, JsonLogger
 from autoconfig.server.master import Master
 from autoconfig.server.port import Port, Wanted, opened
+from autoconfig.server.warmth import warm
 from autoconfig.server.worker import Worker
+
+if TYPE_CHECKING:  # it comes with cryptography, which is for who speaks TLS
+    from autoconfig.server.certificates import Certificates
 
 # As long as gunicorn allows; what is longer gets 414.
 MAX_REQUEST_LINE = 8190
@@ -55,7 +59,7 @@ class _Server(BaseApplication):
         self,
         make: Callable[[], Application],
         settings: dict[str, object],
-        certificates: Certificates | None,
+        certificates: "Certificates | None",
         leader: Leader,
         port: Port | None,
     ) -> None:
@@ -133,13 +137,15 @@ def serve(
             return make(current, proxies, limits, Batch(text).record)
 
         server = _Server(service, settings, certificates, leader, port)
-        keep_for_good()
+        warm(current)
         _run(server, binds, f"Serving {edition.directory.summary}", say)
 
 
-def _certificates(pairs: Sequence[tuple[Path, Path]], reload: bool) -> Certificates | None:
+def _certificates(pairs: Sequence[tuple[Path, Path]], reload: bool) -> "Certificates | None":
     if not pairs:
         return None
+    from autoconfig.server.certificates import Certificates, Pair
+
     found = Certificates([Pair(*pair) for pair in pairs])
     for watched in found.watched:
         watched.follows = reload
@@ -162,6 +168,7 @@ def _log_as(name: str, to_journal: bool) -> None:
 
 def _run(server: _Server, binds: Sequence[str], what: str, say: Callable[[str], None]) -> None:
     """When the sockets are open, it is said what, where and by what. Raises CannotRun."""
+    keep_for_good()
     listeners.check(binds)
     process, is_ready = os.getpid(), False
 

@@ -24,6 +24,7 @@ from http import HTTPStatus
 from math import inf
 from typing import Any
 
+from gunicorn.asgi import protocol
 from gunicorn.asgi.parser import InvalidHTTPVersion
 from gunicorn.asgi.protocol import ASGIProtocol
 
@@ -37,6 +38,8 @@ _MAX_HELD = 64 * 1024
 _VERSION = re.compile(r"HTTP/\d\.\d")
 # Its methods that are called or replaced here are not in its stubs.
 _Protocol: Any = ASGIProtocol
+# 2 MiB of lengths of chunks, written out. Our answers have no chunks, and it does without.
+getattr(protocol, "_CHUNK_PREFIXES", {}).clear()
 
 
 class Connection(_Protocol):  # type: ignore[misc]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autoconfig.asgi import Application
 from autoconfig.directory.edition import Current
@@ -23,7 +23,9 @@ from autoconfig.http.reports import Reports
 from autoconfig.http.respond import HEALTH_PATH
 from autoconfig.http.wsgi import Record
 from autoconfig.page.site import Site
-from autoconfig.server.certificates import Certificates
+
+if TYPE_CHECKING:  # it comes with cryptography, which is for who speaks TLS
+    from autoconfig.server.certificates import Certificates
 
 # Connections of a worker: a collector, probes, a proxy that asks for names.
 AT_ONCE = 20
@@ -44,7 +46,7 @@ class Port:
     """The socket, and in a worker the application for it."""
 
     def __init__(
-        self, wanted: Wanted, listener: socket.socket, folder: Path, certificates: Certificates | None
+        self, wanted: Wanted, listener: socket.socket, folder: Path, certificates: "Certificates | None"
     ) -> None:
         """`folder` is for what workers tell each other."""
         self.listener = listener
@@ -86,7 +88,7 @@ class Port:
 
 
 @contextmanager
-def opened(wanted: Wanted | None, folder: str, certificates: Certificates | None) -> Iterator[Port | None]:
+def opened(wanted: Wanted | None, folder: str, certificates: "Certificates | None") -> Iterator[Port | None]:
     """The port, where one is wanted; `folder` is where files are in memory. Raises CannotRun."""
     if wanted is None:
         yield None

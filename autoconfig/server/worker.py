@@ -16,15 +16,17 @@ from asyncio.sslproto import SSLProtocol
 from collections.abc import Callable
 from math import inf
 from ssl import SSLContext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.workers.gasgi import ASGIWorker
 
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.server import listeners
-from autoconfig.server.certificates import Certificates
 from autoconfig.server.connection import Connection
 from autoconfig.server.port import AT_ONCE, Port
+
+if TYPE_CHECKING:  # it comes with cryptography, which is for who speaks TLS
+    from autoconfig.server.certificates import Certificates
 
 _TICK = 0.5
 # When there are no descriptors: how long until the next try, and until that is said again.

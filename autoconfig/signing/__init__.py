@@ -1,15 +1,19 @@
 """Signs bytes: CMS SignedData (RFC 5652) in DER, content enclosed, SHA-256, with the certificates in between.
 
-Nothing outside this folder imports cryptography.
+Nothing outside this folder and what reads certificates of others imports cryptography: 8 MiB, which whoever
+signs nothing does without. It is there when the first signer is.
 """
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING, Union
 
 from autoconfig.errors import BadSigning, SigningFailed
 from autoconfig.profile.signing import OnError, Signing
-from autoconfig.signing.command import Command
-from autoconfig.signing.files import KeyFiles
+
+if TYPE_CHECKING:
+    from autoconfig.signing.command import Command
+    from autoconfig.signing.files import KeyFiles
 
 LOG = logging.getLogger("autoconfig")
 
@@ -24,15 +28,14 @@ class Signer:
         """Opens files and looks for the command, relative to `folder`. Raises BadSigning."""
         self.waits = bool(settings.command)
         self._on_error = settings.on_error
-        way = Command(settings.command, folder) if settings.command else KeyFiles(settings, folder)
-        self._way = way
-        self.watched = (way.watched,) if isinstance(way, KeyFiles) else ()
+        self._way = _way(settings, folder)
+        self.watched = self._way.watched
         self._said = ""
 
     @property
     def expires(self) -> float | None:
         """When the first of its certificates ends, in seconds since 1970; None where a command has them."""
-        return self._way.expires if isinstance(self._way, KeyFiles) else None
+        return self._way.expires
 
     def sign(self, content: bytes) -> bytes:
         """The signed content; with `onError: unsigned` at worst the content itself. Raises SigningFailed."""
@@ -47,6 +50,16 @@ class Signer:
             raise
         self._said = ""
         return signed
+
+
+def _way(settings: Signing, folder: Path) -> Union["Command", "KeyFiles"]:
+    if settings.command:
+        from autoconfig.signing.command import Command
+
+        return Command(settings.command, folder)
+    from autoconfig.signing.files import KeyFiles
+
+    return KeyFiles(settings, folder)
 
 
 def from_files(certificate: str | None, key: str | None, chain: str | None) -> Signer | None:

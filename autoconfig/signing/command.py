@@ -16,15 +16,19 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import pkcs7
 
 from autoconfig.errors import BadSigning, SigningFailed
+from autoconfig.signing.limits import MAX_AT_ONCE
 
 COMMAND_SECONDS = 5.0
-MAX_AT_ONCE = 16
 # What certificates and signature may add to the content.
 MAX_ADDED_LENGTH = 64 * 1024
 
 
 class Command:
     """A program with its arguments. It is given the content and writes CMS in DER."""
+
+    # It has its certificates itself.
+    watched: tuple[()] = ()
+    expires: float | None = None
 
     def __init__(self, command: Sequence[str], folder: Path) -> None:
         """`folder` is where it runs. Raises BadSigning where there is no such program."""

@@ -53,17 +53,22 @@ class KeyFiles:
         }
         read = partial(_read_identity, paths)
         tell = partial(_tell, paths)
-        self.watched = Watched(paths.values(), read, tell, _say, every=CHECK_SECONDS, clock=clock)
+        self._watched = Watched(paths.values(), read, tell, _say, every=CHECK_SECONDS, clock=clock)
+
+    @property
+    def watched(self) -> tuple[Watched[_Identity], ...]:
+        """Its files."""
+        return (self._watched,)
 
     @property
     def expires(self) -> float:
         """When the first certificate ends, in seconds since 1970."""
-        self.watched.look()
-        return min(one.not_valid_after_utc.timestamp() for one in self.watched.current.path)
+        self._watched.look()
+        return min(one.not_valid_after_utc.timestamp() for one in self._watched.current.path)
 
     def sign(self, content: bytes) -> bytes:
-        self.watched.look()
-        key, (leaf, *issuers) = self.watched.current
+        self._watched.look()
+        key, (leaf, *issuers) = self._watched.current
         if fault := invalidity(leaf):
             raise SigningFailed(f"the certificate {fault}")
         builder = pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(leaf, key, SHA256())

@@ -14,7 +14,8 @@ from autoconfig.check.documents.harvest import Harvest
 from autoconfig.check.documents.inquiries import CLIENTCONFIG, POX_ROADS, Road
 from autoconfig.findings import Code, Finding, Severity
 from autoconfig.reach.base_domain import base_domain
-from autoconfig.reach.web import REDIRECTS, joined, target
+from autoconfig.reach.location import joined
+from autoconfig.reach.web import REDIRECTS, target
 
 _CODES = {
     Verdict.HTML: Code.AUTODISCOVER_HTML,
