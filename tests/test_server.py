@@ -78,7 +78,7 @@ def test_a_server_says_one_line_answers_and_ends(folder: Path) -> None:
     assert LOGIN in answer
     assert process.stop() == 0
     place = f"http://127.0.0.1:{process.port}"
-    assert process.out == f"Serving 4 profiles with 5 mail domains on {place}{quick.said()}\n"
+    assert process.out == f"Serving 5 profiles with 6 mail domains on {place}{quick.said()}\n"
     assert "Traceback" not in process.log
 
 
