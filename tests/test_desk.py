@@ -13,7 +13,8 @@ from autoconfig.web import create_app
 from sample import load, profile_text
 
 ADDRESS = "jean.dupont@one.example"
-CONTACTS = ", ".join(f"{{name: Desk {number}, phone: '+33 1 99 00 12 3{number}'}}" for number in range(8))
+HOURS = "hours: {mon: '08:00-09:00'}, timeZone: Europe/Paris"
+CONTACTS = ", ".join(f"{{name: Desk {n}, phone: '+33 1 99 00 12 3{n}', {HOURS}}}" for n in range(8))
 ONE = {
     "domains": "[one.example, bücher.example]",
     "displayName": '"One <&> Mail"',
@@ -143,16 +144,17 @@ def test_a_welcome_says_page_login_and_what_is_asked(profiles: Path) -> None:
     result = snippet(profiles, "welcome", ADDRESS)
     assert result.exit_code == 0
     lines = result.output.splitlines()
-    assert lines[0] == "Votre messagerie : One <&> Mail"
+    assert lines[0] == "Votre messagerie\u00a0: One <&> Mail"
     for line in (
-        "Votre identifiant : jdupont",
+        "Votre identifiant\u00a0: jdupont",
         "https://help.one.example/?lang=fr",
-        f"- votre adresse de messagerie : {ADDRESS}",
-        "- votre identifiant (ou « nom d’utilisateur ») : jdupont",
+        f"- votre adresse de messagerie\u00a0: {ADDRESS}",
+        "- votre identifiant (ou «\u00a0nom d’utilisateur\u00a0»)\u00a0: jdupont",
         "- le mot de passe de votre messagerie",
-        "Votre messagerie sur le web : https://web.example/",
-        "Identifiant ou mot de passe perdu : https://lost.example/",
+        "Votre messagerie sur le web\u00a0: https://web.example/",
+        "Identifiant ou mot de passe perdu\u00a0: https://lost.example/",
         "Desk 0",
+        "lundi\u00a0: 08:00–09:00",
         "+33 1 99 00 12 30",
     ):
         assert line in lines

@@ -1,6 +1,7 @@
 """An operator's folder with mistakes: each is told with its file and line, before any visitor sees it."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from autoconfig.cli import main
 from autoconfig.directory.opening import open_folder
 from autoconfig.errors import ProfileError
 from autoconfig.findings import Severity
+from autoconfig.overrides import TEMPLATES
 from autoconfig.page.inspection import inspected
 from autoconfig.page.specimens import specimens
 from autoconfig.page.templates import SHIPPED
@@ -21,6 +23,8 @@ from autoconfig.web import create_app
 from conftest import ROOT
 from sample import load, profile_text
 
+OURS = re.compile(rf"^{re.escape(str(SHIPPED / TEMPLATES))}/[^:]+:\d+: ")
+IMPORTED = re.compile(r" \(imported on line \d+ in '[^']+'\)")
 CASES = sorted((ROOT / "tests" / "bad_overrides").iterdir())
 
 
@@ -32,11 +36,11 @@ def profiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def validated(profiles: Path, case: Path) -> list[str]:
-    """What is said, with paths from the folder on."""
+    """What is said, with paths from the folder on; of our own templates without names and lines."""
     options = ["--profiles", str(profiles), "--overrides", str(case)]
     output = CliRunner().invoke(main, ["validate", *options]).output.splitlines()
-    said = (line.replace(f"{case}/", "").replace(f"{ROOT}/", "") for line in output)
-    return [line for line in said if not line.startswith(("1 profile", str(profiles)))]
+    said = (IMPORTED.sub("", OURS.sub("OURS: ", line.replace(f"{case}/", ""))) for line in output)
+    return [*dict.fromkeys(line for line in said if not line.startswith(("1 profile", str(profiles))))]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
