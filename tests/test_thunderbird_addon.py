@@ -105,8 +105,9 @@ def _nothing_has_happened(stage: SignInStage) -> None:
     stage.begin()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def thunderbird(stage: SignInStage) -> Iterator[object]:
+    """As somebody has it who begins: what one account still does would be in the way of another."""
     pytest.importorskip("marionette_driver", reason="Thunderbird is not driven: pip install '.[clients]'")
     from clients.thunderbird import PROGRAM, started
 
@@ -114,15 +115,6 @@ def thunderbird(stage: SignInStage) -> Iterator[object]:
         pytest.skip("Thunderbird is not installed: apt-get install thunderbird")
     with started(stage) as client:
         yield client
-
-
-@pytest.fixture
-def person(thunderbird) -> Iterator[object]:
-    """Thunderbird as somebody has it who begins."""
-    from clients.thunderbird_sign_in import forget
-
-    yield thunderbird
-    forget(thunderbird)
 
 
 @pytest.fixture(scope="module")
@@ -139,29 +131,28 @@ def note(seen: Columns, thunderbird, name: str, addon: str, cell: str) -> None:
     ("name", "ways"), [("both", ("password-cleartext", "password-cleartext")), ("alone", None)]
 )
 def test_without_the_add_on_nobody_is_signed_in_by_the_identity_server(
-    name: str, ways: tuple[str, str] | None, stage: SignInStage, person, seen: Columns
+    name: str, ways: tuple[str, str] | None, stage: SignInStage, thunderbird, seen: Columns
 ) -> None:
-    """It stands before those that install one."""
     from clients.thunderbird_sign_in import set_up
 
-    found = set_up(person, address(name))
-    note(seen, person, name, "without", "asks for a password" if found else "finds nothing, and guesses")
+    found = set_up(thunderbird, address(name))
+    note(seen, thunderbird, name, "without", "asks for a password" if found else "finds nothing, and guesses")
     assert found == ways
     assert not any("login." in one.url for one in stage.record.asked)
 
 
 @pytest.mark.parametrize("name", list(WAYS))
 def test_with_it_a_person_is_signed_in_without_a_setting_touched(
-    name: str, stage: SignInStage, person, seen: Columns
+    name: str, stage: SignInStage, thunderbird, seen: Columns
 ) -> None:
     from clients.thunderbird_sign_in import fetch, install, set_up, sign_in
 
-    shown = install(person, f"https://autoconfig.{name}.test/thunderbird.xpi")
+    shown = install(thunderbird, f"https://autoconfig.{name}.test/thunderbird.xpi")
     assert shown.name == "Sign-in for Example & Söhne for $1"
     assert "the sign-in page of Example & Söhne for $1" in shown.description
     assert (shown.version, shown.active, shown.icon) == ("1", True, True)
-    assert set_up(person, address(name)) == ("OAuth2", "OAuth2")
-    page = sign_in(person, "jean.dupont", PASSWORD)
+    assert set_up(thunderbird, address(name)) == ("OAuth2", "OAuth2")
+    page = sign_in(thunderbird, "jean.dupont", PASSWORD)
     assert page
     asked = {key: value[0] for key, value in parse_qs(urlsplit(page.url).query).items()}
     assert (page.title, urlsplit(page.url).netloc) == ("Sign in", f"login.{name}.test")
@@ -176,11 +167,13 @@ def test_with_it_a_person_is_signed_in_without_a_setting_touched(
     assert (first.login, first.good) == ("jean.dupont", True)
     assert (stage.identity.logins, stage.identity.grants) == (["jean.dupont"], ["authorization_code"])
     # What it is told while it still looks through the folders it passes over.
-    until(lambda: fetch(person) or len(stage.doorman.presented) > 1)
+    until(lambda: fetch(thunderbird) or len(stage.doorman.presented) > 1)
     second = stage.doorman.presented[1]
     assert (second.good, second.token != first.token) == (True, True)
     assert (stage.identity.logins, stage.identity.grants[1:]) == (["jean.dupont"], ["refresh_token"])
-    note(seen, person, name, "with", f"opens the sign-in page, then presents a token ({first.mechanism})")
+    note(
+        seen, thunderbird, name, "with", f"opens the sign-in page, then presents a token ({first.mechanism})"
+    )
 
 
 def test_a_key_that_only_later_ones_know_would_keep_it_out(thunderbird, tmp_path: Path) -> None:
@@ -212,11 +205,15 @@ def elsewhere(body: bytes, **more: object) -> bytes:
 
 
 def test_policies_install_it_and_a_higher_version_replaces_it(
-    stage: SignInStage, folder: Path, thunderbird, tmp_path: Path
+    stage: SignInStage, folder: Path, tmp_path: Path
 ) -> None:
     """Beside the one with the stage's authority, which Thunderbird has to trust from the beginning."""
-    from clients.thunderbird import started
+    pytest.importorskip("marionette_driver", reason="Thunderbird is not driven: pip install '.[clients]'")
+    from clients.thunderbird import PROGRAM, started
     from clients.thunderbird_sign_in import installed, update
+
+    if not PROGRAM.exists():
+        pytest.skip("Thunderbird is not installed: apt-get install thunderbird")
 
     account = describe(parse(profile("alone"), ""), "alone.test")
     (tmp_path / "authority.pem").write_bytes(stage.pem)

@@ -117,15 +117,6 @@ for (const account of MailServices.accounts.accounts) {
 done();
 """
 
-FORGET = """
-const [done] = arguments;
-const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
-for (const account of [...MailServices.accounts.accounts]) {
-  MailServices.accounts.removeAccount(account, true);
-}
-Services.logins.removeAllLoginsAsync().then(() => done(), error => done({ error: String(error) }));
-"""
-
 
 class Addon(NamedTuple):
     """As Thunderbird's manager of add-ons shows it."""
@@ -175,8 +166,3 @@ def sign_in(thunderbird: Thunderbird, login: str, password: str) -> Page | None:
 def fetch(thunderbird: Thunderbird) -> None:
     """Mail once more, over a connection of its own."""
     thunderbird.run(FETCH)
-
-
-def forget(thunderbird: Thunderbird) -> None:
-    """All accounts, and what it was let in with."""
-    thunderbird.run(FORGET)
