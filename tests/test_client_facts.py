@@ -1,10 +1,13 @@
 """What is said of clients holds together: with the formats that serve them, and with rules of logins."""
 
+import re
+
 import pytest
 
 from accounts import server
 from autoconfig.address import Address
 from autoconfig.clients import CLIENTS, apple, outlook, remarks
+from autoconfig.clients.client import Client
 from autoconfig.findings import Code
 from autoconfig.formats import autodiscover, mobileconfig
 from autoconfig.login import explain, values
@@ -49,6 +52,37 @@ def test_a_rule_is_for_anyone_where_it_has_its_turn_without_an_address(rule: str
     anyone = Address.anyone("example.com")
     first = next(explain((profile,), anyone, values(anyone, {})))
     assert profile.username[0].is_for_anyone == bool(first.login)
+
+
+@pytest.mark.parametrize(
+    ("host", "names"),
+    [
+        ("imap.example.com", []),
+        ("imap.gmail.com", ["thunderbird", "thunderbird-android", "evolution", "kmail"]),
+        ("outlook.office365.com", ["thunderbird", "thunderbird-android", "kmail"]),
+        ("imap.fastmail.com", ["thunderbird", "thunderbird-android"]),
+        ("imap.mail.yahoo.com", ["thunderbird", "thunderbird-android", "evolution"]),
+    ],
+)
+def test_who_gets_a_token_for_a_server(host: str, names: list[str]) -> None:
+    assert [client.name for client in CLIENTS if client.gets_token(host, "imap")] == names
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+def test_of_each_client_it_is_said_what_it_does_with_a_providers_own_oauth2(client: Client) -> None:
+    assert re.fullmatch(r"(It|By|Autodiscover|A) .*OAuth2?.*\.|It gets tokens .*\.", client.oauth2)
+
+
+def test_who_has_no_way_in_by_oauth2_alone_is_named_and_how_thunderbird_has_one() -> None:
+    alone = server("imap", 993, authentication="OAuth2")
+    (said,) = (
+        one.mistake.problem
+        for one in remarks(parse(profile_text(incomingServer=f"[{alone}]"), ""))
+        if one.mistake.code is Code.OAUTH2_ALONE
+    )
+    for client in CLIENTS:
+        assert client.title in said
+    assert said.endswith("Thunderbird signs in with it where an add-on names the server (oauth-addon)")
 
 
 READING_ALONE = """<clientConfig version="1.1"><emailProvider id="example.org"><domain>example.org</domain>

@@ -96,6 +96,38 @@ def test_the_right_login_is_worth_nothing_where_a_client_knows_no_way_to_sign_in
     assert len(cure.whom) == 3
 
 
+@pytest.mark.parametrize(
+    ("host", "ways", "said"),
+    [
+        ("imap.example.com", "[OAuth2, password-cleartext]", True),
+        ("imap.example.com", "password-cleartext", False),
+        ("imap.gmail.com", "[OAuth2, password-cleartext]", False),
+    ],
+)
+def test_what_a_client_does_with_oauth2_is_said_where_the_provider_has_its_own(
+    tmp_path: Path, host: str, ways: str, said: bool
+) -> None:
+    keys = f"type: imap, hostname: {host}, port: 993, socketType: SSL, authentication: {ways}"
+    found = measure(load(tmp_path, profile_text(incomingServer=f"[{{{keys}}}]")).directory, ADDRESS)
+    assert found
+    for ending in (ended(INCOMING, OUTGOING, "evolution"), ended(None, None, "outlook")):
+        one = judged(ending, found.account)
+        assert (ending.client.oauth2 in one.notes) is said
+        assert one.as_json()["notes"] == list(one.notes)
+
+
+def test_oauth2_alone_is_no_way_in_for_who_gets_no_token(tmp_path: Path) -> None:
+    keys = "type: imap, hostname: imap.example.com, port: 993, socketType: SSL, authentication: OAuth2"
+    found = measure(load(tmp_path, profile_text(incomingServer=f"[{{{keys}}}]")).directory, ADDRESS)
+    assert found
+    pair = (one._replace(username=str(ADDRESS)) for one in (INCOMING, OUTGOING))
+    lost = judged(ended(*pair, "evolution"), found.account)
+    assert lost.worth is Worth.NO_WAY
+    led, left = cures([judged(ended(None, None, "thunderbird"), found.account), lost], "example.com", found)
+    assert (led.remedy.startswith("have people install the add-on first"), len(led.whom)) == (True, 1)
+    assert ("password-cleartext" in left.remedy, len(left.whom)) == (True, 2)
+
+
 def test_a_cure_is_said_once_for_all_whom_it_helps(measured: Measure) -> None:
     wrong = (INCOMING._replace(username="jean.dupont"), OUTGOING._replace(username="jean.dupont"))
     found = [

@@ -16,9 +16,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from autoconfig.address import Address
+from autoconfig.check.rehearsal import Rehearsal
+from autoconfig.clients import CLIENTS
+from autoconfig.directory.opening import open_folder
 from autoconfig.formats import addon
 from autoconfig.identify import describe
 from autoconfig.profile.file import parse
+from autoconfig.reach.deadline import Deadline
+from autoconfig.simulate.judgement import Worth, judged, measure
+from autoconfig.simulate.run import simulate
+from autoconfig.simulate.world import Memory
 from columns import Column, Columns, Table
 from conftest import ROOT
 from servers.identity import CLIENT, PASSWORD, REDIRECTION
@@ -36,7 +44,6 @@ SECONDS = 20
 PROFILE = """\
 domains: [{name}.test]
 displayName: Example & Söhne for $1
-username: "{{local}}"
 incomingServer: {{type: imap, hostname: in.{name}.test, port: 993, socketType: SSL, authentication: {ways}}}
 outgoingServer: {{type: smtp, hostname: out.{name}.test, port: 465, socketType: SSL, authentication: {ways}}}
 oAuth2:
@@ -117,9 +124,34 @@ def thunderbird(stage: SignInStage) -> Iterator[object]:
         yield client
 
 
+# Of the others, by what the simulation of each ends with.
+WORTH = {
+    Worth.RIGHT: "signs in with a password",
+    Worth.NO_WAY: "finds the servers, and cannot sign in",
+    Worth.NOTHING: "finds nothing",
+}
+BY_HAND = "wants a token that it cannot get: people choose a password"
+
+
 @pytest.fixture(scope="module")
 def seen() -> Columns:
     return {}
+
+
+def simulated(folder: Path, name: str) -> dict[str, str]:
+    """What each other client makes of it, by its title; what its versions make of it, each once."""
+    edition = open_folder(folder)
+    asker = Address.parse(address(name))
+    measured = measure(edition.directory, asker)
+    assert measured
+    memory = Memory(Rehearsal(edition, asker.domain), Deadline(SECONDS))
+    cells: dict[str, dict[str, None]] = {}
+    for one in simulate(asker, memory):
+        end = judged(one, measured.account)
+        wants_token = end.worth is Worth.RIGHT and any("sign in by OAuth2," in note for note in end.notes)
+        cells.setdefault(one.client.title, {})[BY_HAND if wants_token else WORTH[end.worth]] = None
+    del cells[THUNDERBIRD]
+    return {title: "; ".join(dict.fromkeys(ends)) for title, ends in cells.items()}
 
 
 def note(seen: Columns, thunderbird, name: str, addon: str, cell: str) -> None:
@@ -152,7 +184,7 @@ def test_with_it_a_person_is_signed_in_without_a_setting_touched(
     assert "the sign-in page of Example & Söhne for $1" in shown.description
     assert (shown.version, shown.active, shown.icon) == ("1", True, True)
     assert set_up(thunderbird, address(name)) == ("OAuth2", "OAuth2")
-    page = sign_in(thunderbird, "jean.dupont", PASSWORD)
+    page = sign_in(thunderbird, address(name), PASSWORD)
     assert page
     asked = {key: value[0] for key, value in parse_qs(urlsplit(page.url).query).items()}
     assert (page.title, urlsplit(page.url).netloc) == ("Sign in", f"login.{name}.test")
@@ -161,16 +193,16 @@ def test_with_it_a_person_is_signed_in_without_a_setting_touched(
         REDIRECTION,
         "S256",
     )
-    assert (asked["scope"], asked["login_hint"]) == ("mail offline_access", "jean.dupont")
+    assert (asked["scope"], asked["login_hint"]) == ("mail offline_access", address(name))
     until(lambda: stage.doorman.presented)
     (first,) = stage.doorman.presented
-    assert (first.login, first.good) == ("jean.dupont", True)
-    assert (stage.identity.logins, stage.identity.grants) == (["jean.dupont"], ["authorization_code"])
+    assert (first.login, first.good) == (address(name), True)
+    assert (stage.identity.logins, stage.identity.grants) == ([address(name)], ["authorization_code"])
     # What it is told while it still looks through the folders it passes over.
     until(lambda: fetch(thunderbird) or len(stage.doorman.presented) > 1)
     second = stage.doorman.presented[1]
     assert (second.good, second.token != first.token) == (True, True)
-    assert (stage.identity.logins, stage.identity.grants[1:]) == (["jean.dupont"], ["refresh_token"])
+    assert (stage.identity.logins, stage.identity.grants[1:]) == ([address(name)], ["refresh_token"])
     note(
         seen, thunderbird, name, "with", f"opens the sign-in page, then presents a token ({first.mechanism})"
     )
@@ -234,6 +266,13 @@ def _updates(stage: SignInStage) -> bytes:
     return stage._answer(stage.record.place, "GET", url, {}, b"").body
 
 
-def test_the_table_in_the_manual_is_what_was_seen(seen: Columns, request: pytest.FixtureRequest) -> None:
+def test_the_table_in_the_manual_is_what_was_seen(
+    stage: SignInStage, folder: Path, seen: Columns, request: pytest.FixtureRequest
+) -> None:
+    """The other clients, which no add-on is for, by their simulations."""
+    for name in WAYS:
+        for title, cell in simulated(folder, name).items():
+            seen.setdefault(title, Column("", {})).cells[f"{TITLES[name]}, without the add-on"] = cell
+    others = [client.title for client in CLIENTS if client.title != THUNDERBIRD]
     names = [f"{TITLES[name]}, {which} the add-on" for name in WAYS for which in ("without", "with")]
-    TABLE.hold(seen, names, [THUNDERBIRD], request.config)
+    TABLE.hold(seen, names, [THUNDERBIRD, *others], request.config)

@@ -94,7 +94,7 @@ def _logins(one: Judged) -> str:
 
 
 def _lines(one: Judged) -> list[str]:
-    return [_short(line) for line in (*_found(one), *map(sentence, one.simulated.notes))]
+    return [_short(line) for line in (*_found(one), *map(sentence, one.notes))]
 
 
 def _short(text: str) -> str:

@@ -157,4 +157,5 @@ CLIENT = Client(
         )
     ),
     simulations={"": simulation},
+    oauth2="A mobileconfig has no word for OAuth2.",
 )

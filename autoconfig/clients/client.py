@@ -1,11 +1,12 @@
 """`Client`: what one mail program asks and takes, as data."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from autoconfig.clients.simulation import Start
+from autoconfig.profile.template import Template
 from autoconfig.profile.words import Authentication
 
 
@@ -22,7 +23,14 @@ class Entrance(Protocol):
     @property
     def type(self) -> str: ...
     @property
+    def hostname(self) -> Template | str | None: ...
+    @property
     def authentication(self) -> Sequence[object]: ...
+
+
+def nowhere(host: str, kind: str) -> bool:
+    """Of who gets no token for any server."""
+    return False
 
 
 class Client(NamedTuple):
@@ -33,6 +41,8 @@ class Client(NamedTuple):
     sets up, `ways` to sign in that it knows there, `ways_to_send` those that it knows at an SMTP server
     beside them. `simulations` by the versions in use that differ, "" where none do. `needs_both`: it drops a
     document that has servers for reading alone, or for sending alone.
+    `gets_token`: whether it signs in by OAuth2 at a host, at a server of this type; `oauth2` is a sentence
+    about what it does with OAuth2 of a provider's own server.
     """
 
     name: str
@@ -44,14 +54,18 @@ class Client(NamedTuple):
     ways_to_send: Set[Authentication] = frozenset()
     simulations: Mapping[str, Start] = MappingProxyType({})
     needs_both: bool = False
+    gets_token: Callable[[str, str], bool] = nowhere
+    oauth2: str = ""
 
     def signs_in(self, server: Entrance) -> bool:
         """Whether it knows one of the ways to sign in at this server, as far as that is known of it."""
-        if self.ways is None:
+        ways = [way for way in server.authentication if way is not Authentication.OAUTH2]
+        if len(ways) < len(server.authentication) and self.gets_token(_host(server), server.type):
             return True
-        sends = server.type == "smtp"
-        known = self.ways | self.ways_to_send if sends else self.ways
-        return any(way in known for way in server.authentication)
+        if self.ways is None:
+            return bool(ways)
+        known = self.ways | self.ways_to_send if server.type == "smtp" else self.ways
+        return any(way in known for way in ways)
 
     def is_locked_out(self, servers: Iterable[Entrance]) -> bool:
         """Whether there are servers of a type that it sets up, and it can sign in at none of these."""
@@ -60,3 +74,8 @@ class Client(NamedTuple):
             if server.type in self.types:
                 types[server.type] = types.get(server.type, False) or self.signs_in(server)
         return not all(types.values())
+
+
+def _host(server: Entrance) -> str:
+    name = server.hostname
+    return (name.text if isinstance(name, Template) else name or "").lower()

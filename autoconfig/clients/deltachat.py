@@ -214,4 +214,5 @@ CLIENT = Client(
     # It passes over `authentication`, and always signs in with a password.
     ways=frozenset((Authentication.PASSWORD_CLEARTEXT, Authentication.PASSWORD_ENCRYPTED)),
     simulations={"": simulation},
+    oauth2="It knows no OAuth2.",
 )

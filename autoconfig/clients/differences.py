@@ -16,9 +16,7 @@ from autoconfig.profile.words import OVER_TCP, Authentication
 
 _DEFAULT_RULE = Rule.model_validate("{address}")
 _PASSWORDS = "write password-cleartext too where the server takes passwords"
-_OF_OAUTH2 = (
-    "; Thunderbird and Thunderbird for Android know providers of their own where they sign in with it"
-)
+_OF_OAUTH2 = "; Thunderbird signs in with it where an add-on names the server (oauth-addon)"
 _IN_WORDS = {
     Template.parse(text).parts: words
     for text, words in (("{address}", "the whole address"), ("{local}", "the part before the @"))
@@ -45,17 +43,18 @@ def _by_type(servers: Sequence[Model]) -> Iterator[tuple[str, Listed]]:
 
 
 def _without_a_way_in(at: Place, kind: str, listed: Listed, clients: Iterable[Client]) -> Iterator[Remark]:
-    """Who can sign in at none of them. Thunderbird for Android loses more, and says so itself."""
-    losers = [
-        client.title
-        for client in clients
-        if client.name != "thunderbird-android" and client.is_locked_out(server for _, server in listed)
-    ]
-    if not losers:
-        return
+    """Who can sign in at none of them. Thunderbird for Android says so itself where it knows no word."""
     index, _ = listed[0]
     ways = (way for _, server in listed for way in server.authentication if isinstance(way, Authentication))
     words = list(dict.fromkeys(ways))
+    losers = [
+        client.title
+        for client in clients
+        if (client.name != "thunderbird-android" or Authentication.OAUTH2 in words)
+        and client.is_locked_out(server for _, server in listed)
+    ]
+    if not losers:
+        return
     code = Code.OAUTH2_ALONE if words == [Authentication.OAUTH2] else Code.FEW_CLIENTS
     more = _OF_OAUTH2 if Authentication.OAUTH2 in words else ""
     problem = f"{_named(losers)} can do nothing with the authentication {' or '.join(words)} alone{more}"

@@ -46,6 +46,10 @@ _HIDDEN = (
     "where the service knows whose MD5 that is."
 )
 
+_TOKENS = (
+    ".google.com", ".googlemail.com", ".googleusercontent.com", ".gmail.com", ".outlook.com", ".yahoo.com",
+)  # fmt: skip
+
 
 class Release(NamedTuple):
     """`masked`: it hides who asks. `hosts`: the records whose host it tries where the domain has nothing."""
@@ -218,6 +222,13 @@ RELEASES = {
     "3.51.1 to 3.55.1": Release(masked=True, hosts="MX", reads_srv=True),
     "3.55.2 and later": Release(masked=False, hosts="MX", reads_srv=True),
 }
+
+
+def _gets_token(host: str, kind: str) -> bool:
+    """By evolution-data-server, e-oauth2-service-*.c: wherever in the name."""
+    return any(part in host for part in _TOKENS)
+
+
 CLIENT = Client(
     name="evolution",
     title="Evolution",
@@ -228,4 +239,6 @@ CLIENT = Client(
     # It is lenient: a server whose words it does not know is taken without one.
     ways=None,
     simulations={name: partial(simulation, release=release) for name, release in RELEASES.items()},
+    gets_token=_gets_token,
+    oauth2="It gets tokens of Google, Outlook and Yahoo alone, and signs in with a password elsewhere.",
 )

@@ -232,4 +232,5 @@ CLIENT = Client(
         "F-Droid": partial(simulation, True),
         "Google Play": partial(simulation, False),
     },
+    oauth2="It passes over OAuth2, which it knows with providers of its own list alone.",
 )

@@ -35,6 +35,8 @@ _WAYS = frozenset[str]((
     Authentication.NONE, _OAUTH,
 ))  # fmt: skip
 
+_TOKENS = (".gmail.com", ".googlemail.com", ".outlook.com", ".office365.com", ".hotmail.com")
+
 
 class Wizard(NamedTuple):
     """One of the three. `urls` in their order; never with anything that says who asks.
@@ -170,6 +172,11 @@ def _to_send_by(wizard: Wizard, address: Address, servers: Sequence[Configured])
     return best._replace(port=best.port or 587, username=best.username or str(address))
 
 
+def _gets_token(host: str, kind: str) -> bool:
+    """By KDE/kdepim-runtime, resources/imap/passwordrequester.cpp; of Microsoft since 24.02."""
+    return host.endswith(_TOKENS)
+
+
 CLIENT = Client(
     name="kmail",
     title="KMail",
@@ -183,4 +190,6 @@ CLIENT = Client(
         "24.08 to 25.08": partial(simulation, MIDDLE),
         "from 25.12": partial(simulation, NEW),
     },
+    gets_token=_gets_token,
+    oauth2="It gets tokens of Google and Microsoft alone, so the person has to choose another way.",
 )

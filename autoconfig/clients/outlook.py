@@ -252,4 +252,5 @@ CLIENT = Client(
         )
     ),
     simulations={OLD_WIZARD: old_wizard, SIMPLIFIED: simplified},
+    oauth2="Autodiscover has no word for OAuth2.",
 )

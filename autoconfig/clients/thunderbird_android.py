@@ -257,4 +257,6 @@ CLIENT = Client(
     # "No supported 'outgoingServer' element found", says RealAutoconfigParser.
     needs_both=True,
     simulations={"": simulation},
+    gets_token=lambda host, kind: host in OAUTH_HOSTS,
+    oauth2="It strikes out OAuth2, which it knows at providers of its own list alone.",
 )

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from autoconfig.address import MAX_LENGTH
+from autoconfig.profile.words import Authentication
 from autoconfig.simulate.judgement import Judged, Measure, Worth
 
 _OF_DEAF = "see whether this machine is in a network, or name another name server with --resolver"
 _OF_OTHERS = "see with --client what it is answered, and what it makes of that"
 _OF_NO_WAY = "write password-cleartext too where the server takes passwords"
+_OF_ADDON = "have people install the add-on first that autoconfig oauth-addon makes"
 _BY_HAND = "have people correct the login by hand"
 # By client, beside a server that takes the login that it has.
 _OF_LOGIN: Mapping[str, tuple[str, ...]] = {
@@ -58,8 +60,15 @@ def _remedies(one: Judged, domain: str, measure: Measure | None) -> Iterator[str
     elif one.worth is Worth.NO_WAY or (
         one.worth is Worth.NOTHING and measure and client.is_locked_out(measure.servers)
     ):
-        yield _OF_NO_WAY
+        yield from _of_no_way(name, measure)
     elif one.worth is Worth.NOTHING and name in _OF_NOTHING:
         yield _OF_NOTHING[name].format(domain=domain)
     elif one.worth in (Worth.NOTHING, Worth.SERVERS):
         yield _OF_OTHERS
+
+
+def _of_no_way(name: str, measure: Measure | None) -> Iterator[str]:
+    servers = measure.servers if measure else ()
+    if name == "thunderbird" and any(Authentication.OAUTH2 in server.authentication for server in servers):
+        yield _OF_ADDON
+    yield _OF_NO_WAY

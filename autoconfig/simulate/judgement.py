@@ -10,6 +10,7 @@ from autoconfig.account import Account, TcpServer
 from autoconfig.address import Address, to_domain
 from autoconfig.clients.client import Client
 from autoconfig.clients.simulation import Configured
+from autoconfig.clients.thunderbird import oauth2
 from autoconfig.directory import Directory
 from autoconfig.directory.provider import Provider
 from autoconfig.errors import UnknownDomain
@@ -51,11 +52,17 @@ class Measure(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """`logins` are those that the client would use, each once, that for reading first."""
+    """`logins` are those that the client would use, each once, that for reading first; `more` are notes."""
 
     simulated: Simulated
     worth: Worth
     logins: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Those of the simulation, and what is to be said by the profile."""
+        return (*self.simulated.notes, *self.more)
 
     @property
     def login_is_right(self) -> bool | None:
@@ -65,7 +72,7 @@ class Judged(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """The object that machines read."""
-        return {**self.simulated.as_json(), "login": self.login_is_right}
+        return {**self.simulated.as_json(), "login": self.login_is_right, "notes": list(self.notes)}
 
 
 def measure(directory: Directory | None, address: Address) -> Measure | None:
@@ -82,12 +89,21 @@ def measure(directory: Directory | None, address: Address) -> Measure | None:
 def judged(simulated: Simulated, account: Account | None) -> Judged:
     """By what the profile says, None where there is none."""
     ending = simulated.ending
+    more = (simulated.client.oauth2,) if account and _has_own_oauth2(account) else ()
     if not ending.found:
-        return Judged(simulated, Worth.NOTHING)
+        return Judged(simulated, Worth.NOTHING, more=more)
     pair = [one for one in (ending.incoming, ending.outgoing) if one]
     logins = tuple(dict.fromkeys(one.username for one in pair))
     worth = _worth(simulated.client, pair, account) if account else Worth.FOUND
-    return Judged(simulated, worth, logins)
+    return Judged(simulated, worth, logins, more)
+
+
+def _has_own_oauth2(account: Account) -> bool:
+    """Whether there is OAuth2 at servers that clients do not know; Thunderbird knows more than all others."""
+    return any(
+        Authentication.OAUTH2 in server.authentication and not oauth2.is_known(server.hostname, server.type)
+        for server in (*account.for_reading(), *account.for_sending())
+    )
 
 
 def _worth(client: Client, pair: Iterable[Configured], account: Account) -> Worth:

@@ -7,6 +7,7 @@ observed. Each module here names the files that it follows.
 from collections.abc import Iterator
 
 from autoconfig.clients.client import Client, Taken
+from autoconfig.clients.thunderbird import oauth2
 from autoconfig.clients.thunderbird.document import WAYS, WAYS_TO_SEND
 from autoconfig.clients.thunderbird.search import simulation
 from autoconfig.clients.thunderbird.values import from_text
@@ -27,6 +28,9 @@ CLIENT = Client(
     ways=WAYS,
     ways_to_send=WAYS_TO_SEND,
     simulations={"": simulation},
+    gets_token=oauth2.is_known,
+    # OAuth2Providers.sys.mjs: `registerProvider` is for add-ons.
+    oauth2="By OAuth2 it signs in there with an add-on that names the server, see autoconfig oauth-addon.",
 )
 
 
