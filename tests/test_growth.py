@@ -20,6 +20,7 @@ from autoconfig.directory.edition import Edition
 from autoconfig.directory.remarks import remarks
 from autoconfig.errors import AutoconfigError, ProfileError, nearest
 from autoconfig.http import access, exchange, forwarded, respond
+from autoconfig.http.browsers import is_browser
 from autoconfig.login import fold
 from autoconfig.lookups.results import read_values
 from autoconfig.lookups.rows import read_rows
@@ -88,6 +89,7 @@ REQUESTS: dict[str, Callable[[str], respond.Request]] = {
 }  # fmt: skip
 # Functions that read what comes from outside.
 PARSERS: dict[str, Call] = {
+    "Accept": is_browser,
     "Accept-Language": catalogues.preferred,
     "User-Agent": device_of,
     "a domain": to_domain,
