@@ -59,11 +59,12 @@ def values(settings: Settings | None, given: Given, language: Language) -> Typin
     servers = settings.servers if settings else ()
     incoming = [server for server in servers if settings and server.type == settings.protocol_type]
     outgoing = [server for server in servers if server.type == OutgoingType.SMTP]
+    asked_for = (Piece(given.password, url=given.password_help),)  # explained in the sentences
     typed = {"address": _value(address), "protocol": (Piece(strong=protocol),)}
     for side, found in (("incoming", incoming), ("outgoing", outgoing)):
         for server in found[:1]:
-            typed.update(_server(side, server, password, language, known=bool(address)))
-    second = _second(outgoing, password, language, known=bool(address))
+            typed.update(_server(side, server, asked_for, language, known=bool(address)))
+    second = _second(outgoing, asked_for, language, known=bool(address))
     return Typing(
         language=language,
         protocol=protocol,

@@ -179,11 +179,16 @@ def before(shown: View, visit: Visit, settings: Settings) -> View:
 
 
 def answer(shown: View, visit: Visit, settings: Settings, page_code: str, problem: bool = False) -> View:
-    """A person's settings. `page_code`: that of the page; `problem`: the username typed cannot be one."""
+    """A person's settings. `problem`: the username typed cannot be one.
+
+    `page_code`: that of the page, which is shown where no other one is: a camera takes what it sees.
+    """
     language, profile = visit.language, visit.provider.profile if visit.provider else None
     usual = WHOLE_ADDRESS if settings.is_address else NOT_THE_ADDRESS
     may_differ = profile is not None and profile.username_may_differ
     guessed = may_differ and settings.signs_in and not (settings.corrected or settings.is_plain)
+    found = _panel(shown, visit, settings, page_code)
+    drawn = any(step.code or step.page for step in found.guides[0].steps)
     return shown._replace(
         person=Visitor(
             address=settings.address,
@@ -198,8 +203,8 @@ def answer(shown: View, visit: Visit, settings: Settings, page_code: str, proble
         ),
         devices=tuple(_devices(visit)),
         maybe=tuple(_maybe(visit)),
-        panel=_panel(shown, visit, settings, page_code),
-        page_code=page_code,
+        panel=found,
+        page_code="" if drawn else page_code,
         table=table(settings, shown.provider, language),
         advice=tuple(advice(settings, shown.help or HelpSection(), _values(shown, visit, settings))),
     )

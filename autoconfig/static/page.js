@@ -11,7 +11,7 @@ if (template && navigator.clipboard) {
       const outcome = await navigator.clipboard.writeText(value.textContent).then(() => "done", () => "refused");
       said.textContent = said.dataset[outcome].replace("…", () => value.textContent);
       button.classList.toggle("done", outcome === "done");
-      sign.setAttribute("href", outcome === "done" ? "#picture-done" : "#picture-copy");
+      sign.setAttribute("href", outcome === "done" ? "#p-done" : "#p-copy");
     });
     value.after(" ", button);
   }
