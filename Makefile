@@ -23,7 +23,7 @@ NOT_SOURCE := $(VENV) build dist
 # The time of every file in the wheel: the last commit's, else the first that a ZIP file can say.
 SOURCE_DATE_EPOCH ?= $(or $(shell test -e .git && git log -1 --format=%ct 2>/dev/null),315532800)
 
-.PHONY: serve test unit soak fuzz lint packed dist bench bench-answers bench-page bench-lookups bench-slow clients servers packages clean
+.PHONY: serve test unit soak fuzz lint packed dist bench bench-answers bench-page bench-scale bench-lookups bench-slow clients servers packages clean
 
 serve: $(VENV)/installed
 	$(VENV)/bin/autoconfig serve --profiles $(PROFILES)
@@ -75,9 +75,7 @@ dist: packed
 
 bench: $(VENV)/installed-for-tests
 	$(VENV)/bin/python -m benchmarks.respond
-	$(VENV)/bin/python -m benchmarks.load
-	$(VENV)/bin/python -m benchmarks.export
-	$(MAKE) bench-page bench-answers
+	$(MAKE) bench-scale bench-page bench-answers
 
 # A folder with the service of node, autodiscover-email-settings of Monogramm, after `npm install` there.
 NODE_SERVICE ?=
@@ -85,6 +83,9 @@ NODE_SERVICE ?=
 bench-answers: $(VENV)/installed-for-tests
 	$(call install_missing,$(BENCH_PACKAGES))
 	PYTHONPATH=tests:. $(VENV)/bin/python -m benchmarks.answers $(if $(NODE_SERVICE),--node $(NODE_SERVICE)) $(ARGS)
+
+bench-scale: $(VENV)/installed-for-tests
+	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.scale
 
 bench-page: $(VENV)/installed-for-tests
 	PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.page

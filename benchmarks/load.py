@@ -1,13 +1,6 @@
-"""How long profiles take to load: 10,000 of 30 lines, and one with 100,000 domains in its domainsFile.
+"""Profiles to be loaded: 10,000 of 30 lines, or one with 100,000 domains in its domainsFile."""
 
-python -m benchmarks.load
-"""
-
-import tempfile
 from pathlib import Path
-from time import perf_counter
-
-from autoconfig.directory.opening import open_folder
 
 PROFILES = 10_000
 DOMAINS_EACH = 3
@@ -45,24 +38,11 @@ outgoingServer:
 """
 
 
-def main() -> None:
-    """Print seconds."""
-    with tempfile.TemporaryDirectory() as folder:
-        for number in range(PROFILES):
-            (Path(folder) / f"{number}.yaml").write_text(PROFILE.format(number=number, more=""))
-        print(f"{PROFILES} profiles: {_seconds(folder):.2f} s")
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "one.yaml").write_text(PROFILE.format(number=0, more="domainsFile: domains.txt\n"))
-        names = "\n".join(f"customer{number}.example" for number in range(DOMAINS))
-        (Path(folder) / "domains.txt").write_text(names)
-        print(f"one profile with {DOMAINS} domains: {_seconds(folder):.2f} s")
-
-
-def _seconds(folder: str) -> float:
-    started = perf_counter()
-    open_folder(Path(folder))
-    return perf_counter() - started
-
-
-if __name__ == "__main__":
-    main()
+def write(folder: Path, profiles: int, domains: int = 0) -> Path:
+    """So many profiles, the first with so many domains in a file beside its own."""
+    folder.mkdir()
+    for number in range(profiles):
+        more = "domainsFile: domains.txt\n" if domains and not number else ""
+        (folder / f"{number}.yaml").write_text(PROFILE.format(number=number, more=more))
+    (folder / "domains.txt").write_text("\n".join(f"customer{number}.example" for number in range(domains)))
+    return folder

@@ -44,7 +44,7 @@ def documents() -> None:
 
 
 def many() -> None:
-    """Ours among as many others as are loaded by `benchmarks.load`."""
+    """Ours among as many others as `benchmarks.load` has."""
     folder = contestants.MANY
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(load.PROFILES):

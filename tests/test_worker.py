@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,17 @@ async def counted(self):
     print(sum("_handle_connection" in repr(task) for task in asyncio.all_tasks()), "handled", flush=True)
     await wind_down(self)
 Worker._wind_down = counted
+"""
+
+
+# Says how many bytes each reading has brought.
+READING = """\
+from autoconfig.server.connection import Connection
+received = Connection.data_received
+def noted(self, data):
+    print(len(data), "read", flush=True)
+    received(self, data)
+Connection.data_received = noted
 """
 
 
@@ -448,3 +460,16 @@ def test_who_leaves_is_no_failure(serving: Starter) -> None:
     assert "failed" not in process.log
     assert "ERROR" not in process.log
     assert "WARNING" not in process.log
+
+
+@pytest.mark.skipif(find_spec("uvloop") is not None, reason="it has a place of its own for what is read")
+def test_what_is_read_at_once_is_small(folder: Path) -> None:
+    """Pieces of 256 KiB had the heap grow by 16 MiB while huge bodies came."""
+    body = b"a" * 60_000
+    service = start(folder, DEFAULTS, READING)
+    answer = service.ask(head(POX, f"Content-Length: {len(body)}", method="POST") + body)
+    assert status(answer) == 200
+    assert service.stop() == 0
+    sizes = [int(line.split()[0]) for line in service.out.splitlines() if line.endswith(" read")]
+    assert sum(sizes) > len(body)
+    assert max(sizes) <= 16 * 1024

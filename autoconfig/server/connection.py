@@ -33,6 +33,9 @@ from autoconfig.server.head import head
 
 # Small, because what follows a request in its last piece is moved; and a multiple of common requests.
 _PIECE = 4096
+# Of one reading. asyncio takes 256 KiB from the heap each time, which made that grow by 16 MiB a worker while
+# huge bodies came, in pieces that are never given back. uvloop reads into a place of its own.
+_MAX_READ = 16 * 1024
 # Of a head, and of a body before the application has taken it.
 _MAX_HELD = 64 * 1024
 _VERSION = re.compile(r"HTTP/\d\.\d")
@@ -69,6 +72,8 @@ class Connection(_Protocol):  # type: ignore[misc]
         """Wait for the first request."""
         self._wait(self._limits.idle)
         super().connection_made(transport)
+        if hasattr(transport, "max_size"):
+            transport.max_size = _MAX_READ
         peer = transport.get_extra_info("peername")
         self._client = peer[:2] if isinstance(peer, tuple) else None
 
