@@ -166,6 +166,18 @@ def test_providers_of_one_identity_server_have_names_of_their_own() -> None:
     assert one["oauth_provider"]["issuer"] != other["oauth_provider"]["issuer"]
 
 
+def test_a_page_leads_to_what_is_served(edition: Edition) -> None:
+    link = addon.link(describe(parse(text(), ""), "example.com"))
+    assert link == f"{XPI}?domain=example.com"
+    assert get(edition, link, "help.example").body == get(edition, XPI).body
+
+
+def test_a_page_leads_nowhere_where_there_is_none_or_nobody_needs_it() -> None:
+    gmail = server("imap", 993, hostname="imap.gmail.com", authentication=TOKEN)
+    for given in (profile_text(), text(incoming=gmail), text(sign_in={"clientID": None})):
+        assert addon.link(describe(parse(given, ""), "example.com")) == ""
+
+
 # Where there is none
 
 

@@ -20,6 +20,7 @@ from autoconfig.errors import ProfileError
 from autoconfig.page.devices import DEVICES
 from autoconfig.page.visit import LEGAL
 from autoconfig.server import serve
+from autoconfig.texts import shipped
 from autoconfig.web import create_app
 from sample import KEYS, load, profile_text
 
@@ -292,6 +293,24 @@ def test_the_table_asks_for_no_more_than_a_server_wants(tmp_path: Path) -> None:
     assert "apps without IMAP" not in reading
     assert "Your username" not in sending
     assert "Password" not in sending
+
+
+@pytest.mark.parametrize("lang", sorted(shipped().languages))
+def test_the_add_on_for_thunderbird_is_had_from_the_page(tmp_path: Path, lang: str) -> None:
+    """Also before anybody has typed an address; not on a device without Thunderbird's add-ons."""
+    urls = 'authURL: "https://x.example/a", tokenURL: "https://x.example/t"'
+    oauth = f"{{issuer: x, scope: mail, {urls}, clientID: x}}"
+    alone = KEYS["incomingServer"].replace("password-cleartext", "OAuth2")
+    client = served(tmp_path, profile_text(incomingServer=alone, oAuth2=oauth))
+    link = "/thunderbird.xpi?domain=example.com"
+    for page in (
+        asked(client, "jean@example.com", lang, device="windows").text,
+        client.get(f"/?device=linux&lang={lang}").text,
+    ):
+        assert page.count(f'href="{link}"') == 1
+    assert client.get(link).mimetype == "application/x-xpinstall"
+    for device in ("android", "iphone"):
+        assert link not in asked(client, "jean@example.com", lang, device=device).text
 
 
 def test_a_password_for_one_app_is_explained_wherever_it_is_asked_for(many: FlaskClient) -> None:

@@ -167,6 +167,35 @@ def test_where_a_browser_signs_in_no_step_asks_for_a_password() -> None:
     assert "Email address: jean.dupont@example.com" in lines_of(best("windows", found))
 
 
+ADDON = "/thunderbird.xpi?domain=example.com"
+
+
+def links(guide: Guide) -> list[str]:
+    return [piece.url for step in guide.steps for piece in step.said if piece.url]
+
+
+@pytest.mark.parametrize("device", ["windows", "mac", "linux"])
+def test_the_add_on_comes_before_the_account_where_thunderbird_needs_it(device: str) -> None:
+    found = best(device, settings_of(account(**OAUTH), addon=ADDON))
+    assert links(found) == [ADDON]
+    texts = [text_of(step.said) for step in found.steps]
+    assert texts[1].startswith("Download this add-on: with it Thunderbird opens the sign-in page of Example.")
+    assert "“Install Add-on From File…”" in texts[1]
+    assert texts[2].startswith("Type your name")
+
+
+def test_there_is_no_add_on_where_a_password_serves_or_where_there_is_none() -> None:
+    both = {side: text.replace("OAuth2", "[OAuth2, password-cleartext]") for side, text in OAUTH.items()}
+    for found in (
+        settings_of(account(**both), addon=ADDON),
+        settings_of(account(), addon=ADDON),
+        settings_of(account(**OAUTH)),
+    ):
+        assert links(best("windows", found)) == []
+    phone = panel_of("android", settings_of(account(**OAUTH), addon=ADDON), elsewhere=True)
+    assert [links(guide) for guide in phone.guides] == [[]]
+
+
 def test_where_a_browser_signs_in_and_no_app_can_the_web_mail_is_linked() -> None:
     found = settings_of(account(**OAUTH), on_the_web=True)
     assert titles("iphone", found) == ["On the web"]

@@ -24,6 +24,7 @@ import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from io import BytesIO
+from urllib.parse import urlencode
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from autoconfig.account import Account, Addon
@@ -127,6 +128,13 @@ def obstacles(account: Account) -> Iterator[tuple[str, str, str]]:
 def is_needed(account: Account) -> bool:
     """Whether there are servers with OAuth2 that Thunderbird does not know by itself."""
     return bool(account.addon and _hosts(account.addon))
+
+
+def link(account: Account) -> str:
+    """The path and the query that people download it from, "" where nobody needs one, or there is none."""
+    if not account.addon or not is_needed(account) or any(obstacles(account)):
+        return ""
+    return f"{PATHS[0]}?{urlencode({'domain': account.addon.domain})}"
 
 
 def left_out(account: Account) -> Iterator[str]:

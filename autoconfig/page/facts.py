@@ -51,6 +51,7 @@ def _of(settings: Settings) -> Iterator[Fact]:
         Fact.ONE_LOGIN: len(usernames - {None}) == 1,
         Fact.LOGIN_IS_ADDRESS: settings.is_address and len(usernames - {None}) <= 1,
         Fact.LOGIN_IS_GUESSED: settings.is_guessed,
+        Fact.ADDON: bool(settings.addon),
     }
     yield from (fact for fact, holds in true.items() if holds)
     yield _signing_in({sign_in(server) for server in servers}, without_password(servers))

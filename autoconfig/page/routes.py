@@ -87,7 +87,8 @@ def _form(
         domain = visit.host if visit.host in domains else domains[0]
         try:
             account = identify(visit.provider.profile, Address.anyone(domain), {})
-            shown = view.before(shown, visit, settings_of(account, on_the_web=visit.on_the_web))
+            settings = settings_of(account, on_the_web=visit.on_the_web, addon=visit.addon(domain))
+            shown = view.before(shown, visit, settings)
         except Inexpressible:
             shown = view.nothing(shown, visit)
     return _page(visit, "home.html", shown, status)
@@ -145,6 +146,7 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
             question.circumstances.corrected,
             on_the_web=visit.on_the_web,
             anyones=identify(question.provider.profile, Address.anyone(question.address.domain), {}),
+            addon=visit.addon(question.address.domain),
         )
     except Inexpressible:
         return _page(visit, "none.html", view.nothing(shown, visit))

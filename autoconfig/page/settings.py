@@ -34,7 +34,7 @@ class Settings(NamedTuple):
     `code`: the text of the QR code. `link`: that of the mobileconfig, and `installs` what it sets up, by the
     types of its payloads. `is_guessed`: who does not say who asks is given this username all the same.
     `services` are what there is beside mail; `instead`: what is said of this account instead of what.
-    `on_the_web`: there is a web mail too.
+    `on_the_web`: there is a web mail too. `addon`: where that of Thunderbird is, "" where nobody needs it.
     """
 
     address: str
@@ -51,6 +51,7 @@ class Settings(NamedTuple):
     instead: Mapping[str, str]
     without_password: bool
     on_the_web: bool
+    addon: str = ""
 
     @property
     def sends(self) -> bool:
@@ -108,10 +109,11 @@ def settings_of(
     *,
     on_the_web: bool = False,
     anyones: Account | None = None,
+    addon: str = "",
 ) -> Settings:
     """The settings of an account; one without an address has no username, and nothing personal.
 
-    `anyones`: the account that is described to who does not say who asks.
+    `anyones`: that of who does not say who asks. `addon`: where Thunderbird's is, where a browser signs in.
 
     Raises Inexpressible where there is no server for reading that an app can be told by hand.
     """
@@ -139,6 +141,7 @@ def settings_of(
         instead=instead(servers, on_the_web),
         without_password=without_password(servers),
         on_the_web=on_the_web,
+        addon=addon if BROWSER in map(sign_in, servers) else "",
     )
 
 

@@ -75,6 +75,7 @@ def values(settings: Settings | None, given: Given, language: Language) -> Typin
             "password": password,
             "protocol": (Piece(strong=protocol),),
             "authentication": typed.get("incoming.authentication", ()),
+            "addon": (Piece(say(language, N_("this add-on")), url=settings.addon if settings else ""),),
             "web_mail": (Piece(say(language, N_("your mailbox on the web")), url=given.web_mail),),
         },
         typed=typed,

@@ -4,6 +4,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from autoconfig.directory.provider import Provider
+from autoconfig.formats import addon
+from autoconfig.identify import describe
 from autoconfig.texts import Language
 
 # Each legal page by its template: the path that speaks French, and the one for all other languages.
@@ -44,6 +46,11 @@ class Visit(NamedTuple):
     def on_the_web(self) -> bool:
         """Whether the provider has a web mail."""
         return bool(self.web_mail)
+
+    def addon(self, domain: str) -> str:
+        """Where the add-on is that Thunderbird signs in with at this domain, "" where there is none."""
+        profile = self.provider and self.provider.profile
+        return addon.link(describe(profile, domain)) if profile and profile.oauth2 else ""
 
     def link(self, **changes: str) -> str:
         """This page from its beginning, with nothing personal in it."""

@@ -20,6 +20,8 @@ DESKTOP = App(
         "manual": N_("Configure Manually"),
         "user": N_("Username"),
         "finish": N_("Finish"),
+        "addons": N_("Add-ons and Themes"),
+        "from_file": N_("Install Add-on From File…"),
     },
 )
 MOBILE = App(
@@ -60,6 +62,13 @@ ON_COMPUTER = Way(
     (DESKTOP,),
     (
         INSTALLED,
+        Task(
+            N_(
+                "Download {addon}: with it Thunderbird opens the sign-in page of {provider}. In Thunderbird, "
+                "menu ☰, {addons}, then the gear and {from_file}: choose the file that you have downloaded."
+            ),
+            needs=frozenset({Fact.ADDON}),
+        ),
         Task(
             N_("Type your name and your address, and press {continue}: Thunderbird finds the settings."),
             (Prompt("email", "address"),),

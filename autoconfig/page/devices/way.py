@@ -32,6 +32,7 @@ class Fact(StrEnum):
     BROWSER = auto()
     NO_PASSWORD = auto()
     SEVERAL = auto()
+    ADDON = auto()  # Thunderbird needs an add-on to sign in, and there is one
 
 
 Facts = frozenset[Fact]
@@ -75,7 +76,9 @@ class Task(NamedTuple):
 # What an instruction can show: the button for the mobileconfig, the account or this page as a QR code.
 FILE, CODE, PAGE = "file", "code", "page"
 # What it can name that is no button of an app.
-NAMES = frozenset(("provider", "address", "username", "password", "protocol", "authentication", "web_mail"))
+NAMES = frozenset(
+    ("provider", "address", "username", "password", "protocol", "authentication", "web_mail", "addon")
+)
 
 
 class Way(NamedTuple):
