@@ -15,9 +15,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from click.testing import CliRunner
 
 from autoconfig.address import Address
 from autoconfig.check.rehearsal import Rehearsal
+from autoconfig.cli import main
 from autoconfig.clients import CLIENTS
 from autoconfig.directory.opening import open_folder
 from autoconfig.formats import addon
@@ -236,29 +238,37 @@ def elsewhere(body: bytes, **more: object) -> bytes:
     return written.getvalue()
 
 
-def test_policies_install_it_and_a_higher_version_replaces_it(
+def test_an_administrator_installs_it_for_everybody_and_updates_it(
     stage: SignInStage, folder: Path, tmp_path: Path
 ) -> None:
-    """Beside the one with the stage's authority, which Thunderbird has to trust from the beginning."""
+    """By the file that the command writes, beside a policy with the stage's authority, and nothing else."""
     pytest.importorskip("marionette_driver", reason="Thunderbird is not driven: pip install '.[clients]'")
     from clients.thunderbird import PROGRAM, started
-    from clients.thunderbird_sign_in import installed, update
+    from clients.thunderbird_sign_in import fetch, installed, set_up, sign_in, update
 
     if not PROGRAM.exists():
         pytest.skip("Thunderbird is not installed: apt-get install thunderbird")
-
-    account = describe(parse(profile("alone"), ""), "alone.test")
     (tmp_path / "authority.pem").write_bytes(stage.pem)
-    policies = json.loads(addon.policies(account))
+    made = tmp_path / "policies.json"
+    command = ["oauth-addon", "alone.test", "--policies", str(made), "--profiles", str(folder)]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    policies = json.loads(made.read_bytes())
     policies["policies"]["Certificates"] = {"Install": [str(tmp_path / "authority.pem")]}
     with started(stage, policies=json.dumps(policies).encode()) as managed:
         found = installed(managed, "oauth2@alone.test")
         assert found
         assert (found.version, found.active) == ("1", True)
+        assert set_up(managed, address("alone")) == ("OAuth2", "OAuth2")
+        assert sign_in(managed, address("alone"), PASSWORD)
+        until(lambda: [one.good for one in stage.doorman.presented] == [True])
         assert update(managed, "oauth2@alone.test") == "1"
         (folder / "alone.yaml").write_text(profile("alone", "2"), encoding="utf-8")
         until(lambda: b'"version": "2"' in _updates(stage))
         assert update(managed, "oauth2@alone.test") == "2"
+        before = len(stage.doorman.presented)
+        until(lambda: fetch(managed) or len(stage.doorman.presented) > before)
+        assert all(one.good for one in stage.doorman.presented)
+        assert stage.identity.logins == [address("alone")]
 
 
 def _updates(stage: SignInStage) -> bytes:

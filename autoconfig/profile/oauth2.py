@@ -20,9 +20,7 @@ def named_domains(profile: Profile, domain: str) -> tuple[str, ...]:
     listed = profile.listed_domains
     if domain in listed:
         return listed
-    templates = (template for server in _servers(profile) if (template := _where(server)))
-    by_domain = any(part.field == "domain" for template in templates for part in template.parts)
-    return (domain,) if by_domain else listed or (domain,)
+    return (domain,) if any(map(_is_by_domain, _servers(profile))) else listed or (domain,)
 
 
 def hosts(profile: Profile, domains: tuple[str, ...]) -> tuple[str, ...]:
@@ -30,8 +28,11 @@ def hosts(profile: Profile, domains: tuple[str, ...]) -> tuple[str, ...]:
 
     One that is not the same for everybody at a domain is none of them.
     """
-    found = (host for server in _servers(profile) for domain in domains for host in _host(server, domain))
-    return tuple(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    for server in _servers(profile):
+        for domain in domains if _is_by_domain(server) else domains[:1]:
+            found |= dict.fromkeys(_host(server, domain))
+    return tuple(found)
 
 
 def _servers(profile: Profile) -> Iterator[Server]:
@@ -45,6 +46,11 @@ def _servers(profile: Profile) -> Iterator[Server]:
 
 def _where(server: Server) -> Template | None:
     return server.hostname or (parsed(server.url) if server.url else None)
+
+
+def _is_by_domain(server: Server) -> bool:
+    template = _where(server)
+    return template is not None and any(part.field == "domain" for part in template.parts)
 
 
 def _host(server: Server, domain: str) -> Iterator[str]:
