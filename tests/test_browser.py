@@ -265,6 +265,23 @@ def test_a_value_is_copied_and_that_is_said(academy: str, browser: Browser) -> N
         assert visit.page.locator("#said").bounding_box()["height"] > 20  # type: ignore[index]
 
 
+@pytest.mark.parametrize("device", [*DEVICES])
+def test_what_is_typed_in_a_step_can_be_copied_there(academy: str, browser: Browser, device: str) -> None:
+    with visiting(
+        browser, academy, device=device, permissions=["clipboard-read", "clipboard-write"]
+    ) as visit:
+        ask(visit.page, ADDRESS)
+        open_all(visit.page)
+        values = visit.page.locator(".device [data-copy]")
+        assert {*values.all_inner_texts()} >= {ADDRESS, "jdupont"}
+        for number in range(values.count()):
+            button = values.nth(number).locator("xpath=following-sibling::*[1]")
+            assert button.get_attribute("class") == "copy"
+        visit.page.locator(".best .copy, .way .copy").last.click()
+        visit.page.wait_for_selector(".copy.done")
+        assert visit.page.evaluate("navigator.clipboard.readText()") == values.last.inner_text()
+
+
 def test_a_copy_that_the_browser_refuses_is_said_too(academy: str, browser: Browser) -> None:
     with visiting(browser, academy) as visit:
         ask(visit.page, ADDRESS)
