@@ -9,7 +9,7 @@ from autoconfig.xml import Element, parse
 from benchmarks.answers import tables
 from benchmarks.contestants import DOCUMENTS, Contestant, contestants
 from benchmarks.measurement import Figures, check, cpu, figures, running
-from benchmarks.picture import SHAPES, drawn, place
+from benchmarks.picture import LEFT, SHAPES, drawn, place
 from benchmarks.reach import AIMS, ratio, reached
 from manual import MANUAL, rows
 
@@ -134,6 +134,11 @@ def test_a_picture_has_a_mark_for_every_figure_the_dearest_at_the_right() -> Non
 
 def test_a_scale_is_logarithmic() -> None:
     assert place(100, 1, 3) - place(10, 1, 3) == pytest.approx(place(1000, 1, 3) - place(100, 1, 3))
+
+
+def test_there_is_room_for_every_title() -> None:
+    """Bold letters of 13 pixels are 7.5 wide on average."""
+    assert max(len(one.title) for one in EVERY.values()) * 7.5 < LEFT - 16
 
 
 def test_the_picture_in_the_manual_is_one_of_these_and_no_more() -> None:
