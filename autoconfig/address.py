@@ -23,6 +23,7 @@ LOCAL_PLACEHOLDER = "%EMAILLOCALPART%"
 DOMAIN_PLACEHOLDER = "%EMAILDOMAIN%"
 # What a client writes that does not want to say who asks: a placeholder left as it is, or Evolution's mask.
 MASKS = frozenset({"", ADDRESS_PLACEHOLDER.lower(), LOCAL_PLACEHOLDER.lower(), "evolutionuser"})
+_ALL_MASKED = MASKS | {f"{LOCAL_PLACEHOLDER}@{DOMAIN_PLACEHOLDER}".lower()}
 
 # The labels that clients put before a mail domain to find a service like this one.
 SERVICE_LABELS = ("autoconfig", "autodiscover", "ua-auto-config")
@@ -61,13 +62,12 @@ class Address(NamedTuple):
             raise BadAddress("it needs exactly one @")
         if not local or not domain:
             raise BadAddress("something is missing before or after the @")
-        local = local.lower()
+        local, domain = local.lower(), to_domain(domain)
         if local in MASKS:
-            return cls.anyone(to_domain(domain))
-        address = cls(local, to_domain(domain))
-        if len(address.local) + len(address.domain) >= MAX_LENGTH:  # some letters grow when they are folded
+            return cls.anyone(domain)
+        if len(local) + len(domain) >= MAX_LENGTH:  # some letters grow when they are folded
             raise BadAddress(f"it is longer than {MAX_LENGTH} characters")
-        return address
+        return cls(local, domain)
 
     @classmethod
     def anyone(cls, domain: str) -> Self:
@@ -80,8 +80,7 @@ class Address(NamedTuple):
 
 def is_masked(text: str) -> bool:
     """True where a parameter that should hold an address says nothing, not even the domain."""
-    text = text.strip(" ").lower()
-    return text in MASKS or text == f"{LOCAL_PLACEHOLDER}@{DOMAIN_PLACEHOLDER}".lower()
+    return text.strip(" ").lower() in _ALL_MASKED
 
 
 def to_domain(text: str) -> str:

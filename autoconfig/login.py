@@ -40,7 +40,7 @@ def fold(text: str) -> str:
 
 def mailbox(address: Address, fields: Mapping[str, str]) -> Address:
     """The mailbox behind an address, by the field `address` from lookups; else the address itself."""
-    real = fields.get("address")
+    real = fields.get("address") if fields else None
     return Address.parse(real) if real else address
 
 
@@ -52,7 +52,7 @@ def values(address: Address, fields: Mapping[str, str]) -> Mapping[str, str]:
     known = {**fields, "address": str(address), "local": local, "domain": address.domain}
     first, dot, last = local.partition(".")
     if dot and "." not in last:
-        known |= {"first": first, "last": last}
+        known["first"], known["last"] = first, last
     return known
 
 
@@ -92,7 +92,7 @@ def _rules(owner: Login, address: Address) -> Sequence[Rule]:
 
 
 def _apply(rule: Rule, address: Address, known: Mapping[str, str]) -> str | None:
-    if not matches(rule, address):
+    if rule.pattern is not None and not matches(rule, address):
         return None
     if address.known:
         return rule.username.fill(known)

@@ -28,6 +28,7 @@ Node = Any  # Leaf | Branch | tuple[Element]
 _DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E")
 
 _MARKS = {BOM_UTF8: "utf-8", BOM_UTF16_LE: "utf-16", BOM_UTF16_BE: "utf-16"}
+_ANY_MARK = tuple(_MARKS)
 # Those that clients send; Python knows others that take far more time than a text is long.
 _CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1",
              "windows-1252": "cp1252", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}  # fmt: skip
@@ -75,8 +76,9 @@ def received(body: bytes, charset: str) -> bytes:
     What says how it is encoded (RFC 7303 sections 3 and 8): its byte order mark, else the charset, else its
     declaration, which may stand behind white space here. What cannot be so stays as it is.
     """
-    marks = (encoding for mark, encoding in _MARKS.items() if body.startswith(mark))
-    encoding = next(marks, _CHARSETS.get(charset.lower()))
+    encoding = _CHARSETS.get(charset.lower())
+    if body.startswith(_ANY_MARK):
+        encoding = next(named for mark, named in _MARKS.items() if body.startswith(mark))
     if encoding is None:
         return body.lstrip()
     try:

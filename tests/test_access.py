@@ -14,9 +14,10 @@ from autoconfig.asgi import Application
 from autoconfig.directory import Directory
 from autoconfig.directory.edition import Edition
 from autoconfig.http import access
-from autoconfig.http.exchange import Arrival, Outcome, exchange
+from autoconfig.http.exchange import Arrival, exchange
 from autoconfig.http.forwarded import Origin
 from autoconfig.http.lines import JsonLines
+from autoconfig.http.respond import Response
 from autoconfig.web import create_app
 from http_table import (
     AUTOCONFIG,
@@ -58,7 +59,7 @@ def record(
     method: str, path: str, status: int, length: int, seconds: float, client: str, failure: str = ""
 ) -> None:
     arrival = Arrival(method, path, Origin("", client), "", "id", 0)
-    access.record(exchange(arrival, Outcome(status, length, "", "", failure), Directory([]), seconds))
+    access.record(exchange(arrival, Response(status, [], b"", "", failure), length, Directory([]), seconds))
 
 
 ROWS = (*TABLE, *odd_addresses())

@@ -90,7 +90,7 @@ def test_who_does_not_read_stops_nobody(
     for number in range(5000):
         log.record(EXCHANGE._replace(failure="a failure waits for nobody" if number % 7 == 0 else ""))
     assert time.monotonic() - started < SOON
-    assert len(log._lines) <= 1000
+    assert len(log._exchanges) <= 1000
     deadline = time.monotonic() + SOON
     while not caplog.messages and time.monotonic() < deadline:
         log.record(EXCHANGE)

@@ -3,13 +3,14 @@
 import pytest
 
 from autoconfig.directory import Directory
-from autoconfig.http.exchange import Arrival, Exchange, Outcome, exchange, request_id
+from autoconfig.http.exchange import Arrival, Exchange, exchange, request_id
 from autoconfig.http.families import FAMILIES, OTHER, SILENT, family
 from autoconfig.http.forwarded import Origin
+from autoconfig.http.respond import Response
 from sample import load, profile_text
 
 ARRIVAL = Arrival("GET", "/", Origin("example.com", "192.0.2.77"), "Thunderbird/153.7.0", "4bf9", 10.0)
-ANSWERED = Outcome(200, 1552, "autoconfig", "example.com")
+ANSWERED = Response(200, [], b"", "autoconfig", domain="example.com")
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Directory:
 
 
 def test_an_exchange_has_all_that_is_said_of_it(directory: Directory) -> None:
-    assert exchange(ARRIVAL, ANSWERED, directory, 10.5) == Exchange(
+    assert exchange(ARRIVAL, ANSWERED, 1552, directory, 10.5) == Exchange(
         method="GET",
         path="/",
         host="example.com",
@@ -46,7 +47,7 @@ def test_an_exchange_has_all_that_is_said_of_it(directory: Directory) -> None:
     ],
 )
 def test_a_method_is_one_that_is_known(directory: Directory, method: str, shown: str) -> None:
-    assert exchange(ARRIVAL._replace(method=method), ANSWERED, directory, 0).method == shown
+    assert exchange(ARRIVAL._replace(method=method), ANSWERED, 0, directory, 0).method == shown
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_a_method_is_one_that_is_known(directory: Directory, method: str, shown:
 )
 def test_a_host_is_shown_where_a_profile_has_it(directory: Directory, host: str, shown: str) -> None:
     arrival = ARRIVAL._replace(origin=Origin(host, ""))
-    assert exchange(arrival, ANSWERED, directory, 0).host == shown
+    assert exchange(arrival, ANSWERED, 0, directory, 0).host == shown
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_the_domain_is_that_of_the_address_else_of_the_host_where_a_profile_has_
     directory: Directory, asked: str, host: str, shown: str
 ) -> None:
     arrival = ARRIVAL._replace(origin=Origin(host, ""))
-    assert exchange(arrival, ANSWERED._replace(domain=asked), directory, 0).domain == shown
+    assert exchange(arrival, ANSWERED._replace(domain=asked), 0, directory, 0).domain == shown
 
 
 @pytest.mark.parametrize(

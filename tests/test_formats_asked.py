@@ -1,13 +1,13 @@
 """What is asked, as each format reads it from a request."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autoconfig.address import Address
+from autoconfig.address import MASKS, Address, is_masked
 from autoconfig.errors import BadAddress, UnknownDomain
 from autoconfig.formats import FORMATS, Asker, host_alone, mobileconfig
-from autoconfig.formats.asked import ADDRESS_NAMES, Asked, who
+from autoconfig.formats.asked import ADDRESS_NAMES, Asked, who, who_alone
 from autoconfig.http.parameters import read
 from http_table import TABLE
 from test_address import LOCAL_PARTS
@@ -117,3 +117,43 @@ def test_who_asks(text: str, address: Address | None) -> None:
 def test_an_address_that_is_none_is_refused() -> None:
     with pytest.raises(BadAddress):
         who("jean.dupont")
+
+
+# Near to what is usual, on both sides of it.
+NEAR = st.lists(
+    st.sampled_from(
+        [*"aZ0._-@+%&= ", "emailaddress=", "%40", "evolutionuser", "example.org", "é", "lang=fr"]
+    ),
+    max_size=8,
+).map("".join)
+
+
+@given(NEAR)
+@example("emailaddress=jean.dupont%40example.org")
+@example("emailaddress=jean.dupont@example.org")
+@example("emailaddress=evolutionuser%40example.org")
+@example("emailaddress=jean.dupont%40example.org.")
+def test_a_query_with_an_address_alone_is_read_the_same(text: str) -> None:
+    query = text.encode()
+    if address := who_alone(query):
+        for form in FORMATS.values():
+            if form.by_address:
+                assert form.read_request(*read(query, "", b"")) == Asked(address)
+
+
+def test_nearly_everybody_asks_by_it() -> None:
+    for at in ("@", "%40"):
+        assert who_alone(f"emailaddress=jean.dupont{at}example.org".encode()) == DUPONT
+    for word in MASKS:
+        assert who_alone(f"emailaddress={word}@example.org".encode()) is None
+
+
+@given(NEAR | NEAR.map(lambda text: f"{text}@example.org"))
+def test_a_usual_address_is_one_like_others(text: str) -> None:
+    try:
+        expected = None if is_masked(text) else Address.parse(text)
+    except BadAddress:
+        with pytest.raises(BadAddress):
+            who(text)
+    else:
+        assert who(text) == expected

@@ -26,7 +26,7 @@ def told(record: logging.LogRecord) -> dict[str, object]:
 
 def test_a_request_is_one_line_with_its_parts(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        access.record(exchange(ARRIVAL, ANSWERED, Directory([]), 10.00123))
+        access.record(exchange(ARRIVAL, ANSWERED, 1552, Directory([]), 10.00123))
     assert told(caplog.records[0]) == {
         "level": "info",
         "method": "GET",
@@ -45,7 +45,7 @@ def test_a_request_is_one_line_with_its_parts(caplog: pytest.LogCaptureFixture) 
 
 def test_a_failure_can_be_found_by_its_request(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        access.record(exchange(ARRIVAL, ANSWERED._replace(failure="ValueError"), Directory([]), 10))
+        access.record(exchange(ARRIVAL, ANSWERED._replace(failure="ValueError"), 0, Directory([]), 10))
     found = told(caplog.records[0])
     assert (found["level"], found["request_id"]) == ("error", "4bf9")
     assert found["message"] == "GET / failed: ValueError"

@@ -113,7 +113,7 @@ def test_a_database_of_mail_domains_that_is_away_is_told(tmp_path: Path) -> None
 def test_every_label_is_of_a_fixed_set() -> None:
     """But the status, which is a number, and a mail domain that a profile names."""
     hostile = ARRIVAL._replace(path="/jean@x", user_agent="jean.dupont@example.org", method="jean@x")
-    told = exchange(hostile, ANSWERED, Directory([]), 11.0)
+    told = exchange(hostile, ANSWERED, 10, Directory([]), 11.0)
     assert told.method == "*"
     assert told.format in (*FORMATS, PAGE, "")
     assert told.client in FAMILIES

@@ -48,14 +48,13 @@ from autoconfig.asgi.scopes import (
     Send,
     fields_of,
     for_wsgi,
-    path_of,
     request_of,
     target_of,
 )
 from autoconfig.directory.edition import Current, Edition
 from autoconfig.http import access
 from autoconfig.http.exchange import REQUEST_ID, Arrival, exchange, request_id
-from autoconfig.http.forwarded import FIELDS, origin, split_target
+from autoconfig.http.forwarded import FIELDS, Origin, origin
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.http.respond import (
     MAX_BODY_LENGTH,
@@ -72,6 +71,7 @@ from autoconfig.http.respond import (
 )
 from autoconfig.http.wsgi import ARRIVAL, Record
 from autoconfig.page.site import Site
+from autoconfig.service import Question
 from autoconfig.signing.limits import MAX_AT_ONCE
 
 _REQUEST_ID_FIELD = REQUEST_ID.lower()
@@ -137,23 +137,25 @@ class Application:
             await self._page(scope, path, body, started, send)
             return
         await _give(send, response, response.sent_to(scope["method"]), arrival.request_id)
-        self._recorded(arrival, response)
+        self._recorded(arrival, response, len(response.sent_to(scope["method"])))
 
     def _arrival(self, scope: Scope) -> tuple[Arrival, Mapping[str, str]]:
         """And the header fields that are looked at."""
-        started = monotonic()
-        authority, raw_path = split_target(target_of(scope))
+        started, proxies = monotonic(), self._proxies
+        authority, path = target_of(scope)
         fields = fields_of(scope["headers"])
+        client = scope.get("client")
 
         def header(name: str) -> str:
             return fields.get(name, "")
 
-        if not self._proxies and not fields.keys().isdisjoint(FIELDS):
+        found = Origin(authority or fields.get("host", ""), client[0] if client else "")
+        if proxies:
+            found = origin(header, *found, proxies)
+        if not proxies and not FIELDS.isdisjoint(fields):
             self._doubt()
-        found = origin(header, authority or header("host"), (scope.get("client") or ("",))[0], self._proxies)
-        named = request_id(header, self._proxies)
-        arrival = Arrival(scope["method"], path_of(raw_path), found, header("user-agent"), named, started)
-        return arrival, fields
+        named = request_id(header, proxies)
+        return Arrival(scope["method"], path, found, fields.get("user-agent", ""), named, started), fields
 
     async def _body(
         self, scope: Scope, receive: Receive, fields: Mapping[str, str]
@@ -175,33 +177,25 @@ class Application:
         does for an application of which it knows nothing.
         """
         arrival, fields = self._arrival(scope)
-        found = route(arrival.path)
+        path, edition = arrival.path, self.current.edition
+        found = route(path)
         if not found or _TRANSFER_ENCODING in fields or len(body) > MAX_BODY_LENGTH:
             return None
-        read = body if scope["method"] == "POST" else b""
-        request = request_of(scope, arrival.path, arrival.origin.host, fields, read)
-        response = self._answer_without_waiting(found, request)
-        if response is None:
-            return None
-        sent = self._recorded(arrival, response)
+        request = request_of(
+            scope, path, arrival.origin.host, fields, body if arrival.method == "POST" else b""
+        )
+        response = NOT_HERE if path in self.elsewhere else ask(edition, found, request)
+        if isinstance(response, Question):
+            if response.provider.lookups or response.waits:
+                return None
+            response = answer(request, response, {})
+        sent = response.sent_to(arrival.method)
+        self._record(exchange(arrival, response, len(sent), edition.directory, monotonic()))
         named = f"{_REQUEST_ID_FIELD}: {arrival.request_id}\r\n".encode()
         return Sent(response.status, b"".join((*map(_line, response.headers), named)), sent)
 
-    def _answer_without_waiting(self, found: Route | Handler, request: Request) -> Response | None:
-        if request.path in self.elsewhere:
-            return NOT_HERE
-        question = ask(self.current.edition, found, request)
-        if isinstance(question, Response):
-            return question
-        waits = question.provider.lookups or question.waits
-        return None if waits else answer(request, question, {})
-
-    def _recorded(self, arrival: Arrival, response: Response) -> bytes:
-        """The body as it is sent, and that it is."""
-        sent = response.sent_to(arrival.method)
-        outcome = response.outcome(len(sent))
-        self._record(exchange(arrival, outcome, self.current.edition.directory, monotonic()))
-        return sent
+    def _recorded(self, arrival: Arrival, response: Response, length: int) -> None:
+        self._record(exchange(arrival, response, length, self.current.edition.directory, monotonic()))
 
     async def _page(self, scope: Scope, path: str, body: bytes | None, arrival: float, send: Send) -> None:
         messages: list[Message] = []

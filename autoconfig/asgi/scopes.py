@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from autoconfig.http.exchange import REQUEST_ID
-from autoconfig.http.forwarded import FIELDS
+from autoconfig.http.forwarded import FIELDS, split_target
 from autoconfig.http.respond import MAX_BODY_LENGTH, Request
 
 Scope = MutableMapping[str, Any]
@@ -14,8 +14,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 # All that is ever looked at; Authorization is not among them.
-_READ = frozenset(
-    name.encode()
+_READ = {
+    name.encode(): name
     for name in (
         *[
             "host",
@@ -30,7 +30,7 @@ _READ = frozenset(
         REQUEST_ID.lower(),
         *FIELDS,
     )
-)
+}
 # Of a body as it was sent.
 _FRAMING = frozenset((b"content-length", b"transfer-encoding"))
 
@@ -39,8 +39,8 @@ def fields_of(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
     """The fields that are looked at, several of one name with commas between."""
     fields: dict[str, str] = {}
     for name, value in headers:
-        if name in _READ:
-            key, text = name.decode(), value.decode("latin-1")
+        if key := _READ.get(name):
+            text = value.decode("latin-1")
             fields[key] = f"{fields[key]},{text}" if key in fields else text
     return fields
 
@@ -59,27 +59,26 @@ def for_wsgi(scope: Scope, path: str, body: bytes | None) -> Scope:
     return {**scope, "path": path, "query_string": query, "headers": headers}
 
 
-def target_of(scope: Scope) -> str:
-    """The path as it was sent; a server need not give it."""
-    raw: bytes | None = scope.get("raw_path")
-    return quote(scope["path"]) if raw is None else raw.decode("latin-1")
-
-
-def path_of(raw_path: str) -> str:
-    """Decoded; what is no UTF-8 stays as surrogates."""
-    return unquote_to_bytes(raw_path).decode("utf-8", "surrogateescape") if "%" in raw_path else raw_path
+def target_of(scope: Scope) -> tuple[str, str]:
+    """Authority and path of the target; in the path, decoded, what is no UTF-8 stays as surrogates."""
+    raw: bytes | None = scope.get("raw_path")  # as it was sent; a server need not give it
+    authority, path = split_target(quote(scope["path"]) if raw is None else raw.decode("latin-1"))
+    if "%" in path:
+        path = unquote_to_bytes(path).decode("utf-8", "surrogateescape")
+    return authority, path
 
 
 def request_of(scope: Scope, path: str, host: str, fields: Mapping[str, str], body: bytes | None) -> Request:
     """The request as a value."""
+    given = fields.get
     return Request(
         scope["method"],
         path,
         scope["query_string"],
         host,
         body,
-        fields.get("content-type", ""),
-        fields.get("if-none-match", ""),
-        fields.get("accept-language", ""),
-        fields.get("accept", ""),
+        given("content-type", ""),
+        given("if-none-match", ""),
+        given("accept-language", ""),
+        given("accept", ""),
     )

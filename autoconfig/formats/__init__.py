@@ -47,9 +47,10 @@ class Format:
     `read_request` says what is asked by a request's parameters and body, or names the format that is meant
     instead, which then reads them itself; it raises a RequestError or NotServed. `render_error` gives the
     format's own words for an error, None where it has none; `errors_are_answers` where such a document counts
-    as a success. `signed`: by the provider's signer, where it has one. `left_out` says which servers of the
-    account the document does not have, and why. `in_browser` is said to people who open such a path and would
-    only get a refusal. `prepared`: it can be filled in, see `service.prepared`;
+    as a success. `by_address`: a query with an address alone, as `who_alone` reads it, asks for that address
+    and nothing else. `signed`: by the provider's signer, where it has one. `left_out` says which servers of
+    the account the document does not have, and why. `in_browser` is said to people who open such a path and
+    would only get a refusal. `prepared`: it can be filled in, see `service.prepared`;
     where it names things by an `identifier`, made from an address and a role, `render` takes another one.
     """
 
@@ -71,6 +72,7 @@ class Format:
     errors_are_answers: bool = False
     left_out: Callable[[Account], Iterable[str]] = _nothing
     in_browser: str = ""
+    by_address: bool = False
     prepared: bool = False
     identifier: Callable[[Address, str], str] | None = None
 
@@ -87,6 +89,7 @@ FORMATS = {
             static=autoconfig.STATIC,
             read_request=autoconfig.read_request,
             left_out=autoconfig.left_out,
+            by_address=True,
             prepared=True,
         ),
         Format(
@@ -147,6 +150,7 @@ FORMATS = {
             signed=True,
             read_request=mobileconfig.read_request,
             left_out=mobileconfig.left_out,
+            by_address=True,
             prepared=True,
             identifier=mobileconfig.identifier,
         ),

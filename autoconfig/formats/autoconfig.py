@@ -41,7 +41,7 @@ DATABASE_PATHS = ("/v1.1/", "/autoconfig/v1.1/")
 
 def read_request(parameters: Mapping[str, str], body: bytes) -> Asked:
     """Who asks, masked or not, and by what name. Raises BadAddress."""
-    return Asked(who_in(parameters), digest_in(parameters), name=parameters.get("name", ""))
+    return Asked(who_in(parameters), digest_in(parameters), "", parameters.get("name", ""))
 
 
 def read_database_request(parameters: Mapping[str, str], body: bytes) -> Asked:

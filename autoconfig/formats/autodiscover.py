@@ -95,10 +95,11 @@ def read_request(parameters: Mapping[str, str], body: bytes) -> Asked | str:
     Raises BadDocument, UnknownSchema and BadAddress.
     """
     address, schema = _pox_request(body)
-    if _without_scheme(schema) == _without_scheme(MOBILESYNC_NAMESPACE):
-        return MOBILESYNC
-    if schema and _without_scheme(schema) != _without_scheme(SETTINGS_NAMESPACE):
-        raise UnknownSchema("Only the Outlook response schema 2006a is answered here.")
+    if schema and schema != SETTINGS_NAMESPACE:
+        if _without_scheme(schema) == _without_scheme(MOBILESYNC_NAMESPACE):
+            return MOBILESYNC
+        if _without_scheme(schema) != _without_scheme(SETTINGS_NAMESPACE):
+            raise UnknownSchema("Only the Outlook response schema 2006a is answered here.")
     return Asked(who(address))
 
 

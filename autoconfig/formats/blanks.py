@@ -35,33 +35,24 @@ def has_marks(text: str) -> bool:
 
 
 class Blank(NamedTuple):
-    """`pieces` of a document in UTF-8, b"" where a text goes; `places` are those, each with its number.
+    """`pieces` of a document in UTF-8, b"" where a text goes; `places` are those, by the number of the text.
 
-    `used` are the numbers, each once; behind those of texts come identifiers, for these `roles`.
+    Behind the numbers of texts come those of identifiers, for these `roles`.
     """
 
     pieces: tuple[bytes, ...]
-    places: tuple[tuple[int, int], ...]
-    used: tuple[int, ...]
+    places: tuple[tuple[int, tuple[int, ...]], ...]
     roles: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, document: bytes, roles: tuple[str, ...]) -> Self:
         """Of a document with marks."""
         pieces: list[bytes] = []
-        places: list[tuple[int, int]] = []
+        places: dict[int, list[int]] = {}
         text, at = document.decode(), 0
         for mark in _MARK.finditer(text):
             pieces += (text[at : mark.start()].encode(), b"")
-            places.append((len(pieces) - 1, ord(mark[0]) - _FIRST))
+            places.setdefault(ord(mark[0]) - _FIRST, []).append(len(pieces) - 1)
             at = mark.end()
         pieces.append(text[at:].encode())
-        used = dict.fromkeys(number for _, number in places)
-        return cls(tuple(pieces), tuple(places), tuple(used), roles)
-
-    def filled(self, texts: dict[int, bytes]) -> bytes:
-        """The document with these texts, by number."""
-        pieces = list(self.pieces)
-        for place, number in self.places:
-            pieces[place] = texts[number]
-        return b"".join(pieces)
+        return cls(tuple(pieces), tuple((number, tuple(where)) for number, where in places.items()), roles)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha1
 from urllib.parse import quote, urlencode, urlsplit
-from uuid import NAMESPACE_URL
+from uuid import NAMESPACE_URL, UUID
 
 from autoconfig.account import Account, AccountServer, TcpServer
 from autoconfig.address import Address, to_domain
@@ -45,6 +45,8 @@ Content = dict[str, str | int | bool]
 Identify = Callable[[Address, str], str]
 PROFILE = "profile"
 
+# RFC 9562 section 4.1: of this digit the first two bits are 10.
+_VARIANT = {f"{digit:X}": f"{digit & 0b0011 | 0b1000:X}" for digit in range(16)}
 _PORTS = {"https": 443, "http": 80}
 _WITHOUT_PASSWORD = frozenset({Authentication.OAUTH2, Authentication.GSSAPI, Authentication.TLS_CLIENT_CERT})
 _ACCOUNT_TYPES = {IncomingType.IMAP: "EmailTypeIMAP", IncomingType.POP3: "EmailTypePOP"}
@@ -59,14 +61,11 @@ _AUTHENTICATION = {
 
 def read_request(parameters: Mapping[str, str], body: bytes) -> Asked:
     """The address, and what people or the page's links say beside it. Raises BadAddress."""
-    language = parameters.get("lang")
-    return Asked(
-        address=who_in(parameters),
-        name=parameters.get("name", ""),
-        login=parameters.get("username", ""),
-        languages=(language,) if language else (),
-        protocol=parameters.get("protocol", ""),
+    name, login, language, protocol = (
+        parameters.get(word, "") for word in ("name", "username", "lang", "protocol")
     )
+    languages = (language,) if language else ()
+    return Asked(who_in(parameters), "", "", name, login, languages, protocol)
 
 
 def link(asked: Asked) -> str:
@@ -86,11 +85,10 @@ def identifier(address: Address, role: str) -> str:
 
     It decides what a second download replaces, so it depends on the address and nothing else.
     """
-    if role != PROFILE:
-        found = _named(_person(str(address)), role).hex().upper()
-        return f"{found[:8]}-{found[8:12]}-{found[12:16]}-{found[16:20]}-{found[20:]}"
-    reverse = ".".join(reversed(address.domain.split(".")))
-    return f"{reverse}.autoconfig.{identifier(address, 'identifier')}"
+    if role == PROFILE:
+        reverse = ".".join(address.domain.split(".")[::-1])
+        return f"{reverse}.autoconfig.{identifier(address, 'identifier')}"
+    return _named(_person(address), role)
 
 
 def render(account: Account, identifier: Identify = identifier) -> bytes:
@@ -240,13 +238,11 @@ def _consent(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)  # a document asks for one person several times
-def _person(address: str) -> bytes:
-    return _named(NAMESPACE_URL.bytes, f"mailto:{address}")
+def _person(address: Address) -> bytes:
+    return UUID(_named(NAMESPACE_URL.bytes, f"mailto:{address}")).bytes
 
 
-def _named(namespace: bytes, name: str) -> bytes:
-    """A UUID of version 5, by RFC 9562 section 5.5, as `uuid.uuid5` makes it in three times the time."""
-    found = bytearray(sha1(namespace + name.encode(), usedforsecurity=False).digest()[:16])
-    found[6] = found[6] & 0x0F | 0x50
-    found[8] = found[8] & 0x3F | 0x80
-    return bytes(found)
+def _named(namespace: bytes, name: str) -> str:
+    """A UUID of version 5, by RFC 9562 section 5.5, which `uuid.uuid5` takes far longer for."""
+    found = sha1(namespace + name.encode(), usedforsecurity=False).hexdigest().upper()
+    return f"{found[:8]}-{found[8:12]}-5{found[13:16]}-{_VARIANT[found[16]]}{found[17:20]}-{found[20:32]}"

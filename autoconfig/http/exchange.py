@@ -22,7 +22,7 @@ from http import HTTPMethod
 from ipaddress import ip_address
 from itertools import count
 from secrets import token_hex
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from autoconfig.address import to_host
 from autoconfig.directory import Directory
@@ -89,33 +89,40 @@ class Exchange(NamedTuple):
     lookups: Turns = ()
 
 
-class Outcome(NamedTuple):
+class Outcome(Protocol):
     """What was answered. `domain` is that of the address that was asked for, "" where nobody said one."""
 
-    status: int
-    length: int
-    format: str
-    domain: str = ""
-    failure: str = ""
-    lookups: Turns = ()
+    @property
+    def status(self) -> int: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def domain(self) -> str: ...
+    @property
+    def failure(self) -> str: ...
+    @property
+    def lookups(self) -> Turns: ...
 
 
-def exchange(arrival: Arrival, outcome: Outcome, directory: Directory, now: float) -> Exchange:
-    """The value; `now` is monotonic."""
-    host = to_host(arrival.origin.host)
-    domain = outcome.domain or directory.domain_of(host)
+def exchange(arrival: Arrival, outcome: Outcome, length: int, directory: Directory, now: float) -> Exchange:
+    """The value; `length` is what was sent of the body, `now` is monotonic."""
+    method, path, (host, client), user_agent, named, moment = arrival
+    host = to_host(host)
+    meant = directory.domain_of(host)
+    is_ours = directory.find(meant) is not None  # then the host is one of its names
+    domain = outcome.domain or meant
     return Exchange(
-        arrival.method if arrival.method in _METHODS else "*",
-        shown(arrival.path),
-        host if is_answered(directory, host) else "*" if host else "",
-        domain if directory.find(domain) else "*" if domain else "",
+        method if method in _METHODS else "*",
+        path if path in _EVERYBODYS else shown(path),
+        host if is_ours or is_answered(directory, host) else "*" if host else "",
+        domain if (is_ours if domain == meant else directory.find(domain)) else "*" if domain else "",
         outcome.format,
         outcome.status,
-        outcome.length,
-        now - arrival.moment,
-        network(arrival.origin.client),
-        arrival.request_id,
-        family(arrival.user_agent),
+        length,
+        now - moment,
+        network(client),
+        named,
+        family(user_agent),
         outcome.failure,
         outcome.lookups,
     )
@@ -123,8 +130,9 @@ def exchange(arrival: Arrival, outcome: Outcome, directory: Directory, now: floa
 
 def request_id(header: Callable[[str], str], proxies: int) -> str:
     """What a believed proxy calls the request, where it may be shown, else a name of ours."""
-    given = header(REQUEST_ID.lower()) if proxies else ""
-    return given if _REQUEST_ID.fullmatch(given) else f"{_process}{next(_numbers):08x}"
+    if proxies and _REQUEST_ID.fullmatch(given := header(REQUEST_ID.lower())):
+        return given
+    return f"{_process}{next(_numbers):08x}"
 
 
 def _begin() -> None:
@@ -140,10 +148,8 @@ os.register_at_fork(after_in_child=_begin)
 
 def shown(path: str) -> str:
     """A decoded path as far as it holds no address."""
-    return path if path in _EVERYBODYS else _shown(path)
-
-
-def _shown(path: str) -> str:
+    if path in _EVERYBODYS:
+        return path
     lower = path.lower()
     for start in BEFORE_VALUE:
         if lower.startswith(start):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 # What a proxy in front sets.
-FIELDS = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port")
+FIELDS = frozenset(("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"))
 
 
 class Origin(NamedTuple):

@@ -18,6 +18,7 @@ from autoconfig.http.exchange import Exchange
 
 PLAIN, JSON = "plain", "json"
 FORMATS = (PLAIN, JSON)
+_NAMES = {logging.INFO: "INFO", logging.ERROR: "ERROR"}
 # Of syslog(3).
 _PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
 _PLAIN_FORMAT = "%(asctime)s %(levelname)s %(message)s"
@@ -62,7 +63,7 @@ def text(name: str, to_journal: bool = False) -> Callable[[Exchange, float], str
 
 
 def _plain_line(_: Exchange, moment: float, level: int, message: str) -> str:
-    return f"{_clock(moment)} {logging.getLevelName(level)} {message}\n"
+    return f"{_clock(moment)} {_NAMES[level]} {message}\n"
 
 
 def _journal_line(exchange: Exchange, moment: float, level: int, message: str) -> str:
@@ -70,7 +71,7 @@ def _journal_line(exchange: Exchange, moment: float, level: int, message: str) -
 
 
 def _json_line(exchange: Exchange, moment: float, level: int, message: str) -> str:
-    return f"{_object(moment, logging.getLevelName(level), _fields(exchange), message)}\n"
+    return f"{_object(moment, _NAMES[level], _fields(exchange), message)}\n"
 
 
 def _object(moment: float, level: str, about: Mapping[str, object], message: str) -> str:

@@ -37,9 +37,10 @@ from autoconfig.address import to_host
 from autoconfig.directory.edition import Edition
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
 from autoconfig.formats import BEFORE_VALUE, FORMATS, Asker, Format
+from autoconfig.formats.asked import Asked, who_alone
 from autoconfig.http import wellknown
 from autoconfig.http.browsers import is_browser, where_the_page_is
-from autoconfig.http.exchange import Outcome, Turns
+from autoconfig.http.exchange import Turns
 from autoconfig.http.parameters import read
 from autoconfig.service import Document, Question
 from autoconfig.texts import preferred
@@ -103,10 +104,6 @@ class Response(NamedTuple):
         """The body as it is sent: RFC 9110 section 9.3.2, to HEAD all fields of the answer but no body."""
         return b"" if method == "HEAD" else self.body
 
-    def outcome(self, length: int) -> Outcome:
-        """The same for log and metrics, with the length that was sent."""
-        return Outcome(self.status, length, self.format, self.domain, self.failure, self.lookups)
-
 
 class Route(NamedTuple):
     """Which format a path asks for, and the value that stands in the path, if any."""
@@ -118,24 +115,21 @@ class Route(NamedTuple):
 # What the service answers by itself, without a format.
 Handler = Callable[[Edition, Request], Response]
 
-_EXACT = {path: form for form in FORMATS.values() if not form.without_case for path in form.paths}
-_WITHOUT_CASE = {path: form for form in FORMATS.values() if form.without_case for path in form.paths}
+_EXACT = {path: Route(form) for form in FORMATS.values() if not form.without_case for path in form.paths}
+_WITHOUT_CASE = {path: Route(form) for form in FORMATS.values() if form.without_case for path in form.paths}
 
 
 def route(path: str) -> Route | Handler | None:
     """What answers at `path`; None where it is for people."""
-    if form := _EXACT.get(path):
-        return Route(form)
-    if handler := _HANDLERS.get(path):
-        return handler
+    if found := _EXACT.get(path) or _WITHOUT_CASE.get(path) or _HANDLERS.get(path):
+        return found
     lower = path.lower()
     for start in BEFORE_VALUE:
         if start in _WITHOUT_CASE and lower.startswith(start):
-            return Route(_WITHOUT_CASE[start], path[len(start) :])
+            return Route(_WITHOUT_CASE[start].format, path[len(start) :])
         if start in _EXACT and path.startswith(start):
-            return Route(_EXACT[start], path[len(start) :])
-    form = _WITHOUT_CASE.get(lower)
-    return Route(form) if form else None
+            return Route(_EXACT[start].format, path[len(start) :])
+    return _WITHOUT_CASE.get(lower)
 
 
 def respond(edition: Edition, request: Request) -> Response:
@@ -162,9 +156,9 @@ def answer(request: Request, question: Question, fields: Mapping[str, str]) -> R
     form, domain = question.format, question.address.domain
     try:
         document = service.answer(question, fields)
+        return _document(form, request, document, domain)
     except Exception as error:
         return _error(form, error)._replace(domain=domain)
-    return _document(form, request, document, domain)
 
 
 def is_too_long(content_length: str) -> bool:
@@ -196,17 +190,19 @@ def _ask(edition: Edition, form: Format, value: str, request: Request) -> Questi
     try:
         if refusal := _unusable(form, request):
             return _seen(edition, form, request, refusal)
+        host = to_host(request.host)
+        languages = tuple(preferred(request.accept_language)) if form.asker is Asker.REQUIRED else ()
+        if form.by_address and not request.body and (address := who_alone(request.query)):
+            asked = Asked(address, "", host, "", "", languages)
+            return service.ask(edition.directory, form, asked, edition.texts)
         parameters, body = read(request.query, request.content_type, request.body or b"")
         if value:
             parameters[form.value_in_path] = value
-        asked = form.read_request(parameters, body)
-        while isinstance(asked, str):
-            form = FORMATS[asked]
-            asked = form.read_request(parameters, body)
-        if form.asker is Asker.REQUIRED:
-            asked = asked._replace(languages=(*asked.languages, *preferred(request.accept_language)))
-        asked = asked._replace(host=to_host(request.host))
-        return service.ask(edition.directory, form, asked, edition.texts)
+        said = form.read_request(parameters, body)
+        while isinstance(said, str):
+            form = FORMATS[said]
+            said = form.read_request(parameters, body)
+        return service.ask(edition.directory, form, said.at(host, languages), edition.texts)
     except Exception as error:
         return _seen(edition, form, request, _error(form, error))
 
@@ -233,18 +229,18 @@ def _unusable(form: Format, request: Request) -> Response | None:
 
 
 def _document(form: Format, request: Request, document: Document, domain: str) -> Response:
-    headers = [("Content-Type", document.media_type), *ISOLATED]
-    if document.file_name:
-        headers.append(("Content-Disposition", f'attachment; filename="{document.file_name}"'))
-    if document.personal or request.method == "POST":
+    body, media_type, file_name, personal, _ = document
+    headers = [("Content-Type", media_type), *ISOLATED, ("Content-Length", str(len(body)))]
+    if file_name:
+        headers.append(("Content-Disposition", f'attachment; filename="{file_name}"'))
+    if personal or request.method == "POST":
         headers += _FOR_ONE_PERSON
     else:
         tag = document.etag
         headers += [("Cache-Control", PUBLIC), ("ETag", tag)]
         if is_known(tag, request.if_none_match):
-            return Response(304, headers[-2:], b"", form.name, domain=domain)
-    headers.append(("Content-Length", str(len(document.body))))
-    return Response(200, headers, document.body, form.name, domain=domain)
+            return Response(304, headers[-2:], b"", form.name, "", domain)
+    return Response(200, headers, body, form.name, "", domain)
 
 
 def is_known(tag: str, if_none_match: str) -> bool:

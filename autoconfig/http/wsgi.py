@@ -15,11 +15,20 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from io import BytesIO
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from autoconfig.directory.edition import Current, Edition
 from autoconfig.http import access
-from autoconfig.http.exchange import PAGE, REQUEST_ID, Arrival, Exchange, Outcome, exchange, request_id
+from autoconfig.http.exchange import (
+    PAGE,
+    REQUEST_ID,
+    Arrival,
+    Exchange,
+    Outcome,
+    Turns,
+    exchange,
+    request_id,
+)
 from autoconfig.http.forwarded import is_forwarded, origin, scheme, split_target
 from autoconfig.http.respond import (
     MAX_BODY_LENGTH,
@@ -94,20 +103,29 @@ class Documents:
         sent = response.sent_to(method)
         headers = [*response.headers, (REQUEST_ID, named)]
         start_response(f"{response.status} {HTTPStatus(response.status).phrase}", headers)
-        self._record(arrival, response.outcome(len(sent)))
+        self._record(arrival, response, len(sent))
         return [sent]
 
-    def _record(self, arrival: Arrival, outcome: Outcome) -> None:
-        self._keep(exchange(arrival, outcome, self._current.edition.directory, monotonic()))
+    def _record(self, arrival: Arrival, outcome: Outcome, length: int) -> None:
+        self._keep(exchange(arrival, outcome, length, self._current.edition.directory, monotonic()))
 
     def _logging(self, start_response: StartResponse, arrival: Arrival, told: "_Told") -> StartResponse:
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
             length = next((value for name, value in headers if name.lower() == "content-length"), "0")
-            found = Outcome(int(status.partition(" ")[0]), int(length), told.format, told.domain)
-            self._record(arrival, found._replace(lookups=told.search.outcomes if told.search else ()))
+            self._record(arrival, told.outcome(int(status.partition(" ")[0])), int(length))
             return start_response(status, [*headers, (REQUEST_ID, arrival.request_id)], *more)
 
         return start
+
+
+class _Page(NamedTuple):
+    """The answer, for log and metrics."""
+
+    status: int
+    format: str
+    domain: str
+    lookups: Turns
+    failure: str = ""
 
 
 class _Told:
@@ -119,6 +137,9 @@ class _Told:
 
     def __call__(self, domain: str, search: Search | None) -> None:
         self.domain, self.search = domain, search
+
+    def outcome(self, status: int) -> Outcome:
+        return _Page(status, self.format, self.domain, self.search.outcomes if self.search else ())
 
 
 def respond(edition: Edition, found: Route | Handler, request: Request, arrival: float) -> Response:

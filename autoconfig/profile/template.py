@@ -75,16 +75,16 @@ class Template:
 
     def fill(self, values: Mapping[str, str], *, cut: bool = True) -> str | None:
         """The finished text; None where a value is missing or empty, or must be cut and `cut` is false."""
-        filled = []
+        filled = ""
         for literal, field, precision in self.parts:
-            filled.append(literal)
+            filled += literal
             if field is None:
                 continue
             value = values.get(field)
             if not value or (precision is not None and not cut):
                 return None
-            filled.append(value[:precision])
-        return "".join(filled)
+            filled += value[:precision]
+        return filled
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -8,10 +8,10 @@ from time import time
 _SERVER = b"Server: gunicorn\r\n"
 
 
-def head(version: tuple[int, int], status: int, fields: bytes, *, closes: bool) -> bytes:
-    """All of it; `fields` are whole lines. `closes`: the connection ends after the answer."""
+def message(version: tuple[int, int], status: int, fields: bytes, body: bytes, *, closes: bool) -> bytes:
+    """All of an answer; `fields` are whole lines. `closes`: the connection ends after it."""
     end = b"Connection: close\r\n\r\n" if closes else b"\r\n"
-    return b"".join((_status_line(version, status), fields, _SERVER, _date(int(time())), end))
+    return b"".join((_status_line(version, status), fields, _SERVER, _date(int(time())), end, body))
 
 
 @lru_cache(64)

@@ -6,7 +6,8 @@ server read in two ways depends on its version, so those that were not tried are
 
 from importlib.metadata import PackageNotFoundError, version
 
-# tests/test_worker.py and tests/test_strangers.py were run with it, with no older one; no advisory names it.
+# tests/test_plain.py, test_worker.py and test_strangers.py were run with it, with no older one; no advisory
+# names it.
 SAFE_PARSER = (0, 6, 10)
 
 

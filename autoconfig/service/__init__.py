@@ -120,33 +120,26 @@ def ask(directory: Directory, form: Format, asked: Asked, texts: Texts | None = 
     """
     address = _address(directory, form, asked)
     provider, guest = _provider(directory, form, asked.host, address.domain)
-    profile, is_personal = provider.profile, form.asker is Asker.REQUIRED
-    corrects = is_personal and profile.username_may_differ
-    circumstances = Circumstances(
-        host=asked.host,
-        name=_plain("name", asked.name, MAX_NAME_LENGTH) if asked.name else None,
-        guest=guest,
-        corrected=_plain("username", asked.login, MAX_LENGTH) if corrects else None,
+    profile, corrected, language = provider.profile, None, ENGLISH
+    name = _plain("name", asked.name, MAX_NAME_LENGTH) if asked.name else None
+    if form.asker is Asker.REQUIRED:
+        if asked.login and profile.username_may_differ:
+            corrected = _plain("username", asked.login, MAX_LENGTH)
         # Only a document for one person has words of ours in it.
-        language=_language(profile, asked, texts or shipped()) if is_personal else ENGLISH,
-    )
-    unmasks = not address.known and profile.evolution is EvolutionAnswer.EXACT
-    digest = asked.digest if unmasks else ""
+        language = _language(profile, asked, texts or shipped())
+    circumstances = Circumstances(asked.host, name, guest, corrected, language)
     protocol = _protocol(asked.protocol) if asked.protocol else None
-    return Question(form, provider, address, circumstances, protocol, digest)
+    unmasks = asked.digest and not address.known and profile.evolution is EvolutionAnswer.EXACT
+    return Question(form, provider, address, circumstances, protocol, asked.digest if unmasks else "")
 
 
 def answer(question: Question, fields: Mapping[str, str]) -> Document:
     """The document, with `fields` from lookups. Raises Inexpressible and SigningFailed."""
     form, signer = question.format, question.signer
     content = _filled(question, fields) or form.render(identified(question, fields))
-    return Document(
-        body=signer.sign(content) if signer else content,
-        media_type=form.media_type,
-        file_name=form.file_name and form.file_name.replace("{domain}", question.address.domain),
-        personal=question.personal,
-        content=content,
-    )
+    body = signer.sign(content) if signer else content
+    file_name = form.file_name and form.file_name.replace("{domain}", question.address.domain)
+    return Document(body, form.media_type, file_name, question.personal, content)
 
 
 def _language(profile: Profile, asked: Asked, texts: Texts) -> Language:
@@ -154,14 +147,8 @@ def _language(profile: Profile, asked: Asked, texts: Texts) -> Language:
 
 
 def _filled(question: Question, fields: Mapping[str, str]) -> bytes | None:
-    return filled(
-        question.format,
-        question.provider,
-        question.address,
-        fields,
-        question.circumstances,
-        question.protocol,
-    )
+    form, provider, address, circumstances, protocol, _ = question
+    return filled(form, provider, address, fields, circumstances, protocol)
 
 
 def identified(question: Question, fields: Mapping[str, str]) -> Account:

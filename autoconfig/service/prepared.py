@@ -33,6 +33,9 @@ MAX_BLANKS = 1000
 # What all formats write as it is.
 _PLAIN = re.compile("[^\x00-\x1f\x7f-\x9f&<>\"'\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]*")
 
+# The same, and no number or truth value to anybody: what nearly all texts are like.
+_USUAL = re.compile("[a-eg-su-z][a-z0-9.@_-]*")
+
 
 def filled(
     form: Format,
@@ -44,35 +47,35 @@ def filled(
 ) -> bytes | None:
     """The document from a blank; None where it has to be rendered."""
     profile = provider.profile
-    behind_a_mask = bool(fields) and not address.known  # what a lookup knows of them is theirs alone
+    behind_a_mask = fields and not address.known  # what a lookup knows of them is theirs alone
     if not form.prepared or circumstances.corrected is not None or profile.redirect or behind_a_mask:
         return None
     person = who(profile, address, fields)
     servers = server_set(profile, person.mailbox, fields)
     name = circumstances.name or fields.get("name")
     texts = _texts(person, address, name, servers)
-    listed = profile.listed_domains
-    # Equal for all whom one blank serves.
+    domain, listed, language = address.domain, profile.listed_domains, circumstances.language
+    # Equal for all whom one blank serves; a listed domain stands first, and not again among the others.
     shape = (
         form.name,
         protocol,
         circumstances.guest,
-        circumstances.language.tag,
+        language.tag,
         id(servers),
-        # It stands first in the document, and not a second time among the others.
-        address.domain if len(listed) > 1 and address.domain in listed else None,
+        domain if len(listed) > 1 and domain in listed else None,
         name is None,
         () if profile.core_only else tuple(person.known),
-        tuple(map(texts.index, texts)),
+        # Which are equal to which; of nearly everybody none are.
+        len(texts) if len({*texts}) == len(texts) else tuple(map(texts.index, texts)),
     )
     known = provider.blanks.get(shape)
-    if known and known[0] is circumstances.language:
+    if known and known[0] is language:
         blank = known[1]
     elif not known and len(provider.blanks) >= MAX_BLANKS:
         return None
     else:
         blank = _made(_Case(form, person, address, servers, circumstances, name, protocol), texts)
-        provider.blanks[shape] = circumstances.language, blank
+        provider.blanks[shape] = language, blank
     return _fill(form, address, blank, texts) if blank else None
 
 
@@ -80,12 +83,16 @@ def _texts(person: Person, address: Address, name: str | None, servers: ServerSe
     """All texts of the person that may stand in the document, in an order of their own."""
     if not address.known:
         return [address.domain]
-    texts = [address.domain, address.local, str(address), person.inherited]
-    if person.mailbox is not address:
-        texts += (*person.mailbox[:2], str(person.mailbox))
+    mailbox = person.mailbox
+    whole = person.known["address"]
+    if mailbox is address:
+        texts = [address.domain, address.local, whole, person.inherited]
+    else:
+        texts = [address.domain, address.local, str(address), person.inherited, *mailbox[:2], whole]
     if name is not None:
         texts.append(name)
-    texts += map(person.login, servers.with_logins)
+    if servers.with_logins:
+        texts += map(person.login, servers.with_logins)
     if not person.profile.core_only:
         texts += map(person.login, person.profile.services_with_logins)
         texts += person.known.values()
@@ -126,7 +133,7 @@ def _made(case: _Case, texts: Sequence[str]) -> Blank | None:
         document = form.render(account, identifier) if form.identifier else form.render(account)
         blank = Blank.of(document, tuple(roles))
         return blank if _fill(form, case.address, blank, texts) == form.render(case.account) else None
-    except (AutoconfigError, Cut, ValueError, KeyError):  # KeyError: a profile that has a mark in a text
+    except (AutoconfigError, Cut, ValueError, IndexError):  # IndexError: a profile that has a mark in a text
         return None
 
 
@@ -182,14 +189,15 @@ class _MarkedPerson(Person):
 
 def _fill(form: Format, address: Address, blank: Blank, texts: Sequence[str]) -> bytes | None:
     """The document for these texts; None where one of them is not written as it is."""
-    values = {}
-    for number in blank.used:
-        if number < len(texts):
+    pieces, identifier = list(blank.pieces), form.identifier
+    for number, places in blank.places:
+        if identifier and number >= len(texts):
+            text = identifier(address, blank.roles[number - len(texts)])
+        else:
             text = texts[number]
-            if not _PLAIN.fullmatch(text) or is_not_text(text):
+            if not _USUAL.fullmatch(text) and (not _PLAIN.fullmatch(text) or is_not_text(text)):
                 return None
-            values[number] = text.encode()
-    if form.identifier:
-        for number, role in enumerate(blank.roles, len(texts)):
-            values[number] = form.identifier(address, role).encode()
-    return blank.filled(values)
+        written = text.encode()
+        for place in places:
+            pieces[place] = written
+    return b"".join(pieces)

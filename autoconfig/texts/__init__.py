@@ -103,6 +103,8 @@ class Texts:
 
 def preferred(accept_language: str) -> list[str]:
     """The tags of an Accept-Language field (RFC 9110 section 12.5.4), the most wanted first."""
+    if not accept_language:
+        return []
     weighed = []
     for item in accept_language.split(",")[:MAX_LANGUAGES_ASKED]:
         tag, _, parameter = item.strip().partition(";")

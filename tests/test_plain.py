@@ -1,0 +1,179 @@
+"""A plain head is answered as gunicorn would have it answered, and what is not plain is left to gunicorn."""
+
+import asyncio
+import re
+from importlib.util import find_spec
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from autoconfig.asgi import Application
+from autoconfig.directory.edition import Edition
+from autoconfig.http.limits import DEFAULTS
+from autoconfig.server import intake, quick
+from autoconfig.server.connection import Connection
+from autoconfig.server.plain import acted_on, plain
+from http_table import ADDRESS, AUTOCONFIG, HEALTH, MOBILECONFIG, POX, edition, pox_request
+
+
+def head(target: str, *fields: str, method: str = "GET", version: str = "1.1", connection: str = "") -> bytes:
+    """A request's head."""
+    kept = [f"Connection: {connection}"] if connection else []
+    lines = (f"{method} {target} HTTP/{version}", "Host: autoconfig.example.org", *kept, *fields)
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+BODY = pox_request("jean.dupont@example.org")
+ASKED = f"{AUTOCONFIG}?{ADDRESS}"
+LENGTH = f"Content-Length: {len(BODY)}"
+# What clients, browsers and proxies send.
+PLAIN = {
+    "a client": (head(ASKED), b""),
+    "HEAD": (head(ASKED, method="HEAD"), b""),
+    "what is not there": (head(f"{AUTOCONFIG}?emailaddress=x%40nobody.example"), b""),
+    "a percent sign in the path": (head("/mail/config%2Dv1.1.xml"), b""),
+    "a document for one": (head(f"{MOBILECONFIG}?{ADDRESS}", "Accept-Language: fr"), b""),
+    "a posted document": (head(POX, LENGTH, "Content-Type: text/xml", method="POST"), BODY),
+    "a body to GET": (head(ASKED, LENGTH), BODY),
+    "keep-alive": (head(ASKED, connection="keep-alive"), b""),
+    "close": (head(ASKED, connection="close"), b""),
+    "a proxy": (head(HEALTH, "X-Forwarded-For: 192.0.2.1", version="1.0", connection="close"), b""),
+    "HTTP/1.0": (head(ASKED, version="1.0"), b""),
+    "many fields": (head(HEALTH, *(f"X-{number}: x" for number in range(50))), b""),
+}
+# What a server has to act upon, or to refuse.
+NOT_PLAIN = {
+    "another method": (head(ASKED, method="OPTIONS"), b""),
+    "a method that is none": (head(ASKED, method="GETT"), b""),
+    "an absolute target": (head(f"http://example.com{ASKED}"), b""),
+    "a sign that stands in no URL": (head(f"{ASKED}\xe9"), b""),
+    "chunks": (head(POX, "Transfer-Encoding: chunked", method="POST"), b"0\r\n\r\n"),
+    "chunks and a length": (head(POX, "Transfer-Encoding: chunked", LENGTH, method="POST"), b"0\r\n\r\n"),
+    "another coding": (head(POX, "Transfer-Encoding: gzip", method="POST"), b""),
+    "two hosts": (head(ASKED, "Host: other.example"), b""),
+    "two lengths": (head(POX, LENGTH, "Content-Length: 1", method="POST"), BODY),
+    "a name for CGI": (head(HEALTH, "X_Forwarded_For: 192.0.2.1"), b""),
+    "an upgrade": (head(HEALTH, "Upgrade: websocket"), b""),
+    "more than to keep it": (head(HEALTH, connection="keep-alive, upgrade"), b""),
+    "two words about it": (head(HEALTH, "Connection: close", connection="keep-alive"), b""),
+    "kept by HTTP/1.0": (head(HEALTH, version="1.0", connection="keep-alive"), b""),
+    "a proxy's word for the scheme": (head(HEALTH, "X-Forwarded-Proto: https"), b""),
+    "a part of a body": (head(POX, LENGTH, method="POST"), BODY[:20]),
+}
+PARSERS = ["python", *(["fast"] if find_spec("gunicorn_h1c") else [])]
+
+
+class Transport(asyncio.Transport):
+    """What has been written, and whether it is closed."""
+
+    def __init__(self) -> None:
+        super().__init__({"peername": ("192.0.2.77", 50000), "sockname": ("127.0.0.1", 8000)})
+        self.written, self.closed = b"", False
+
+    def write(self, data: Any) -> None:
+        self.written += data
+
+    def close(self) -> None:
+        self.closed = True
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        pass
+
+    pause_reading = resume_reading = set_write_buffer_limits
+
+
+async def answered(service: Application, parser: str, *pieces: bytes) -> Transport:
+    """By a connection that is sent these pieces."""
+    settings = Config()
+    settings.set("http_parser", parser)
+    told: dict[str, Any] = {"cfg": settings, "log": Logger(settings), "asgi": service, "limits": DEFAULTS}
+    counts = {"nr_conns": 0, "nr": 0, "max_requests": 1000, "alive": True, "answered": lambda: None}
+    worker = SimpleNamespace(**told, **counts, loop=asyncio.get_running_loop())
+    opened, transport = Connection(worker), Transport()
+    opened.connection_made(transport)
+    for piece in pieces:
+        opened.data_received(piece)
+        await asyncio.sleep(0)
+    for _ in range(200):
+        await asyncio.sleep(0)
+    transport.closed = transport.closed or opened._closed
+    opened.connection_lost(None)
+    return transport
+
+
+def shown(transport: Transport) -> tuple[str, set[str], bytes, bool]:
+    """What is the same in two answers: not the time, a request's name, and how a server calls itself."""
+    first, _, body = transport.written.partition(b"\r\n\r\n")
+    status, *fields = first.decode("latin-1").split("\r\n")
+    same = {field.lower() for field in fields if not re.match("(?i)date|server|x-request-id", field)}
+    return status, same, body, transport.closed
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    return edition(tmp_path_factory.mktemp("profiles"), False)
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@pytest.mark.parametrize("name", [*PLAIN, *NOT_PLAIN])
+def test_the_answer_is_the_same(
+    served: Edition, monkeypatch: pytest.MonkeyPatch, name: str, parser: str
+) -> None:
+    """At once, in pieces, and by gunicorn's own way."""
+    first, body = {**PLAIN, **NOT_PLAIN}[name]
+    service, found = Application(served, record=lambda _: None), []
+
+    def seen(*given: Any) -> Any:
+        found.append(plain(*given))
+        return found[-1]
+
+    monkeypatch.setattr(intake, "plain", seen)
+    at_once = shown(asyncio.run(answered(service, parser, first + body)))
+    assert any(found) == (name in PLAIN or name == "a part of a body")
+    in_pieces = shown(asyncio.run(answered(service, parser, first[:30], first[30:] + body)))
+    monkeypatch.setattr(intake, "plain", lambda *_: None)
+    by_gunicorn = shown(asyncio.run(answered(service, parser, first + body)))
+    assert at_once == in_pieces == by_gunicorn
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+def test_a_body_may_come_later(served: Edition, parser: str) -> None:
+    first, body = PLAIN["a posted document"]
+    service = Application(served, record=lambda _: None)
+    whole, later = (
+        shown(asyncio.run(answered(service, parser, *pieces)))
+        for pieces in ((first + body,), (first, body[:9], body[9:]))
+    )
+    assert whole == later
+    assert b"<LoginName>jdupont</LoginName>" in whole[2]
+
+
+def test_what_gunicorn_is_told_of_is_not_plain() -> None:
+    parser = SimpleNamespace(
+        method=b"GET", path=b"/", http_version=(1, 1), headers=[(b"x-forwarded-proto", b"https")]
+    )
+    assert plain(parser, acted_on({}))
+    assert plain(parser, acted_on({"X-FORWARDED-PROTO": "https"})) is None
+
+
+@pytest.mark.skipif(quick.parser() != "auto", reason="the extra `fast` is not here")
+def test_the_parser_that_is_said_is_used(served: Edition) -> None:
+    """gunicorn looks for it at one class and keeps what it found at another one."""
+
+    async def used() -> object:
+        settings = Config()
+        settings.set("http_parser", quick.parser())
+        loop = asyncio.get_running_loop()
+        worker = SimpleNamespace(
+            cfg=settings, log=Logger(settings), asgi=None, limits=DEFAULTS, loop=loop, nr_conns=0
+        )
+        opened = Connection(worker, Application(served))
+        opened.connection_made(Transport())
+        found = type(opened._callback_parser)
+        opened.connection_lost(None)
+        return found.__name__
+
+    assert asyncio.run(used()) == "H1CProtocol"
