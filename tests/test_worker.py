@@ -62,6 +62,17 @@ Connection.data_received = noted
 """
 
 
+# Says of each connection that is lost whether its task is left for a timer of gunicorn's.
+LOST = """\
+from autoconfig.server.connection import Connection
+lost = Connection.connection_lost
+def noted(self, exc):
+    lost(self, exc)
+    print("left" if self._task and not self._task.done() else "gone", flush=True)
+Connection.connection_lost = noted
+"""
+
+
 def start(folder: Path, limits: Limits, before: str = "") -> Process:
     script = before + (
         "import sys; from pathlib import Path; from autoconfig.directory.opening import open_folder;"
@@ -485,3 +496,13 @@ def test_what_is_read_at_once_is_small(folder: Path) -> None:
     sizes = [int(line.split()[0]) for line in service.out.splitlines() if line.endswith(" read")]
     assert sum(sizes) > len(body)
     assert max(sizes) <= 16 * 1024
+
+
+def test_nothing_is_left_of_who_has_an_answer_and_goes(folder: Path) -> None:
+    """A timer of three seconds for each kept some 100 MiB where all make a connection for each request."""
+    service = start(folder, DEFAULTS, LOST)
+    for _ in range(3):
+        assert status(service.ask(head(f"{AUTOCONFIG}?{ADDRESS}"))) == 200
+    assert service.stop() == 0
+    assert service.out.count("gone\n") >= 3
+    assert "left" not in service.out

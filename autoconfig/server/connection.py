@@ -42,6 +42,8 @@ class Connection(Intake):
         self._idle = True
         # The request in hand is answered, and that is not yet taken.
         self._done = False
+        # The task waits for the application.
+        self._asks = False
         # The task is wanted.
         self._called = asyncio.Event()
         self._client: tuple[str, int] | None = None
@@ -91,6 +93,9 @@ class Connection(Intake):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End what waits for it."""
+        if not self._asks:
+            # It ends by itself; gunicorn would set a timer for it, which keeps all of this for three seconds.
+            self._task = None
         super().connection_lost(exc)
         self._called.set()
         # A transport that is gone never says that there is room again.
@@ -146,8 +151,10 @@ class Connection(Intake):
         """Have answered, one after the other, what has to be waited for or was sent ahead."""
         try:
             while await self._is_called():
-                self._due = inf
-                self._end(await self._answered())
+                self._due, self._asks = inf, True
+                kept = await self._answered()
+                self._asks = False
+                self._end(kept)
         except asyncio.CancelledError:
             pass
         except Exception as error:
