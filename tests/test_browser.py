@@ -155,6 +155,19 @@ def test_axe_finds_nothing_in_the_colours_of_a_reader(academy: str, browser: Bro
             assert violations(visit.page) == [], look
 
 
+@pytest.mark.parametrize("device", [*DEVICES, "elsewhere"])
+def test_axe_finds_nothing_in_the_steps_of_a_device(academy: str, browser: Browser, device: str) -> None:
+    with visiting(browser, academy, device="windows" if device == "elsewhere" else device) as visit:
+        ask(visit.page, ADDRESS)
+        if device == "elsewhere":
+            choose(visit.page, "android")
+        open_all(visit.page)
+        visit.page.locator(".steps input").first.check()
+        for look in ({}, {"color_scheme": "dark"}):
+            visit.page.emulate_media(**{**PLAIN, **look})
+            assert violations(visit.page) == [], look
+
+
 def test_axe_finds_nothing_on_paper(academy: str, browser: Browser) -> None:
     with visiting(browser, academy) as visit:
         ask(visit.page, ADDRESS)
