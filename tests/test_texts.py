@@ -1,6 +1,7 @@
 """Languages: which one is chosen, and what a catalogue may say."""
 
 import re
+import string
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,6 +13,7 @@ from babel.messages.extract import extract_from_dir
 
 from autoconfig import texts
 from autoconfig.errors import ProfileError
+from autoconfig.page.devices.way import NAMES
 from autoconfig.texts import CATALOGUE, ENGLISH, SHIPPED, SOURCE, Language, load, preferred, shipped
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -157,6 +159,25 @@ def test_a_sentence_begins_with_a_capital(tag: str) -> None:
             for word in _BEGINNING.findall(text):
                 assert not word[0].islower(), text
                 assert not word.startswith(_SMALL), text
+
+
+@pytest.mark.parametrize("tag", sorted({*shipped().languages} - {SOURCE}))
+def test_a_translation_names_what_the_message_names(tag: str) -> None:
+    """All of it, as a value that is left out is one that nobody sees; but a button may be written out."""
+    for message, text in shipped().languages[tag].messages.items():
+        left_out = _fields(message) - _fields(text)
+        assert not left_out or (left_out.isdisjoint(NAMES) and re.search("«.+»|„.+“", text)), text
+
+
+def _fields(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(text)} - {None}
+
+
+@pytest.mark.parametrize("tag", sorted({*shipped().languages} - {SOURCE}))
+def test_a_catalogue_that_comes_along_has_nothing_unfinished_or_old(tag: str) -> None:
+    lines = (SHIPPED / tag / CATALOGUE).read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith(("#,", "#~", "#|"))] == []
+    assert lines.count('msgstr ""') == 1, "the header's"
 
 
 def test_dates_are_written_as_the_language_does() -> None:
