@@ -145,12 +145,12 @@ FAIREMAIL = Way(
             needs=frozenset({Fact.LOGIN_IS_ADDRESS}),
         ),
         Task(
-            N_("Install FairEmail and open it. Press {manual}, {accounts}, the button ＋, {protocol}. Type:"),
+            N_("Install FairEmail and open it. Press {manual}, {accounts}, the button +, {protocol}. Type:"),
             entries("incoming", _MAILBOX_LABELS),
             unless=frozenset({Fact.LOGIN_IS_ADDRESS}),
         ),
         Task(
-            N_("Press {check}, then {save}. Go back, press {identities} and the button ＋. Type:"),
+            N_("Press {check}, then {save}. Go back, press {identities} and the button +. Type:"),
             entries("outgoing", _MAILBOX_LABELS),
             unless=frozenset({Fact.LOGIN_IS_ADDRESS}),
         ),

@@ -233,7 +233,7 @@ ON_MAC = Way(
     N_("Outlook for Mac"),
     (MAC,),
     (
-        Task(N_("In Outlook, open the menu {tools}, {accounts}, the button ＋, {new}.")),
+        Task(N_("In Outlook, open the menu {tools}, {accounts}, the button +, {new}.")),
         Task(N_("Type {address}, press {continue} and choose {provider_label}.")),
         Task(
             N_("For receiving, type, with {ssl} switched on:"),
@@ -258,7 +258,7 @@ ON_PHONE = Way(
     N_("Outlook, by hand"),
     (MOBILE,),
     (
-        Task(N_("In Outlook, press your picture or ✉ at the top left, the button ＋, {add}.")),
+        Task(N_("In Outlook, press your picture or ✉ at the top left, the button +, {add}.")),
         Task(
             N_("Type {address}, press {continue} and choose {protocol}. If it is not offered: “?”, {change}.")
         ),
