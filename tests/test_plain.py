@@ -39,7 +39,9 @@ PLAIN = {
     "a posted document": (head(POX, LENGTH, "Content-Type: text/xml", method="POST"), BODY),
     "a body to GET": (head(ASKED, LENGTH), BODY),
     "keep-alive": (head(ASKED, connection="keep-alive"), b""),
+    "keep-alive in capitals": (head(ASKED, connection="Keep-Alive"), b""),
     "close": (head(ASKED, connection="close"), b""),
+    "close in capitals": (head(ASKED, connection="Close"), b""),
     "a proxy": (head(HEALTH, "X-Forwarded-For: 192.0.2.1", version="1.0", connection="close"), b""),
     "HTTP/1.0": (head(ASKED, version="1.0"), b""),
     "many fields": (head(HEALTH, *(f"X-{number}: x" for number in range(50))), b""),
@@ -59,7 +61,7 @@ NOT_PLAIN = {
     "an upgrade": (head(HEALTH, "Upgrade: websocket"), b""),
     "more than to keep it": (head(HEALTH, connection="keep-alive, upgrade"), b""),
     "two words about it": (head(HEALTH, "Connection: close", connection="keep-alive"), b""),
-    "kept by HTTP/1.0": (head(HEALTH, version="1.0", connection="keep-alive"), b""),
+    "kept by HTTP/1.0": (head(HEALTH, version="1.0", connection="Keep-Alive"), b""),
     "a proxy's word for the scheme": (head(HEALTH, "X-Forwarded-Proto: https"), b""),
     "a part of a body": (head(POX, LENGTH, method="POST"), BODY[:20]),
 }

@@ -25,6 +25,9 @@ The road of a request:
          |                                                signer has to be waited for
          +-- a page:       Flask, in a thread of a2wsgi, with a log line -- kept whole -- sent
 
+A worker of ours knows a shorter one, `at_once`: the same ask and answer for a document that nothing has to be
+waited for, all of whose request is there.
+
 What was tried before: `/healthz` had a thread of its own, until it was answered as the documents are (4). And
 a2wsgi handed on a page as it came: its queue holds ten pieces, and with the next one the thread waits for the
 client (2).

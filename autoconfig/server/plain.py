@@ -6,7 +6,7 @@ is wanted: it goes to the application as the parser left it.
 
 What must stay true: a head is plain only where gunicorn would neither refuse it nor do anything for it but to
 hand it on, and end the connection where it says so. So whatever is not known to be such is none: another
-method, a target with a scheme or with a sign that stands in no URL, a field that stands there twice, a name
+method, a target with a scheme or with a sign beyond visible ASCII, a field that stands there twice, a name
 that proxies and CGI take for another's, any field that asks something of a server.
 """
 
@@ -15,10 +15,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 _METHODS = {b"GET": "GET", b"HEAD": "HEAD", b"POST": "POST"}
-# RFC 9112 section 3.2.1, in the signs of RFC 3986.
+# RFC 9112 section 3.2.1, in visible ASCII: no more of a URL than gunicorn looks at.
 _TARGET = re.compile(rb"/[!-~]*")
 _CONNECTION = b"connection"
-_CLOSE, _KEEP = (_CONNECTION, b"close"), (_CONNECTION, b"keep-alive")
+# RFC 9110 section 7.6.1: in capitals too, as Windows writes it.
+_CLOSE, _KEEP = b"close", b"keep-alive"
 # Those of RFC 9110 and RFC 9112 that gunicorn reads, beside the length.
 _ACTED_ON = frozenset((_CONNECTION, b"expect", b"transfer-encoding", b"upgrade"))
 
@@ -52,9 +53,9 @@ def plain(parser: Any, others: frozenset[bytes]) -> Plain | None:
     if closes and version != (1, 0):
         return None
     if not others.isdisjoint(names):
-        says_close = _CLOSE in fields
-        if names & others != {_CONNECTION} or not (says_close or (_KEEP in fields and not closes)):
+        word = dict(fields).get(_CONNECTION, b"").lower()
+        if names & others != {_CONNECTION} or not (word == _CLOSE or (word == _KEEP and not closes)):
             return None
-        closes = closes or says_close
+        closes = word == _CLOSE or closes
     path, _, query = target.partition(b"?")
     return Plain(method, path, query, fields, version, closes)
