@@ -113,19 +113,25 @@ LOOKS: tuple[dict[str, Any], ...] = (
     {"forced_colors": "active"},
 )
 PLAIN = {"color_scheme": "light", "contrast": "no-preference", "forced_colors": "none"}
-STATES = ("empty", "device", "answer", "no address", "unknown domain", "bad username")
+# What is typed, by the state that it brings the page into.
+TYPED = {
+    "answer": ADDRESS,
+    "guess": "jean-luc.dupont2@ac-martinique.fr",
+    "no address": "dupont@",
+    "blank": "jean dupont@ac-martinique.fr",
+    "unknown domain": "jean.dupont@nowhere.example",
+    "one letter off": "jean.dupont@ac-matrinique.fr",
+    "bad username": ADDRESS,
+}
+STATES = ("empty", "device", *TYPED)
 
 
 def reach(page: Page, state: str) -> None:
     """Bring an open page into a state."""
     if state == "device":
         choose(page, "ipad")
-    elif state == "no address":
-        ask(page, "dupont@")
-    elif state == "unknown domain":
-        ask(page, "jean.dupont@nowhere.example")
-    elif state in ("answer", "bad username"):
-        ask(page, ADDRESS)
+    elif state in TYPED:
+        ask(page, TYPED[state])
     if state == "bad username":
         too_long = "field => { field.maxLength = 999; field.value = 'x'.repeat(400) }"
         page.locator("#username").evaluate(too_long)

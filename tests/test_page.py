@@ -473,7 +473,7 @@ WHERE = ["/", "/privacy", "/accessibilite", "/static/page.css", "/static/", "/.w
     method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "OPTIONS"]),
     path=st.sampled_from(WHERE) | TEXTS.map(lambda text: f"/{text}"),
     query=st.dictionaries(st.sampled_from(["device", "lang", "v", "x"]), TEXTS),
-    form=st.dictionaries(st.sampled_from(["address", "username", "lang", "device"]), TEXTS),
+    form=st.dictionaries(st.sampled_from(["address", "username", "lang", "device", "choose"]), TEXTS),
     fields=st.dictionaries(FIELDS, TEXTS),
 )
 def test_no_request_makes_the_page_fail(
