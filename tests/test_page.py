@@ -72,6 +72,11 @@ def text_of(answer: TestResponse) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
+@pytest.mark.parametrize(("lang", "said"), [("fr", "lundi\xa0: 08:00"), ("en", "Monday: 08:00")])
+def test_hours_stand_behind_a_colon_as_the_language_sets_it(many: FlaskClient, lang: str, said: str) -> None:
+    assert said in asked(many, ADDRESS, lang).text
+
+
 @pytest.mark.parametrize("label", SERVICE_LABELS)
 @pytest.mark.parametrize("path", ["/", "/accessibilite", "/static/page.css"])
 def test_there_is_no_page_where_clients_ask(

@@ -161,6 +161,17 @@ def test_a_sentence_begins_with_a_capital(tag: str) -> None:
                 assert not word.startswith(_SMALL), text
 
 
+# French has a space there, at which no line may break; the others have none.
+_SPACES = re.compile(r"[^\xa0\u202f][:;!?»](?=\s|$)|«(?![\xa0\u202f])")
+_NO_SPACES = re.compile(r"\s[:;!?»]|«\s")
+
+
+@pytest.mark.parametrize("tag", sorted({*shipped().languages}))
+def test_a_sign_stands_on_the_line_of_its_word(tag: str) -> None:
+    wrong = _SPACES if tag == "fr" else _NO_SPACES
+    assert [text for text in shipped().languages[tag].messages.values() if wrong.search(text)] == []
+
+
 @pytest.mark.parametrize("tag", sorted({*shipped().languages} - {SOURCE}))
 def test_a_translation_names_what_the_message_names(tag: str) -> None:
     """All of it, as a value that is left out is one that nobody sees; but a button may be written out."""
