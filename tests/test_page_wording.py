@@ -16,9 +16,16 @@ def test_one_login_is_said_only_where_there_is_one() -> None:
     shown = said(settings_of(account(outgoingServer=f"[{own}]")))
     assert "not every server takes the same" in shown
     assert "must be jdupont" not in shown
-    for line in ("User Name: jdupont", "SMTP username: jean.dupont@example.com", "“Log on using”"):
+    lines = (
+        "User Name: jdupont",
+        "SMTP username: jean.dupont@example.com",
+        "“Log on using”",
+        "Check the username of each server",
+        "Incoming: jdupont",
+        "Outgoing: jean.dupont@example.com",
+    )
+    for line in lines:
         assert line in shown
-    assert "Compare the username of each server with the table below." in shown
 
 
 @pytest.mark.parametrize(
@@ -47,6 +54,18 @@ def test_messages_stay_on_the_server_only_by_imap() -> None:
         found = settings_of(account(incomingServer=f"[{', '.join(map(server, kinds))}]"))
         assert ("Your messages stay on the server." in said(found)) == kept
         assert found.protocol_type == ("imap" if kept else "pop3")
+
+
+@pytest.mark.parametrize("changes", [{}, {"outgoingServer": "none"}, {"outgoingServer": RAW_SMTP}])
+def test_every_value_stands_in_its_step(changes: dict[str, str]) -> None:
+    """Also where Thunderbird finds nothing, for want of a server for sending, and asks for all of it."""
+    words = "\n".join(steps_of(settings_of(account(**changes))))
+    assert "the table below" not in words
+    asked = (
+        "Protocol: IMAP\nHostname: imap.example.com\nPort: 993\nConnection security: SSL/TLS\n"
+        "Authentication method: normal password\nUsername: jdupont\n"
+    )
+    assert (asked in words) == bool(changes)
 
 
 @pytest.mark.parametrize("outgoing", ["none", f"[{RAW_SMTP}]"])

@@ -3,13 +3,13 @@
 from datetime import date
 
 from autoconfig.page import N_
-from autoconfig.page.devices.generic import signing_in
+from autoconfig.page.devices.generic import RECEIVING, entries, signing_in
 from autoconfig.page.devices.way import CODE, App, Fact, Prompt, Task, Way
 
 DESKTOP = App(
     "Thunderbird",
     "153",
-    "the program itself, 153.7.0; in French: its translations",
+    "the program itself and its translations, 153.7.0",
     date(2026, 11, 27),
     {
         "add": N_("Add Account"),
@@ -18,6 +18,13 @@ DESKTOP = App(
         "continue": N_("Continue"),
         "edit": N_("Edit configuration"),
         "manual": N_("Configure Manually"),
+        "incoming": N_("Incoming"),
+        "outgoing": N_("Outgoing"),
+        "protocol_label": N_("Protocol"),
+        "host": N_("Hostname"),
+        "port": N_("Port"),
+        "security": N_("Connection security"),
+        "authentication_label": N_("Authentication method"),
         "user": N_("Username"),
         "finish": N_("Finish"),
         "addons": N_("Add-ons and Themes"),
@@ -57,6 +64,13 @@ INSTALLED = Task(
 # It takes no document without a server for sending, and then asks for all of it.
 FOUND = frozenset({Fact.SENDS})
 
+_BY_HAND = {
+    "hostname": "host",
+    "port": "port",
+    "security": "security",
+    "authentication": "authentication_label",
+    "username": "user",
+}
 ON_COMPUTER = Way(
     N_("Thunderbird"),
     (DESKTOP,),
@@ -85,13 +99,12 @@ ON_COMPUTER = Way(
             needs=FOUND | {Fact.ONE_LOGIN},
         ),
         Task(
-            N_("Compare the username of each server with the table below. If it differs, press {edit}."),
+            N_("Check the username of each server, and press {continue}. If one differs, press {edit}."),
+            (Prompt("incoming", "incoming.username"), Prompt("outgoing", "outgoing.username")),
             needs=FOUND | {Fact.LOGIN},
             unless=frozenset({Fact.ONE_LOGIN}),
         ),
-        Task(
-            N_("Copy the server, the port, the security and the username from the table below."), unless=FOUND
-        ),
+        Task(RECEIVING, (Prompt("protocol_label", "protocol"), *entries("incoming", _BY_HAND)), unless=FOUND),
         *signing_in(N_("Type {password}, and press {continue}.")),
         Task(N_("Press {finish}.")),
     ),
