@@ -28,7 +28,7 @@ from autoconfig.server.head import message
 from autoconfig.server.intake import PIECE, Intake
 
 # Of one reading. asyncio takes 256 KiB from the heap each time, which made that grow by 16 MiB a worker while
-# huge bodies came, in pieces that are never given back. uvloop reads into a place of its own.
+# huge bodies came, in pieces that are never given back. What uvloop reads at once cannot be set.
 _MAX_READ = 16 * 1024
 
 
