@@ -147,7 +147,7 @@ def test_documents_have_the_languages_of_the_edition(old: Edition, theirs: Editi
         current.replace(now)
         document = client.get(f"{MOBILECONFIG}?emailaddress=jean.dupont@example.com&lang=nl").text
         assert ("Postbus jean.dupont@example.com" in document) == (now is theirs)
-        asked = {"address": "jean.dupont@example.com", "lang": "nl"}
+        asked = {"address": "jean.dupont@example.com", "lang": "nl", "device": "iphone"}
         page = client.post("/", data=asked, base_url="http://example.com").text
         assert ("%40example.com&amp;lang=nl" in page) == (now is theirs)
 

@@ -213,6 +213,7 @@ def test_an_error_has_its_code(kind: type[AutoconfigError]) -> None:
         "UnknownDomain": b"500",
         "UnknownSchema": b"601",
         "Inexpressible": b"501",
+        "NothingToSay": b"501",
     }
     assert b"<ErrorCode>%s<" % codes.get(kind.__name__, b"600") in render_error(error)
 

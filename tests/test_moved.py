@@ -24,6 +24,13 @@ DAV = {
     "addressbook": f"{{type: carddav, url: 'https://dav.example.com/', {BASIC}, username: '{{local}}'}}",
 }
 
+SIGN_IN = {
+    "incomingServer": "{type: imap, hostname: imap.example.com, port: 993, socketType: SSL, "
+    "authentication: [OAuth2, password-cleartext]}",
+    "oAuth2": "{issuer: login.example.com, scope: mail, clientID: mail, "
+    "authURL: 'https://login.example.com/auth', tokenURL: 'https://login.example.com/token'}",
+}
+
 
 def document(
     directory: Directory, form: str = "autodiscover", address: str = "Jean.Dupont@example.com"
@@ -80,8 +87,8 @@ def test_nobody_is_sent_to_where_he_is(tmp_path: Path, redirect: str) -> None:
 
 @pytest.mark.parametrize("form", sorted(set(FORMATS) - {"autodiscover", "mobilesync"}))
 def test_no_other_format_speaks_of_it(tmp_path: Path, form: str) -> None:
-    unmoved = document(load(tmp_path, profile_text()).directory, form)
-    assert document(load(tmp_path, profile_text(redirect=TO_ADDRESS)).directory, form) == unmoved
+    unmoved = document(load(tmp_path, profile_text(**SIGN_IN)).directory, form)
+    assert document(load(tmp_path, profile_text(**SIGN_IN, redirect=TO_ADDRESS)).directory, form) == unmoved
 
 
 @pytest.mark.parametrize(
