@@ -8,6 +8,7 @@ import socket
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from time import monotonic
 from unittest.mock import Mock
 
 import pytest
@@ -18,7 +19,7 @@ from autoconfig.server.listeners import names, speaks_tls
 from conftest import ROOT
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, PROFILES
 from sample import load
-from served import COMMANDS, Process, head, received, status, until
+from served import COMMANDS, PATIENCE, Process, head, received, status, until
 from servers.process import free_port
 
 SERVE = ("serve", "--workers", 1)
@@ -46,7 +47,10 @@ class Manager:
         self._socket.settimeout(10)
 
     def wait(self, state: str) -> None:
+        """However often it is told something else meanwhile, as that the service is alive."""
+        deadline = monotonic() + PATIENCE
         while not any(state in message for message in self.told):
+            assert monotonic() < deadline, f"{state}: {set(self.told)}"
             self.told.append(self._socket.recv(4096).decode())
 
     def close(self) -> None:
@@ -61,7 +65,7 @@ def test_systemd_is_told_what_it_does(folder: Path, tmp_path: Path) -> None:
             manager.wait("READY=1")
             assert process._accepts()
             place = f"http://127.0.0.1:{process.port}"
-            manager.wait(f"STATUS=Serving 4 profiles with 5 mail domains on {place}{quick.said()}")
+            manager.wait(f"STATUS=Serving 5 profiles with 6 mail domains on {place}{quick.said()}")
             manager.wait("WATCHDOG=1")
             assert status(process.ask(head(HEALTH))) == 200
             manager.told.clear()
