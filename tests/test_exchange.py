@@ -91,6 +91,13 @@ def test_the_domain_is_that_of_the_address_else_of_the_host_where_a_profile_has_
 
 
 @pytest.mark.parametrize(
+    ("path", "shown"), [("/x", "/x"), ("/" + "x" * 199, "/" + "x" * 199), ("/" + "x" * 200, "*")]
+)
+def test_a_stranger_makes_no_line_of_the_log_long(directory: Directory, path: str, shown: str) -> None:
+    assert exchange(ARRIVAL._replace(path=path), ANSWERED, 0, directory, 0).path == shown
+
+
+@pytest.mark.parametrize(
     "given",
     [
         "4bf92f35-77b3-4da6-a3ce-929d0e0e4736",

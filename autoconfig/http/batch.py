@@ -21,7 +21,7 @@ from autoconfig.http import access
 from autoconfig.http.exchange import Exchange
 
 SECONDS = 0.1
-# Kept for a reader who does not read: 3 MiB, as long as nobody asks for long paths.
+# Kept for a reader who does not read, about 3 MiB: a path that is shown is short.
 MAX_LINES = 10_000
 STANDARD_ERROR = 2
 

@@ -10,7 +10,7 @@ What must stay true:
    hosts and domains only those are named that a profile has; a star stands for any other.
 2. An @ can be written in more ways than can be listed: encoded twice, as a compatibility character such as
    U+FF20, in more bytes than it needs, as an escape of whoever prints it. So a path is shown where it has
-   plain signs only, and a star stands for any other.
+   plain signs only, and not too many, and a star stands for any other.
 3. Of a client its network stays, and its family.
 """
 
@@ -38,7 +38,8 @@ Turns = Sequence[tuple[str, str]]
 
 # Those of HTTP, and the one that calendars and contacts begin with (RFC 4918 section 9.1).
 _METHODS = frozenset((*HTTPMethod, "PROPFIND"))
-_PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
+# None of ours is as long, and a request line of 8 KiB would be a line of the log that long.
+_PLAIN = re.compile(r"[A-Za-z0-9/._~-]{0,200}")
 # Asked for most, and nobody's.
 _EVERYBODYS = frozenset(path for form in FORMATS.values() for path in form.paths) - frozenset(BEFORE_VALUE)
 # Longer is no IP address, whatever zone it names.
@@ -158,7 +159,7 @@ def shown(path: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text if it has plain signs only, else a star."""
+    """The text if it has plain signs only, and no more than a path of ours could have, else a star."""
     return text if _PLAIN.fullmatch(text) else "*"
 
 
