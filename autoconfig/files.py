@@ -90,9 +90,8 @@ def _content(path: Path, status: os.stat_result, limit: int) -> bytes:
     try:
         status = os.fstat(file)
         _check(status, limit)  # it may be another one by now
-        content = os.read(
-            file, status.st_size + 1
-        )  # room for the whole limit would cost more than the reading
+        # Room for the whole limit would cost more than the reading.
+        content = os.read(file, status.st_size + 1)
         if len(content) != status.st_size or not content:  # it need not keep to its length
             content += _rest(file, limit + 1 - len(content))
     finally:
