@@ -159,9 +159,8 @@ def test_before_an_address_every_way_is_shown() -> None:
 
 
 def test_where_a_browser_signs_in_no_step_asks_for_a_password() -> None:
-    found = settings_of(account(**OAUTH))
+    found = settings_of(account(**OAUTH), addon=ADDON)
     assert PASSWORD not in said(found)
-    assert titles("android", found, elsewhere=True) == ["Thunderbird, with a code to scan"]
     assert {*titles("windows", found), *titles("linux", found), *titles("mac", found)} == {"Thunderbird"}
     assert titles("iphone", found) == ["In an app"]
     assert "Email address: jean.dupont@example.com" in lines_of(best("windows", found))
@@ -196,8 +195,24 @@ def test_there_is_no_add_on_where_a_password_serves_or_where_there_is_none() -> 
     assert [links(guide) for guide in phone.guides] == [[]]
 
 
+def test_where_only_a_browser_signs_in_thunderbird_is_for_hosts_that_it_knows() -> None:
+    """At other ones an add-on is needed, which there is for computers alone."""
+    ways = (("windows", "Thunderbird"), ("android", "Thunderbird, with a code to scan"))
+    for device, way in ways:
+        assert titles(device, settings_of(account(**OAUTH)), elsewhere=True) == ["In an app"]
+        known = {side: text.replace("example.com", "gmail.com") for side, text in OAUTH.items()}
+        assert titles(device, settings_of(account(**known)), elsewhere=True) == [way]
+    with_addon = settings_of(account(**OAUTH), addon=ADDON)
+    assert titles("windows", with_addon, elsewhere=True) == ["Thunderbird"]
+    assert titles("android", with_addon, elsewhere=True) == ["In an app"]
+    assert titles("other", settings_of(account(**OAUTH), on_the_web=True)) == [
+        "On the web",
+        "By hand, in any app",
+    ]
+
+
 def test_where_a_browser_signs_in_and_no_app_can_the_web_mail_is_linked() -> None:
-    found = settings_of(account(**OAUTH), on_the_web=True)
+    found = settings_of(account(**OAUTH), on_the_web=True, addon=ADDON)
     assert titles("iphone", found) == ["On the web"]
     [link] = [piece for piece in best("iphone", found).steps[0].said if piece.url]
     assert link.url == "https://web.example/"

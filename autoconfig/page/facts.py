@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from autoconfig.clients.thunderbird.oauth2 import is_known
 from autoconfig.page.devices.way import Fact, Facts
 from autoconfig.page.settings import Settings
 from autoconfig.page.wording import BROWSER, PASSWORD, sign_in, without_password
@@ -52,6 +53,9 @@ def _of(settings: Settings) -> Iterator[Fact]:
         Fact.LOGIN_IS_ADDRESS: settings.is_address and len(usernames - {None}) <= 1,
         Fact.LOGIN_IS_GUESSED: settings.is_guessed,
         Fact.ADDON: bool(settings.addon),
+        Fact.UNHEARD_OF: any(
+            sign_in(server) == BROWSER and not is_known(server.hostname, server.type) for server in servers
+        ),
     }
     yield from (fact for fact, holds in true.items() if holds)
     yield _signing_in({sign_in(server) for server in servers}, without_password(servers))

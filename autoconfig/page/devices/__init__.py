@@ -10,6 +10,12 @@ from autoconfig.page.devices import android, apple, evolution, generic, outlook,
 from autoconfig.page.devices.way import Device, Fact, Turn
 
 _LOGIN_IS_ADDRESS = frozenset({Fact.LOGIN_IS_ADDRESS})
+_UNHEARD_OF = frozenset({Fact.UNHEARD_OF})
+# Where only a browser signs in: at hosts of its own list, or with the add-on, which Android has none of.
+_THUNDERBIRD = (
+    Turn(thunderbird.ON_COMPUTER, unless=_UNHEARD_OF),
+    Turn(thunderbird.ON_COMPUTER, needs=frozenset({Fact.ADDON})),
+)
 # Where an app can sign in with a password, the web mail stands among the help.
 _ON_THE_WEB = Turn(generic.ON_THE_WEB, unless=frozenset({Fact.PASSWORD}))
 _ON_PHONE = (
@@ -27,7 +33,7 @@ DEVICES = {
         N_("Mac"),
         (
             Turn(apple.PROFILE_ON_MAC),
-            Turn(thunderbird.ON_COMPUTER),
+            *_THUNDERBIRD,
             Turn(apple.MAIL_BY_HAND_ON_MAC),
             Turn(outlook.ON_MAC),
             _ON_THE_WEB,
@@ -36,7 +42,7 @@ DEVICES = {
     ANDROID: Device(
         N_("Android phone or tablet"),
         (
-            Turn(thunderbird.BY_CODE),
+            Turn(thunderbird.BY_CODE, unless=_UNHEARD_OF),
             Turn(thunderbird.BY_ADDRESS),
             Turn(android.OWN_APP),
             Turn(android.GMAIL_BY_HAND),
@@ -50,7 +56,7 @@ DEVICES = {
     "windows": Device(
         N_("Windows computer"),
         (
-            Turn(thunderbird.ON_COMPUTER),
+            *_THUNDERBIRD,
             Turn(outlook.NEW_ON_WINDOWS, needs=_LOGIN_IS_ADDRESS),
             Turn(outlook.CLASSIC_SHORT),
             Turn(outlook.CLASSIC_LONG, unless=_LOGIN_IS_ADDRESS),
@@ -58,10 +64,11 @@ DEVICES = {
             _ON_THE_WEB,
         ),
     ),
-    "linux": Device(
-        N_("Linux computer"), (Turn(thunderbird.ON_COMPUTER), Turn(evolution.ON_LINUX), _ON_THE_WEB)
+    "linux": Device(N_("Linux computer"), (*_THUNDERBIRD, Turn(evolution.ON_LINUX), _ON_THE_WEB)),
+    OTHER: Device(
+        N_("Another device or app"),
+        (Turn(generic.ON_THE_WEB, needs=_UNHEARD_OF), Turn(generic.BY_HAND), _ON_THE_WEB),
     ),
-    OTHER: Device(N_("Another device or app"), (Turn(generic.BY_HAND), _ON_THE_WEB)),
 }
 # What a browser takes its device for, and what else it may be.
 TAKEN_FOR = {MAC: (IPAD,)}

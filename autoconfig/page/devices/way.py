@@ -33,6 +33,7 @@ class Fact(StrEnum):
     NO_PASSWORD = auto()
     SEVERAL = auto()
     ADDON = auto()  # Thunderbird needs an add-on to sign in, and there is one
+    UNHEARD_OF = auto()  # a browser signs in, at a host that Thunderbird does not know by itself
 
 
 Facts = frozenset[Fact]
