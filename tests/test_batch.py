@@ -65,6 +65,25 @@ def test_they_come_soon_and_in_their_order(ends: tuple[int, int]) -> None:
     assert found.decode().split() == [f"/{number}" for number in range(100)]
 
 
+def test_a_line_that_cannot_be_made_ends_no_log(
+    ends: tuple[int, int], caplog: pytest.LogCaptureFixture
+) -> None:
+    reading, writing = ends
+
+    def text(exchange: Exchange, _: float) -> str:
+        return {"/next": "/next\n"}[exchange.path]
+
+    log = Batch(text, writing)
+    log.record(EXCHANGE._replace(path="/odder"))
+    deadline = time.monotonic() + SOON
+    while "KeyError at " not in caplog.text:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert "odder" not in caplog.text
+    log.record(EXCHANGE._replace(path="/next"))
+    assert os.read(reading, 4096) == b"/next\n"
+
+
 def test_a_failure_comes_at_once_behind_what_was_before(
     ends: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from time import time
 
 from autoconfig.directory import count
+from autoconfig.errors import where
 from autoconfig.http import access
 from autoconfig.http.exchange import Exchange
 
@@ -76,4 +77,7 @@ class Batch:
             self._urgent.wait(SECONDS)
             self._urgent.clear()
             self._come.clear()
-            self.flush()
+            try:
+                self.flush()
+            except Exception as error:  # else nothing would be written any more
+                access.LOG.error("Lines about requests failed: %s", where(error))
