@@ -41,8 +41,8 @@ from served import COMMANDS
 from servers import postgresql, slapd
 
 WARM_SECONDS, AFTER_SECONDS = 3.0, 3.0
-# More than there are threads for the page, of which each has memory of its own.
-PAGES, ROUNDS = 40, 6
+# More people than threads for the page, each of which has memory of its own; a worker may take a whole round.
+PAGES, ROUNDS, MOST_ROUNDS = 40, 6, 120
 COMMAND = shlex.quote(str(COMMANDS / "autoconfig"))
 SERVE = f"exec {COMMAND} serve --workers 2 --profiles profiles --bind 127.0.0.1:{{port}}"
 Directory = Callable[[Path], AbstractContextManager[tuple[Any, str | None]]]
@@ -152,12 +152,15 @@ def many_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, usual)
 
 
-async def warmed(stage: Stage, load: Awaitable[None]) -> int:
-    """Bytes that it has in use after all has been asked for once, `load` too."""
-    for _ in range(ROUNDS):
+async def warmed(stage: Stage, load: Callable[[Callable[[], bool]], Awaitable[None]]) -> int:
+    """Bytes that it has in use after all has been asked for once, some seconds of `load` too."""
+    for made in range(MOST_ROUNDS):
+        if made >= ROUNDS and len(set(stage.threads)) == 1:
+            break
         await stage.load.pages(PAGES)
-    assert len(set(stage.threads)) == 1, "more warmth is needed"
-    await load
+    else:
+        pytest.fail("more warmth is needed")
+    await load(for_seconds(WARM_SECONDS))
     stage.load.outcomes.clear()
     return stage.memory
 
@@ -171,7 +174,7 @@ async def suffer(scenario: Scenario, stage: Stage, seconds: float) -> Figures:
     """Warm-up, fault, and a while after it, under load all along."""
     if scenario.known:
         await scenario.act(stage, scenario.known)
-    before = await warmed(stage, stage.load.run(for_seconds(WARM_SECONDS)))
+    before = await warmed(stage, stage.load.run)
     begun, until = monotonic(), inf
     load = asyncio.create_task(stage.load.run(lambda: monotonic() < until))
     try:
@@ -185,7 +188,7 @@ async def suffer(scenario: Scenario, stage: Stage, seconds: float) -> Figures:
 
 
 async def hurry(stage: Stage, seconds: float) -> Figures:
-    before = await warmed(stage, stage.load.full(for_seconds(WARM_SECONDS)))
+    before = await warmed(stage, stage.load.full)
     begun = monotonic()
     await stage.load.full(for_seconds(seconds))
     stage.load.close()
