@@ -9,6 +9,7 @@ import privacy
 from autoconfig.directory import Directory
 from autoconfig.directory.edition import Edition
 from autoconfig.directory.opening import open_folder
+from patience import lengthen
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -63,6 +64,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
 def nobody_looks_at_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """An application that is made here leaves no thread behind."""
     monkeypatch.setenv("AUTOCONFIG_RELOAD", "0")
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that ask servers of their own: no deadline is met because others work here too."""
+    lengthen(monkeypatch)
 
 
 @pytest.fixture(scope="session")

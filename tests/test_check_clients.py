@@ -22,6 +22,8 @@ from test_cli_simulate import ADDRESS, BY_RULE
 from world_faults import DOMAIN, RIGHT
 from worlds import World, seen
 
+pytestmark = pytest.mark.usefixtures("patience")
+
 
 def told(internet: Internet, profiles: Path, *arguments: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(check(internet, profiles, *arguments, "--json").stdout)

@@ -11,6 +11,8 @@ from checked import check, findings, serious, world
 from internet.web import redirect, service
 from world_faults import AUTOCONFIG, DOMAIN, FAULTS, POP3, RIGHT, Fault
 
+pytestmark = pytest.mark.usefixtures("patience")
+
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
 def test_each_fault_is_found_and_nothing_else_is_said(tmp_path: Path, fault: Fault) -> None:

@@ -27,6 +27,7 @@ WAYS = {"imap": ("993, socketType: SSL", "143, socketType: STARTTLS"),
         "pop3": ("995, socketType: SSL",),
         "smtp": ("465, socketType: SSL", "587, socketType: STARTTLS")}  # fmt: skip
 pytestmark = [
+    pytest.mark.usefixtures("patience"),
     pytest.mark.servers,
     pytest.mark.skipif(not (CAN_POSTFIX and NGINX), reason="Dovecot, Postfix or nginx is not installed"),
 ]

@@ -18,6 +18,8 @@ from probed import IMAP, OURS, PATH, RIGHT, SMTP, SRV, document, found, mail, pl
 from sample import load, profile_text
 from served import HEARS_INTERRUPTS, PATIENCE, until
 
+pytestmark = pytest.mark.usefixtures("patience")
+
 
 @pytest.fixture
 def internet(tmp_path: Path) -> Iterator[Internet]:

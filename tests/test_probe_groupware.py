@@ -12,6 +12,8 @@ from internet import Internet, small_internet
 from internet.web import Page, service
 from probed import IMAP, SMTP, SRV, found, probe
 
+pytestmark = pytest.mark.usefixtures("patience")
+
 DAV = """
 _caldavs._tcp.example.org SRV 0 1 443 dav.example.org
 _caldavs._tcp.example.org TXT path=/dav/

@@ -15,6 +15,8 @@ from internet.web import Page, site
 from odd_texts import HOSTS, SIGNS
 from probed import IMAP, SMTP, SRV, document, found, mail, places, probe, right
 
+pytestmark = pytest.mark.usefixtures("patience")
+
 
 @pytest.fixture
 def internet(tmp_path: Path) -> Iterator[Internet]:
