@@ -75,10 +75,12 @@ def serve(
 
     With a certificate all places but port 80 and unix sockets speak TLS.
     """
-    from autoconfig import server  # gunicorn is of no use to the other commands
+    edition = open_folder(profiles, skip_bad=skip_bad, overrides=overrides, signer=signer)
+    # gunicorn is of no use to the other commands. Here it takes the memory that reading languages has left:
+    # 4 MiB of names of currencies and units, held for a moment.
+    from autoconfig import server
     from autoconfig.server.port import Wanted
 
-    edition = open_folder(profiles, skip_bad=skip_bad, overrides=overrides, signer=signer)
     server.serve(
         edition,
         binds=binds,
