@@ -67,11 +67,11 @@ def test_the_first_language_there_is_is_chosen(wanted: list[str], default: str, 
     ],
 )
 def test_only_some_languages_are_offered(tags: list[str], found: list[str]) -> None:
-    assert [*shipped().among(tags).languages] == found
+    assert [*shipped().among(tuple(tags)).languages] == found
 
 
 def test_where_there_is_no_english_the_first_language_is_for_all_others() -> None:
-    few = shipped().among(["fr", "de"])
+    few = shipped().among(("fr", "de"))
     assert few.choose(["xx", "en"], "en").tag == "fr"
     assert few.choose(["xx"], "de").tag == "de"
 

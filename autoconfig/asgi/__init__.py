@@ -36,7 +36,6 @@ client (2).
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -56,7 +55,7 @@ from autoconfig.asgi.scopes import (
 )
 from autoconfig.directory.edition import Current, Edition
 from autoconfig.http import access
-from autoconfig.http.exchange import REQUEST_ID, Arrival, exchange, request_id
+from autoconfig.http.exchange import REQUEST_ID, Arrival, exchange, own_request_id, request_id
 from autoconfig.http.forwarded import FIELDS, Origin, origin
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.http.respond import (
@@ -144,21 +143,26 @@ class Application:
 
     def _arrival(self, scope: Scope) -> tuple[Arrival, Mapping[str, str]]:
         """And the header fields that are looked at."""
-        started, proxies = monotonic(), self._proxies
+        started = monotonic()
         authority, path = target_of(scope)
         fields = fields_of(scope["headers"])
-        client = scope.get("client")
+        client, given = scope.get("client"), fields.get
+        found = Origin(authority or given("host", ""), client[0] if client else "")
+        if self._proxies:
+            found, named = self._told(found, fields)
+        else:
+            named = own_request_id()
+            if not FIELDS.isdisjoint(fields):
+                self._doubt()
+        return Arrival(scope["method"], path, found, given("user-agent", ""), named, started), fields
+
+    def _told(self, found: Origin, fields: Mapping[str, str]) -> tuple[Origin, str]:
+        """Where a request came from, and what it is called, by proxies that are believed."""
 
         def header(name: str) -> str:
             return fields.get(name, "")
 
-        found = Origin(authority or fields.get("host", ""), client[0] if client else "")
-        if proxies:
-            found = origin(header, *found, proxies)
-        if not proxies and not FIELDS.isdisjoint(fields):
-            self._doubt()
-        named = request_id(header, proxies)
-        return Arrival(scope["method"], path, found, fields.get("user-agent", ""), named, started), fields
+        return origin(header, *found, self._proxies), request_id(header, self._proxies)
 
     async def _body(
         self, scope: Scope, receive: Receive, fields: Mapping[str, str]
@@ -195,7 +199,7 @@ class Application:
         sent = response.sent_to(arrival.method)
         self._record(exchange(arrival, response, len(sent), edition.directory, monotonic()))
         named = f"{_REQUEST_ID_FIELD}: {arrival.request_id}\r\n".encode()
-        return Sent(response.status, b"".join((*map(_line, response.headers), named)), sent)
+        return Sent(response.status, response.headers.lines + named, sent)
 
     def _recorded(self, arrival: Arrival, response: Response, length: int) -> None:
         self._record(exchange(arrival, response, length, self.current.edition.directory, monotonic()))
@@ -231,13 +235,6 @@ class Application:
         else:
             response = answer(request, question, fields)
         return response._replace(lookups=search.outcomes) if search else response
-
-
-@lru_cache(1024)
-def _line(field: tuple[str, str]) -> bytes:
-    """As HTTP/1 writes it."""
-    name, value = field
-    return f"{name.lower()}: {value}\r\n".encode("latin-1")
 
 
 async def _give(send: Send, response: Response, body: bytes, named: str) -> None:

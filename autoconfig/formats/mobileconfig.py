@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha1
 from urllib.parse import quote, urlencode, urlsplit
-from uuid import NAMESPACE_URL, UUID
+from uuid import NAMESPACE_URL
 
 from autoconfig.account import Account, AccountServer, TcpServer
 from autoconfig.address import Address, to_domain
@@ -239,7 +239,7 @@ def _consent(texts: Mapping[str, str]) -> dict[str, str]:
 
 @lru_cache(maxsize=1)  # a document asks for one person several times
 def _person(address: Address) -> bytes:
-    return UUID(_named(NAMESPACE_URL.bytes, f"mailto:{address}")).bytes
+    return bytes.fromhex(_named(NAMESPACE_URL.bytes, f"mailto:{address}").replace("-", ""))
 
 
 def _named(namespace: bytes, name: str) -> str:

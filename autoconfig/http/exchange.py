@@ -133,6 +133,11 @@ def request_id(header: Callable[[str], str], proxies: int) -> str:
     """What a believed proxy calls the request, where it may be shown, else a name of ours."""
     if proxies and _REQUEST_ID.fullmatch(given := header(REQUEST_ID.lower())):
         return given
+    return own_request_id()
+
+
+def own_request_id() -> str:
+    """A name of ours."""
     return f"{_process}{next(_numbers):08x}"
 
 

@@ -30,6 +30,7 @@ Monitoring is answered here too, since it must wait for nobody.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from autoconfig import service
@@ -41,6 +42,7 @@ from autoconfig.formats.asked import Asked, who_alone
 from autoconfig.http import wellknown
 from autoconfig.http.browsers import is_browser, where_the_page_is
 from autoconfig.http.exchange import Turns
+from autoconfig.http.fields import Field, Fields
 from autoconfig.http.parameters import read
 from autoconfig.service import Document, Question
 from autoconfig.texts import preferred
@@ -93,7 +95,7 @@ class Response(NamedTuple):
     """
 
     status: int
-    headers: list[tuple[str, str]]
+    headers: Fields
     body: bytes
     format: str = ""
     failure: str = ""
@@ -183,7 +185,8 @@ def _elsewhere(edition: Edition, request: Request) -> Response:
         return _plain(404, NOTHING_HERE)
     found = _plain(301, f"It is at {url}", None, ("Location", url))
     cached = ("Cache-Control", PUBLIC)
-    return found._replace(headers=[cached if field == _NOT_STORED else field for field in found.headers])
+    fields = (cached if field == _NOT_STORED else field for field in found.headers)
+    return found._replace(headers=Fields(fields))
 
 
 def _ask(edition: Edition, form: Format, value: str, request: Request) -> Question | Response:
@@ -230,17 +233,22 @@ def _unusable(form: Format, request: Request) -> Response | None:
 
 def _document(form: Format, request: Request, document: Document, domain: str) -> Response:
     body, media_type, file_name, personal, _ = document
-    headers = [("Content-Type", media_type), *ISOLATED, ("Content-Length", str(len(body)))]
-    if file_name:
-        headers.append(("Content-Disposition", f'attachment; filename="{file_name}"'))
     if personal or request.method == "POST":
-        headers += _FOR_ONE_PERSON
-    else:
-        tag = document.etag
-        headers += [("Cache-Control", PUBLIC), ("ETag", tag)]
-        if is_known(tag, request.if_none_match):
-            return Response(304, headers[-2:], b"", form.name, "", domain)
+        headers = _fields(media_type, file_name, len(body), _FOR_ONE_PERSON)
+        return Response(200, headers, body, form.name, "", domain)
+    tag = document.etag
+    kept = (("Cache-Control", PUBLIC), ("ETag", tag))
+    if is_known(tag, request.if_none_match):
+        return Response(304, Fields(kept), b"", form.name, "", domain)
+    headers = _fields(media_type, file_name, len(body), kept)
     return Response(200, headers, body, form.name, "", domain)
+
+
+@lru_cache(256)
+def _fields(media_type: str, file_name: str | None, length: int, more: tuple[Field, Field]) -> Fields:
+    """Of a document."""
+    file = (("Content-Disposition", f'attachment; filename="{file_name}"'),) if file_name else ()
+    return Fields((("Content-Type", media_type), *ISOLATED, ("Content-Length", str(length)), *file, *more))
 
 
 def is_known(tag: str, if_none_match: str) -> bool:
@@ -257,7 +265,7 @@ def _error(form: Format, error: Exception) -> Response:
     if body is None:
         return _plain(status, str(error), form)
     length = ("Content-Length", str(len(body)))
-    headers = [("Content-Type", form.media_type), *ISOLATED, _NOT_STORED, length]
+    headers = Fields((("Content-Type", form.media_type), *ISOLATED, _NOT_STORED, length))
     return Response(200 if form.errors_are_answers else status, headers, body, form.name)
 
 
@@ -268,7 +276,8 @@ def _fault(error: Exception, form: Format | None = None) -> Response:
 def _plain(status: int, text: str, form: Format | None = None, *more: tuple[str, str]) -> Response:
     body = f"{text}\n".encode(errors="replace")
     length = ("Content-Length", str(len(body)))
-    return Response(status, [*PLAIN_HEADERS, length, *more], body, form.name if form else "")
+    headers = Fields((*PLAIN_HEADERS, length, *more))
+    return Response(status, headers, body, form.name if form else "")
 
 
 _HANDLERS: Mapping[str, Handler] = {

@@ -48,6 +48,7 @@ class Connection(Intake):
         self._called = asyncio.Event()
         self._client: tuple[str, int] | None = None
         self._due = inf
+        self._time = worker.loop.time
         self.lost: asyncio.Future[None] = worker.loop.create_future()
 
     # What asyncio says
@@ -244,7 +245,7 @@ class Connection(Intake):
         self._called.set()
 
     def _wait(self, seconds: float) -> None:
-        self._due = self.worker.loop.time() + seconds
+        self._due = self._time() + seconds
 
     def _will_close(self, request: Any, response_requires_close: bool) -> bool:
         close: bool = super()._will_close(request, response_requires_close)

@@ -20,6 +20,10 @@ _TARGET = re.compile(rb"/[!-~]*")
 _CONNECTION = b"connection"
 # RFC 9110 section 7.6.1: in capitals too, as Windows writes it.
 _CLOSE, _KEEP = b"close", b"keep-alive"
+# Of which nearly all heads are made: none has an underscore.
+_USUAL = frozenset(
+    b"host user-agent accept accept-encoding accept-language content-type content-length".split()
+)
 # Those of RFC 9110 and RFC 9112 that gunicorn reads, beside the length.
 _ACTED_ON = frozenset((_CONNECTION, b"expect", b"transfer-encoding", b"upgrade"))
 
@@ -46,14 +50,15 @@ def plain(parser: Any, others: frozenset[bytes]) -> Plain | None:
     if not method or not _TARGET.fullmatch(target):
         return None
     fields = getattr(parser, "asgi_headers", None) or parser.headers
-    names = {name for name, _ in fields}
-    if len(names) != len(fields) or b"_" in b"".join(names):
+    by_name = dict(fields)
+    names = by_name.keys()
+    if len(names) != len(fields) or (not names <= _USUAL and b"_" in b"".join(names)):
         return None
     closes = version != (1, 1)
     if closes and version != (1, 0):
         return None
     if not others.isdisjoint(names):
-        word = dict(fields).get(_CONNECTION, b"").lower()
+        word = by_name.get(_CONNECTION, b"").lower()
         if names & others != {_CONNECTION} or not (word == _CLOSE or (word == _KEEP and not closes)):
             return None
         closes = word == _CLOSE or closes

@@ -85,14 +85,23 @@ class Texts:
 
     def __init__(self, languages: Iterable[Language]) -> None:
         self.languages = {language.tag: language for language in languages}
+        self._among = dict[tuple[str, ...], Texts]()
 
     def choose(self, wanted: Iterable[str], default: str = SOURCE) -> Language:
         """The first of the wanted languages that there is (`fr` will do for `fr-MQ`), else the default."""
-        known = (self._known(tag) for tag in (*wanted, default, SOURCE))
-        return next((found for found in known if found), None) or next(iter(self.languages.values()))
+        for tag in (*wanted, default, SOURCE):
+            if found := self._known(tag):
+                return found
+        return next(iter(self.languages.values()))
 
-    def among(self, tags: Collection[str]) -> "Texts":
-        """Of these languages those that there are, in this order; all where there is none of them."""
+    def among(self, tags: tuple[str, ...]) -> "Texts":
+        """Of these languages those that there are, in this order; all where there is none of them.
+
+        The tags are a profile's.
+        """
+        return self._among.get(tags) or self._among.setdefault(tags, self._chosen(tags))
+
+    def _chosen(self, tags: Iterable[str]) -> "Texts":
         known = [found for found in map(self._known, tags) if found]
         return Texts(known) if known else self
 
