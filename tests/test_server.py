@@ -413,6 +413,45 @@ def test_a_slow_client_is_answered_and_stops_nobody(server: Process) -> None:
         assert LOGIN in received(slow)
 
 
+KEPT_PAGE = head("/").replace(b"Connection: close\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [KEPT_PAGE],
+        [KEPT_PAGE, KEPT_PAGE],
+        [KEPT_PAGE, head(HEALTH).replace(b"Connection: close\r\n", b"")],
+        [head(HEALTH).replace(b"Connection: close\r\n", b""), KEPT_PAGE],
+    ],
+)
+def test_who_sends_no_more_gets_what_was_asked_for(server: Process, asked: list[bytes]) -> None:
+    """As `nc -N` does."""
+    with server.connect() as connection:
+        connection.sendall(b"".join(asked))
+        connection.shutdown(socket.SHUT_WR)
+        answers = received(connection)
+    assert answers.count("HTTP/1.1 ") == len(asked), answers[:2000]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers"),
+    [
+        (KEPT_PAGE + KEPT_PAGE[:-2], 1),
+        (head("/", "Content-Length: 100", method="POST") + b"address=", 0),
+        (CHUNKED, 0),
+        (CHUNKED + b"fff0\r\n" + b"x" * 0xFF00, 0),
+    ],
+)
+def test_half_a_request_that_has_ended_is_none(server: Process, asked: bytes, answers: int) -> None:
+    started = time.monotonic()
+    with server.connect() as connection:
+        connection.sendall(asked)
+        connection.shutdown(socket.SHUT_WR)
+        assert received(connection).count("HTTP/1.1 ") == answers
+    assert time.monotonic() - started < DEFAULTS.head, "the rest is waited for"
+
+
 @pytest.mark.parametrize(
     "half", [head(AUTOCONFIG)[:-2], head(POX, LENGTH, method="POST") + BODY[:100], b"GE"]
 )

@@ -44,6 +44,8 @@ class Connection(Intake):
         self._done = False
         # The task waits for the application.
         self._asks = False
+        # The client sends no more.
+        self._ended = False
         # The task is wanted.
         self._called = asyncio.Event()
         self._client: tuple[str, int] | None = None
@@ -77,6 +79,11 @@ class Connection(Intake):
         elif self._idle:
             self._idle = False
             self._wait(self._limits.head)
+
+    def eof_received(self) -> bool:
+        """The client sends no more: whole requests are answered still. Under TLS that cannot be."""
+        self._ended = True
+        return not (self._closed or self._is_ssl or self._is_cut_off)
 
     def pause_writing(self) -> None:
         """The client takes nothing."""
@@ -229,6 +236,8 @@ class Connection(Intake):
         self._wait(self._limits.idle if self._idle else self._limits.head)
         if rest or self._ahead:
             self._go_on(rest)
+        if self._is_cut_off:
+            self._close_transport()
 
     def _go_on(self, rest: bytes) -> None:
         """With what was sent ahead; `rest` is what the parser had of it."""
@@ -236,6 +245,17 @@ class Connection(Intake):
             self._take()
         if self._request_ready.is_set():
             self._called.set()
+
+    def _take(self) -> None:
+        super()._take()
+        if self._is_cut_off:
+            self._close_transport()
+
+    @property
+    def _is_cut_off(self) -> bool:
+        """Whether no more comes, and what has come is no whole request."""
+        whole = self._request_ready.is_set() and self._callback_parser.is_complete
+        return self._ended and not self._ahead and not whole
 
     def _close_transport(self) -> None:
         if not self._closed:
