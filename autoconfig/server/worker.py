@@ -41,8 +41,9 @@ _LEAST_RESERVE = 32
 _TLS_BUFFER = 16 * 1024
 # How long a thread with a page goes on computing while the loop waits for its turn. A document waits for one
 # when it comes, is read and is sent. With Python's own five milliseconds twenty pages a second made the
-# slowest documents (p99) six times as slow, with one twice as slow.
-_TURN = 0.0005
+# slowest documents (p99) six times as slow, with half of one three to five times, with this two to three
+# times; with less it is no better: what a page computes in one piece, and waking up, take as long.
+_TURN = 0.0002
 
 Encryption = Callable[[], SSLContext | None]
 
