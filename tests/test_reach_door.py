@@ -296,6 +296,8 @@ def test_a_wildcard_stands_for_one_label(internet: Internet) -> None:
     [(Page(raw=b"SSH-2.0-OpenSSH\r\n\r\n"), Obstacle.BROKEN), (Page(raw=b"\n"), Obstacle.BROKEN),
      (Page(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"), Obstacle.CLOSED),
      (Page(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), Obstacle.BROKEN),
+     (Page(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-2\r\nab\r\n"), Obstacle.BROKEN),
+     (Page(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-%x\r\n" % 2**64), Obstacle.BROKEN),
      (Page(raw=b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1000), Obstacle.BROKEN),
      (Page(raw=b"HTTP/1.1 200 OK\r\nX: ", drip=b"x" * 65536), Obstacle.BROKEN),
      (Page(drip=b"HTTP/1.1 100 Continue\r\n\r\n" * 4000), Obstacle.BROKEN)],

@@ -56,6 +56,12 @@ class Handler(BaseHTTPRequestHandler):
         while True:
             self.wfile.write(b"10000\r\n" + b"x" * 65536 + b"\r\n")
 
+    def _chunk(self, more: str) -> None:
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(f"{more}\r\nab\r\n0\r\n\r\n".encode())
+
     def _drip(self, _: str) -> None:
         """A header that comes byte by byte keeps to every time-out but ours."""
         self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
@@ -162,6 +168,11 @@ def test_follows_no_redirect_to_a_private_address(server: Server, monkeypatch: p
 @pytest.mark.parametrize("status", [204, 301, 403, 404, 500])
 def test_takes_no_other_answer(server: Server, status: int) -> None:
     assert f"the answer is {status}" in refused(url(server, f"status/{status}"))
+
+
+@pytest.mark.parametrize("length", ["zz", f"-{2**64:x}"])
+def test_takes_no_chunk_of_a_length_that_none_has(server: Server, length: str) -> None:
+    assert "there is no answer" in refused(url(server, f"chunk/{length}"))
 
 
 def test_takes_a_mebibyte_and_no_more(server: Server) -> None:

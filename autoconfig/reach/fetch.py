@@ -89,7 +89,7 @@ def _get(url: str, allow_private: bool, deadline: float) -> bytes | _Redirect:
     for address in _addresses(url, host, port, allow_private):
         try:
             return _ask(url, host, str(address), port, target, deadline)
-        except (HTTPError, HTTPException, OSError, ValueError) as error:
+        except (HTTPError, HTTPException, OSError, ValueError, OverflowError) as error:
             reasons.append(_TLS_FAILED if isinstance(error, SSLError) else "there is no answer")
     raise FetchFailed(url, "; ".join(dict.fromkeys(reasons)))
 

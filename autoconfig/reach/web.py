@@ -113,7 +113,7 @@ def exchange(wire: Wire, query: Query, where: Target) -> Fetched:
         connection.request(query.method, where.path, query.body, headers)
         with closing(connection.getresponse()) as response:
             return _answer(response, query.url)
-    except (HTTPException, ValueError) as error:
+    except (HTTPException, ValueError, OverflowError) as error:  # the last: a chunk of minus a lot of bytes
         raise wire.end(Obstacle.BROKEN, f"the answer is no HTTP ({type(error).__name__})") from None
 
 

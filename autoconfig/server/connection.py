@@ -254,8 +254,9 @@ class Connection(Intake):
     @property
     def _is_cut_off(self) -> bool:
         """Whether no more comes, and what has come is no whole request."""
-        whole = self._request_ready.is_set() and self._callback_parser.is_complete
-        return self._ended and not self._ahead and not whole
+        if not self._ended or self._ahead:
+            return False
+        return not (self._request_ready.is_set() and self._callback_parser.is_complete)
 
     def _close_transport(self) -> None:
         if not self._closed:
