@@ -110,7 +110,7 @@ class Scenario(NamedTuple):
 SCENARIOS = (
     Scenario("nothing, to compare with", acts.nothing),
     Scenario("a worker is killed every few seconds", acts.kills),
-    Scenario("profiles are rewritten, every third time broken", acts.rewrites),
+    Scenario("profiles are rewritten, every third time broken", acts.rewrites, known=2),
     Scenario("the folder of profiles vanishes", acts.vanishes),
     Scenario(
         "slapd dies", acts.dies, directory=ldap, needs=(slapd.PROGRAM, importlib.util.find_spec("ldap"))
