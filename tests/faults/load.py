@@ -7,10 +7,13 @@ from contextlib import suppress
 from time import monotonic
 from typing import NamedTuple
 
+from autoconfig.http.limits import DEFAULTS
 from faults.asks import PAGE_EVERY, Ask, Reply, ask
 
 RATE = 200
 PATIENCE = 40.0
+# A connection that has been idle for longer is not used: the server is about to end it.
+IDLE = DEFAULTS.idle - 2
 # One in so many comes over a connection of its own, which ends with the answer.
 _NEW_EVERY = 4
 _LENGTH = re.compile(rb"^content-length: *(\d+)\r$", re.IGNORECASE | re.MULTILINE)
@@ -32,7 +35,7 @@ class Load:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._kept: list[Streams] = []
+        self._kept: list[tuple[Streams, float]] = []
         self.outcomes: list[Outcome] = []
         self._number = 0
 
@@ -85,22 +88,22 @@ class Load:
             streams[1].transport.abort()
             raise
         if kept and not ends:
-            self._kept.append(streams)
+            self._kept.append((streams, monotonic()))
         else:
             streams[1].close()
         return status, asked.read(body) if status == 200 else Reply(is_right=False)
 
     async def _streams(self, kept: bool) -> Streams:
         while kept and self._kept:
-            streams = self._kept.pop()
-            # What the server has closed while it was idle is no use; a client sees that before it asks.
-            if not streams[0].at_eof() and not streams[1].is_closing():
+            streams, since = self._kept.pop()
+            # What the server has closed, or closes while the request is on its way, is no use.
+            if not streams[0].at_eof() and not streams[1].is_closing() and monotonic() - since < IDLE:
                 return streams
             streams[1].transport.abort()
         return await asyncio.open_connection("127.0.0.1", self._port)
 
     def close(self) -> None:
-        for _, writer in self._kept:
+        for (_, writer), _ in self._kept:
             writer.transport.abort()
 
 
