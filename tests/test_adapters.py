@@ -16,6 +16,7 @@ from wsgiref.validate import validator
 import pytest
 
 from autoconfig.asgi import Application
+from autoconfig.asgi.scopes import Whole, fields_of
 from autoconfig.directory.edition import Edition
 from autoconfig.http.forwarded import split_target
 from autoconfig.http.limits import Limits
@@ -138,6 +139,12 @@ def scope(row: Row, *more: tuple[bytes, bytes]) -> dict[str, Any]:
         "client": ("192.0.2.77", 50000),
         "server": ("127.0.0.1", 8000),
     }
+
+
+def whole(row: Row) -> Whole:
+    """The row as the worker reads it."""
+    given = scope(row)
+    return Whole(row.method, given["raw_path"], given["query_string"], fields_of(given["headers"]), row.body)
 
 
 def call_asgi(service: Application, given: dict[str, Any], chunks: Iterable[bytes]) -> tuple[Answer, int]:
@@ -265,8 +272,9 @@ def test_both_adapters_give_the_answer(wsgi: Ask, asgi: Ask, row: Row) -> None:
 @by_promise
 def test_what_is_answered_at_once_is_the_same(asgi: Ask, editions: dict[bool, Edition], row: Row) -> None:
     service = Application(editions[row.any_domain])
-    length = [(b"content-length", str(len(row.body)).encode())] if row.body else []
-    sent = service.at_once(scope(row, *length), row.body)
+    sent = service.at_once(whole(row), "192.0.2.77")
+    if not row.target.startswith("/"):  # the worker takes no other for a whole one
+        return
     if sent is None:  # for people, too long, or in a coding
         path = unquote_to_bytes(split_target(row.target.partition("?")[0])[1]).decode("utf-8", "replace")
         coded = any(name.lower() == "transfer-encoding" for name, _ in row.headers)
@@ -284,7 +292,7 @@ def test_nothing_with_a_lookup_is_answered_at_once(tmp_path: Path) -> None:
     (tmp_path / "logins.csv").write_text("address,the login\njean.dupont@example.com,jd\n")
     service = Application(load(tmp_path, profile_text(lookups=lookup, username='"{uid}"')))
     row = Row("", f"{AUTOCONFIG}?emailaddress=jean.dupont%40example.com", 200, "", None, host="example.com")
-    assert service.at_once(scope(row), b"") is None
+    assert service.at_once(whole(row), "192.0.2.77") is None
     assert b"<username>jd</username>" in call_asgi(service, scope(row), [b""])[0].body
 
 

@@ -1,4 +1,4 @@
-"""A plain head is answered as gunicorn would have it answered, and what is not plain is left to gunicorn."""
+"""A plain request is answered as gunicorn would have it answered; what is not plain is left to gunicorn."""
 
 import asyncio
 import re
@@ -13,7 +13,8 @@ from gunicorn.glogging import Logger
 from autoconfig.asgi import Application
 from autoconfig.directory.edition import Edition
 from autoconfig.http.limits import DEFAULTS
-from autoconfig.server import intake, quick
+from autoconfig.server import connection, quick
+from autoconfig.server import plain as module
 from autoconfig.server.connection import Connection
 from autoconfig.server.plain import acted_on, plain
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, MOBILECONFIG, POX, edition, pox_request
@@ -45,6 +46,10 @@ PLAIN = {
     "a proxy": (head(HEALTH, "X-Forwarded-For: 192.0.2.1", version="1.0", connection="close"), b""),
     "HTTP/1.0": (head(ASKED, version="1.0"), b""),
     "many fields": (head(HEALTH, *(f"X-{number}: x" for number in range(50))), b""),
+    "no value": (head(HEALTH, "Accept:"), b""),
+    "blanks around a value": (head(ASKED, "Accept: \t*/* \t"), b""),
+    "question marks": (head(f"{ASKED}?&name=a?b"), b""),
+    "an empty query": (head(f"{HEALTH}?"), b""),
 }
 # What a server has to act upon, or to refuse.
 NOT_PLAIN = {
@@ -64,6 +69,16 @@ NOT_PLAIN = {
     "kept by HTTP/1.0": (head(HEALTH, version="1.0", connection="Keep-Alive"), b""),
     "a proxy's word for the scheme": (head(HEALTH, "X-Forwarded-Proto: https"), b""),
     "a part of a body": (head(POX, LENGTH, method="POST"), BODY[:20]),
+    "a part of a head": (head(ASKED)[:-2], b""),
+    "too many fields": (head(HEALTH, *(f"X-{number}: x" for number in range(90))), b""),
+    "a value beyond ASCII": (head(ASKED, "User-Agent: \xe9"), b""),
+    "an end of line that is none": (head(ASKED).replace(b"\r\n", b"\n"), b""),
+    "a line that goes on": (head(ASKED, "Accept: a", " b"), b""),
+    "a blank before the colon": (head(ASKED, "Accept : a"), b""),
+    "a length with a sign": (head(POX, f"Content-Length: +{len(BODY)}", method="POST"), BODY),
+    "an empty line before it": (b"\r\n" + head(ASKED), b""),
+    "another version": (head(ASKED, version="1.2"), b""),
+    "no fields": (f"GET {HEALTH} HTTP/1.1\r\n\r\n".encode(), b""),
 }
 PARSERS = ["python", *(["fast"] if find_spec("gunicorn_h1c") else [])]
 
@@ -89,9 +104,8 @@ class Transport(asyncio.Transport):
 
 async def answered(service: Application, parser: str, *pieces: bytes) -> Transport:
     """By a connection that is sent these pieces."""
-    settings = Config()
-    settings.set("http_parser", parser)
-    told: dict[str, Any] = {"cfg": settings, "log": Logger(settings), "asgi": service, "limits": DEFAULTS}
+    cfg = settings(http_parser=parser)
+    told: dict[str, Any] = {"cfg": cfg, "log": Logger(cfg), "asgi": service, "limits": DEFAULTS}
     counts = {"nr_conns": 0, "nr": 0, "max_requests": 1000, "alive": True, "answered": lambda: None}
     worker = SimpleNamespace(**told, **counts, loop=asyncio.get_running_loop())
     opened, transport = Connection(worker), Transport()
@@ -132,11 +146,11 @@ def test_the_answer_is_the_same(
         found.append(plain(*given))
         return found[-1]
 
-    monkeypatch.setattr(intake, "plain", seen)
+    monkeypatch.setattr(connection, "plain", seen)
     at_once = shown(asyncio.run(answered(service, parser, first + body)))
-    assert any(found) == (name in PLAIN or name == "a part of a body")
+    assert any(found) == (name in PLAIN)
     in_pieces = shown(asyncio.run(answered(service, parser, first[:30], first[30:] + body)))
-    monkeypatch.setattr(intake, "plain", lambda *_: None)
+    monkeypatch.setattr(connection, "plain", lambda *_: None)
     by_gunicorn = shown(asyncio.run(answered(service, parser, first + body)))
     assert at_once == in_pieces == by_gunicorn
 
@@ -153,12 +167,80 @@ def test_a_body_may_come_later(served: Edition, parser: str) -> None:
     assert b"<LoginName>jdupont</LoginName>" in whole[2]
 
 
+def test_what_is_sent_ahead_is_not_plain() -> None:
+    others = acted_on(settings())
+    assert others
+    assert plain(head(HEALTH) * 2, others) is None
+
+
+def settings(**changes: object) -> Config:
+    found = Config()
+    for name, value in changes.items():
+        found.set(name, value)
+    return found
+
+
 def test_what_gunicorn_is_told_of_is_not_plain() -> None:
-    parser = SimpleNamespace(
-        method=b"GET", path=b"/", http_version=(1, 1), headers=[(b"x-forwarded-proto", b"https")]
-    )
-    assert plain(parser, acted_on({}))
-    assert plain(parser, acted_on({"X-FORWARDED-PROTO": "https"})) is None
+    asked = head(ASKED, "X-Is-TLS: yes")
+    usual = acted_on(settings())
+    told = acted_on(settings(secure_scheme_headers={"X-IS-TLS": "yes"}))
+    assert usual
+    assert plain(asked, usual)
+    assert told
+    assert plain(asked, told) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"limit_request_line": 100},
+        {"limit_request_fields": 10},
+        {"limit_request_field_size": 100},
+        {"proxy_protocol": "v1"},
+        {"secure_scheme_headers": {"ACCEPT": "https"}},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_nothing_is_plain_where_settings_are_narrower(changes: dict[str, object]) -> None:
+    assert acted_on(settings(**changes)) is None
+
+
+def test_limits_that_are_none_are_not_narrower() -> None:
+    assert acted_on(settings(limit_request_line=0, limit_request_field_size=0))
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Authorization: Basic c2VjcmV0",
+        "Cookie: a=b",
+        "X-Forwarded-For: 192.0.2.1",
+        "X-Request-ID: 7",
+        "If-None-Match: x",
+        "X-User-Identity: jean.dupont@example.org",
+        f"User-Agent: {'x' * 2000}",
+    ],
+)
+def test_no_field_of_one_person_or_request_is_kept(monkeypatch: pytest.MonkeyPatch, field: str) -> None:
+    kept: dict[bytes, Any] = {}
+    monkeypatch.setattr(module, "_kept", kept)
+    others = acted_on(settings())
+    assert others
+    assert plain(head(ASKED, field), others)
+    assert kept == {}
+    assert plain(head(ASKED), others)
+    assert [*kept] == [b"Host: autoconfig.example.org"]
+
+
+def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[bytes, Any] = {}
+    monkeypatch.setattr(module, "_kept", kept)
+    others = acted_on(settings())
+    assert others
+    for number in range(1000):
+        assert plain(head(ASKED, f"User-Agent: {number}"), others)
+        assert len(kept) <= 256
+    assert kept
 
 
 @pytest.mark.skipif(quick.parser() != "auto", reason="the extra `fast` is not here")
@@ -166,12 +248,8 @@ def test_the_parser_that_is_said_is_used(served: Edition) -> None:
     """gunicorn looks for it at one class and keeps what it found at another one."""
 
     async def used() -> object:
-        settings = Config()
-        settings.set("http_parser", quick.parser())
-        loop = asyncio.get_running_loop()
-        worker = SimpleNamespace(
-            cfg=settings, log=Logger(settings), asgi=None, limits=DEFAULTS, loop=loop, nr_conns=0
-        )
+        cfg, loop = settings(http_parser=quick.parser()), asyncio.get_running_loop()
+        worker = SimpleNamespace(cfg=cfg, log=Logger(cfg), asgi=None, limits=DEFAULTS, loop=loop, nr_conns=0)
         opened = Connection(worker, Application(served))
         opened.connection_made(Transport())
         found = type(opened._callback_parser)

@@ -48,6 +48,8 @@ from autoconfig.asgi.scopes import (
     Receive,
     Scope,
     Send,
+    Whole,
+    decoded,
     fields_of,
     for_wsgi,
     request_of,
@@ -125,8 +127,10 @@ class Application:
         if scope["type"] != "http":
             await self._rest(scope, receive, send)
             return
-        arrival, fields = self._arrival(scope)
-        path, host, started = arrival.path, arrival.origin.host, arrival.moment
+        fields, client = fields_of(scope["headers"]), scope.get("client")
+        authority, path = target_of(scope)
+        arrival = self._arrival(scope["method"], authority, path, fields, client[0] if client else "")
+        host, started = arrival.origin.host, arrival.moment
         try:
             body = await self._body(scope, receive, fields)
         except ConnectionAbortedError:
@@ -134,27 +138,26 @@ class Application:
         if isinstance(body, Response):
             response = body
         elif found := route(path):
-            response = await self._respond(found, request_of(scope, path, host, fields, body), started)
+            request = request_of(scope["method"], path, scope["query_string"], host, fields, body)
+            response = await self._respond(found, request, started)
         else:
             await self._page(scope, path, body, started, send)
             return
         await _give(send, response, response.sent_to(scope["method"]), arrival.request_id)
         self._recorded(arrival, response, len(response.sent_to(scope["method"])))
 
-    def _arrival(self, scope: Scope) -> tuple[Arrival, Mapping[str, str]]:
-        """And the header fields that are looked at."""
-        started = monotonic()
-        authority, path = target_of(scope)
-        fields = fields_of(scope["headers"])
-        client, given = scope.get("client"), fields.get
-        found = Origin(authority or given("host", ""), client[0] if client else "")
+    def _arrival(
+        self, method: str, authority: str, path: str, fields: Mapping[str, str], client: str
+    ) -> Arrival:
+        started, given = monotonic(), fields.get
+        found = Origin(authority or given("host", ""), client)
         if self._proxies:
             found, named = self._told(found, fields)
         else:
             named = own_request_id()
             if not FIELDS.isdisjoint(fields):
                 self._doubt()
-        return Arrival(scope["method"], path, found, given("user-agent", ""), named, started), fields
+        return Arrival(method, path, found, given("user-agent", ""), named, started)
 
     def _told(self, found: Origin, fields: Mapping[str, str]) -> tuple[Origin, str]:
         """Where a request came from, and what it is called, by proxies that are believed."""
@@ -177,26 +180,26 @@ class Application:
         except TimeoutError:
             return TOO_SLOW
 
-    def at_once(self, scope: Scope, body: bytes) -> Sent | None:
-        """The answer to a request all of which has come; None where anything is to be waited for.
+    def at_once(self, asked: Whole, client: str) -> Sent | None:
+        """The answer to a request from this IP address; None where anything is to be waited for.
 
-        `scope` has no more of ASGI's keys than are read here. It spares a worker of ours all that a server
-        does for an application of which it knows nothing.
+        It spares a worker of ours all that a server does for an application of which it knows nothing.
         """
-        arrival, fields = self._arrival(scope)
-        path, edition = arrival.path, self.current.edition
+        method, target, query, fields, body = asked
+        path = decoded(target.decode("latin-1"))
         found = route(path)
         if not found or _TRANSFER_ENCODING in fields or len(body) > MAX_BODY_LENGTH:
             return None
+        edition, arrival = self.current.edition, self._arrival(method, "", path, fields, client)
         request = request_of(
-            scope, path, arrival.origin.host, fields, body if arrival.method == "POST" else b""
+            method, path, query, arrival.origin.host, fields, body if method == "POST" else b""
         )
         response = NOT_HERE if path in self.elsewhere else ask(edition, found, request)
         if isinstance(response, Question):
             if response.provider.lookups or response.waits:
                 return None
             response = answer(request, response, {})
-        sent = response.sent_to(arrival.method)
+        sent = response.sent_to(method)
         self._record(exchange(arrival, response, len(sent), edition.directory, monotonic()))
         named = f"{_REQUEST_ID_FIELD}: {arrival.request_id}\r\n".encode()
         return Sent(response.status, response.headers.lines + named, sent)

@@ -1,7 +1,7 @@
 """What ASGI says of a request, as values; pure. And the other way, for what speaks WSGI."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 from autoconfig.http.exchange import REQUEST_ID
@@ -35,7 +35,20 @@ _READ = {
 _FRAMING = frozenset((b"content-length", b"transfer-encoding"))
 
 
-def fields_of(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
+class Whole(NamedTuple):
+    """A request in origin form, all of which has come; `path` and `query` are as they were sent.
+
+    `fields` are those that are looked at.
+    """
+
+    method: str
+    path: bytes
+    query: bytes
+    fields: Mapping[str, str]
+    body: bytes
+
+
+def fields_of(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """The fields that are looked at, several of one name with commas between."""
     fields: dict[str, str] = {}
     for name, value in headers:
@@ -60,21 +73,26 @@ def for_wsgi(scope: Scope, path: str, body: bytes | None) -> Scope:
 
 
 def target_of(scope: Scope) -> tuple[str, str]:
-    """Authority and path of the target; in the path, decoded, what is no UTF-8 stays as surrogates."""
+    """Authority and path of the target, the path `decoded`."""
     raw: bytes | None = scope.get("raw_path")  # as it was sent; a server need not give it
     authority, path = split_target(quote(scope["path"]) if raw is None else raw.decode("latin-1"))
-    if "%" in path:
-        path = unquote_to_bytes(path).decode("utf-8", "surrogateescape")
-    return authority, path
+    return authority, decoded(path)
 
 
-def request_of(scope: Scope, path: str, host: str, fields: Mapping[str, str], body: bytes | None) -> Request:
+def decoded(path: str) -> str:
+    """A path without percent signs; what is no UTF-8 stays as surrogates."""
+    return unquote_to_bytes(path).decode("utf-8", "surrogateescape") if "%" in path else path
+
+
+def request_of(
+    method: str, path: str, query: bytes, host: str, fields: Mapping[str, str], body: bytes | None
+) -> Request:
     """The request as a value."""
     given = fields.get
     return Request(
-        scope["method"],
+        method,
         path,
-        scope["query_string"],
+        query,
         host,
         body,
         given("content-type", ""),

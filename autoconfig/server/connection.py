@@ -7,9 +7,9 @@ ahead without end, and takes the next request before the last answer is gone. So
       ▲                                                      (Service reads the body)                 │
       └───────────────────────────────────────────────────────────────────────────────────────────────┘
 
-* A request that has come whole, with a plain head, is answered where it was read if the application can do
-  that at once: nearly all are. Of every other gunicorn makes a request, and a task is called, which waits for
-  what the application waits for. Each of the two costs as much as to read a request.
+* A `plain` request is answered where it was read if the application can do that at once: nearly all are. Of
+  every other gunicorn makes one of its own, and a task is called, which waits for what the application waits
+  for.
 * What a client sends ahead goes to the task too, one request in a turn of the loop: others have theirs
   meanwhile.
 * Each state has a deadline, in `_due`; only the application has its own. The worker looks at all of them now
@@ -26,6 +26,7 @@ from typing import Any
 from autoconfig.errors import where
 from autoconfig.server.head import message
 from autoconfig.server.intake import PIECE, Intake
+from autoconfig.server.plain import MAX_LENGTH, acted_on, plain
 
 # Of one reading. asyncio takes 256 KiB from the heap each time, which made that grow by 16 MiB a worker while
 # huge bodies came, in pieces that are never given back. What uvloop reads at once cannot be set.
@@ -48,7 +49,11 @@ class Connection(Intake):
         self._ended = False
         # The task is wanted.
         self._called = asyncio.Event()
-        self._client: tuple[str, int] | None = None
+        self._client = ""
+        # gunicorn's own log and hooks want to hear of every request.
+        told = self.log.access_log_enabled or self._pre_request or self._post_request
+        self._at_once: Any = None if told else getattr(self.app, "at_once", None)
+        self._acted_on = acted_on(self.cfg) if self._at_once else None
         self._due = inf
         self._time = worker.loop.time
         self.lost: asyncio.Future[None] = worker.loop.create_future()
@@ -62,11 +67,13 @@ class Connection(Intake):
         if hasattr(transport, "max_size"):
             transport.max_size = _MAX_READ
         peer = transport.get_extra_info("peername")
-        self._client = peer[:2] if isinstance(peer, tuple) else None
+        self._client = peer[0] if isinstance(peer, tuple) else ""
 
     def data_received(self, data: bytes) -> None:
         """Take it, or keep it for the request that is in hand and for the next one."""
-        in_hand = self._request_ready.is_set()
+        if self._idle and self._is_answered(data):
+            return
+        in_hand = self._done or self._request_ready.is_set()
         if in_hand or self._closed or len(data) > PIECE:
             self._ahead += data
             self._take()
@@ -75,7 +82,8 @@ class Connection(Intake):
         if in_hand or self._closed:
             return
         if self._request_ready.is_set():
-            self._attend()
+            self._idle, self._due = False, inf
+            self._called.set()
         elif self._idle:
             self._idle = False
             self._wait(self._limits.head)
@@ -145,15 +153,22 @@ class Connection(Intake):
 
     # One request after the other
 
-    def _attend(self) -> None:
-        """Answer the request in hand, or have that done."""
-        self._idle, self._due = False, inf
+    def _is_answered(self, data: bytes) -> bool:
+        """Answer what has come, if it is a plain request and nobody is to be waited for."""
+        if self._acted_on is None or len(data) > MAX_LENGTH or not (found := plain(data, self._acted_on)):
+            return False
+        request, minor, closes = found
         try:
-            if self._answered_at_once():
-                return
+            reply = self._at_once(request, self._client)
         except Exception as error:
             self._fail(error)
-        self._called.set()
+            return True
+        if reply is None:
+            return False
+        closes = closes or self._is_last()
+        self._safe_write(message(minor, *reply, closes=closes))
+        self._end(not closes)
+        return True
 
     async def _handle_connection(self) -> None:
         """Have answered, one after the other, what has to be waited for or was sent ahead."""
@@ -179,32 +194,10 @@ class Connection(Intake):
 
     async def _answered(self) -> bool:
         """By the application; whether there may be another request."""
-        if self._plain:
-            self._make_request()
         addresses = (self.transport.get_extra_info(name) for name in ("sockname", "peername"))
         kept: bool = await self._handle_http_request(self._current_request, *addresses)
         # What is left of a body that nobody has read would be taken for a request.
         return kept and self._body_receiver._complete
-
-    def _answered_at_once(self) -> bool:
-        """By the application, if it can without waiting for anybody."""
-        plain = self._plain
-        if plain is None:
-            return False
-        scope = {
-            "method": plain.method,
-            "raw_path": plain.path,
-            "query_string": plain.query,
-            "headers": plain.fields,
-            "client": self._client,
-        }
-        reply = self._at_once(scope, b"".join(self._body))
-        if reply is None:
-            return False
-        closes = plain.closes or self._is_last()
-        self._safe_write(message(plain.version, *reply, closes=closes))
-        self._end(not closes)
-        return True
 
     def _is_last(self) -> bool:
         """Whether the worker takes no more requests, or a connection no more than one."""
@@ -217,7 +210,9 @@ class Connection(Intake):
         if not kept or self._closed:
             self._close_transport()
         elif self._flow_control.write_paused:
-            self._done = True
+            self._idle, self._done = False, True
+        elif self._idle:  # the parser has nothing of it
+            self._wait(self._limits.idle)
         else:
             self._begin()
 
@@ -229,7 +224,7 @@ class Connection(Intake):
         self._done = False
         rest = self._callback_parser.remaining()
         self._callback_parser.reset()
-        self._current_request = self._body_receiver = self._plain = None
+        self._current_request = self._body_receiver = None
         self._request_ready.clear()
         self._head_length = 0
         self._idle = not rest and not self._ahead

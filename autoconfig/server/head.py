@@ -8,16 +8,15 @@ from time import time
 _SERVER = b"Server: gunicorn\r\n"
 
 
-def message(version: tuple[int, int], status: int, fields: bytes, body: bytes, *, closes: bool) -> bytes:
-    """All of an answer; `fields` are whole lines. `closes`: the connection ends after it."""
+def message(minor: int, status: int, fields: bytes, body: bytes, *, closes: bool) -> bytes:
+    """All of an answer by HTTP/1.`minor`; `fields` are whole lines; the connection ends after it or not."""
     end = b"Connection: close\r\n\r\n" if closes else b"\r\n"
-    return b"".join((_status_line(version, status), fields, _SERVER, _date(int(time())), end, body))
+    return b"".join((_status_line(minor, status), fields, _SERVER, _date(int(time())), end, body))
 
 
 @lru_cache(64)
-def _status_line(version: tuple[int, int], status: int) -> bytes:
-    major, minor = version
-    return f"HTTP/{major}.{minor} {status} {HTTPStatus(status).phrase}\r\n".encode()
+def _status_line(minor: int, status: int) -> bytes:
+    return f"HTTP/1.{minor} {status} {HTTPStatus(status).phrase}\r\n".encode()
 
 
 @lru_cache(1)

@@ -3,7 +3,6 @@
 * The parser gets one piece after the other, and none behind the end of the request in hand, so that at most
   one piece is moved from request to request. What a client sends ahead stays in `_ahead`; while something is
   in it nothing is read, so it holds no more than one read of the socket.
-* Of a plain head gunicorn makes no request until somebody wants one: see `plain`.
 
 Only HTTP/1: nothing is upgraded to WebSocket or HTTP/2, which no client of ours asks for.
 """
@@ -18,7 +17,6 @@ from gunicorn.asgi.parser import InvalidHTTPVersion
 from gunicorn.asgi.protocol import ASGIProtocol
 
 from autoconfig.errors import where
-from autoconfig.server.plain import Plain, acted_on, plain
 
 # Small, because what follows a request in its last piece is moved; and a multiple of common requests.
 PIECE = 4096
@@ -42,12 +40,6 @@ class Intake(_Protocol):  # type: ignore[misc]
         self.app = application
         self._ahead = bytearray()
         self._head_length = 0
-        self._plain: Plain | None = None
-        self._body: list[bytes] = []
-        # gunicorn's own log and hooks want to hear of every request.
-        told = self.log.access_log_enabled or self._pre_request or self._post_request
-        self._at_once: Any = None if told else getattr(self.app, "at_once", None)
-        self._acted_on = acted_on(self.cfg.secure_scheme_headers)
 
     def _take(self) -> None:
         """Give the parser what has come, up to the end of the request in hand."""
@@ -74,8 +66,6 @@ class Intake(_Protocol):  # type: ignore[misc]
         except Exception as error:
             self.log.error("Parser failed: %s", where(error))
             return self._refuse(HTTPStatus.BAD_REQUEST)
-        if self._plain and not self._callback_parser.is_complete:
-            self._make_request()
         self._head_length += 0 if self._request_ready.is_set() else len(data)
         if self._head_length > _MAX_HELD:
             return self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
@@ -98,32 +88,6 @@ class Intake(_Protocol):  # type: ignore[misc]
     def _check_h1c_protocol_available(cls) -> bool:
         # gunicorn keeps what it finds at the class that is asked, and reads it at its own one.
         return bool(_Protocol._check_h1c_protocol_available())
-
-    def _on_headers_complete(self) -> bool:
-        if self._at_once is not None and (found := plain(self._callback_parser, self._acted_on)):
-            self._plain, self._body = found, []
-            self._request_ready.set()
-            return False
-        return bool(super()._on_headers_complete())
-
-    def _on_body(self, chunk: bytes) -> None:
-        if self._plain:
-            self._body.append(chunk)
-        else:
-            super()._on_body(chunk)
-
-    def _on_message_complete(self) -> None:
-        if not self._plain:
-            super()._on_message_complete()
-
-    def _make_request(self) -> None:
-        """One of gunicorn's, of a plain head and what has come of the body."""
-        self._plain = None
-        super()._on_headers_complete()
-        for chunk in self._body:
-            super()._on_body(chunk)
-        if self._callback_parser.is_complete:
-            super()._on_message_complete()
 
     def _is_websocket_upgrade(self, _: object) -> bool:
         return False

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from autoconfig.asgi import Application
+from autoconfig.asgi.scopes import Whole
 from autoconfig.clients import autodiscover
 from autoconfig.directory import Directory
 from autoconfig.directory.edition import Current
@@ -43,7 +44,7 @@ def warm(current: Current[Site]) -> None:
     pages: Any = application(current, 0, _unrecorded)
     for _ in range(ROUNDS):
         for asked in _documents(f"{_LOCAL}@{domain}") if domain else ():
-            documents.at_once(_scope(asked, f"autoconfig.{domain}"), asked.body)
+            documents.at_once(_whole(asked, f"autoconfig.{domain}"), "")
         for asked in _pages(f"{_LOCAL}@{domain}" if domain else ""):
             b"".join(pages(_environ(asked, domain or "localhost"), _started))
 
@@ -73,10 +74,9 @@ def _pages(address: str) -> Iterator[_Asked]:
         yield _Asked("POST", "/", b"", f"address={quote(address)}".encode(), _FORM)
 
 
-def _scope(asked: _Asked, host: str) -> dict[str, object]:
-    headers = [(b"host", host.encode()), (b"content-type", asked.content_type.encode())]
-    target = {"path": asked.path, "raw_path": asked.path.encode(), "query_string": asked.query}
-    return {"method": asked.method, **target, "headers": headers, "client": ("", 0)}
+def _whole(asked: _Asked, host: str) -> Whole:
+    fields = {"host": host, "content-type": asked.content_type}
+    return Whole(asked.method, asked.path.encode(), asked.query, fields, asked.body)
 
 
 def _environ(asked: _Asked, host: str) -> dict[str, object]:

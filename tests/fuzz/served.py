@@ -2,15 +2,20 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import unquote_to_bytes
+
+from gunicorn.asgi.parser import PythonProtocol
+from gunicorn.config import Config
 
 from autoconfig.address import Address, is_host_name, is_masked, to_domain, to_readable
 from autoconfig.asgi import Application
+from autoconfig.asgi.scopes import Whole, fields_of
 from autoconfig.directory.edition import Edition
-from autoconfig.errors import AutoconfigError
+from autoconfig.errors import AutoconfigError, BadParameter
 from autoconfig.formats import FORMATS
 from autoconfig.http import access
 from autoconfig.http.exchange import Exchange
@@ -18,6 +23,7 @@ from autoconfig.http.respond import Request, respond
 from autoconfig.login import fold
 from autoconfig.page.entry import address_in
 from autoconfig.profile import url
+from autoconfig.server.plain import acted_on, plain
 from autoconfig.web import create_app
 from fuzz import Make, Surface
 from hostile import filled
@@ -62,13 +68,10 @@ def _answered(status: int, failure: str = "") -> None:
         raise AssertionError(f"{status} {failure}")
 
 
-def scope(method: str, target: bytes, fields: list[tuple[bytes, bytes]]) -> dict[str, Any]:
-    """So much of ASGI's as is read."""
+def whole(method: str, target: bytes, fields: list[tuple[bytes, bytes]], body: bytes) -> Whole:
+    """A request as the worker reads it."""
     path, _, query = target.partition(b"?")
-    return {
-        "type": "http", "method": method, "path": unquote_to_bytes(path).decode("utf-8", "replace"),
-        "raw_path": path, "query_string": query, "headers": fields, "client": ("192.0.2.77", 50000),
-    }  # fmt: skip
+    return Whole(method, path, query, fields_of(fields), body)
 
 
 def _posted(path: str, kind: bytes) -> Callable[[Path], Callable[[bytes], None]]:
@@ -77,7 +80,7 @@ def _posted(path: str, kind: bytes) -> Callable[[Path], Callable[[bytes], None]]
 
         def call(body: bytes) -> None:
             fields = [(b"host", b"autodiscover.example.org"), (b"content-type", kind)]
-            sent = service.at_once(scope("POST", path.encode(), fields), body)
+            sent = service.at_once(whole("POST", path.encode(), fields, body), "192.0.2.77")
             if sent:
                 _answered(sent.status)
 
@@ -132,7 +135,7 @@ def requests(folder: Path) -> Surface:
             (name.strip().lower(), value.strip(b" \t\r"))
             for name, _, value in (line.partition(b":") for line in lines)
         ]
-        sent = service.at_once(scope("POST" if body else "GET", target, fields), body)
+        sent = service.at_once(whole("POST" if body else "GET", target, fields, body), "192.0.2.77")
         if sent:
             _answered(sent.status)
 
@@ -144,6 +147,51 @@ def requests(folder: Path) -> Surface:
         posted = chance.choice((*BODIES, *FORMS)) if chance.random() < 0.5 else ""
         made.append("\n".join(lines) + (f"\n\n{posted}" if posted else ""))
     return Surface(call, templates(made))
+
+
+def plain_requests(_: Path) -> Surface:
+    """What the worker reads by itself, gunicorn's parsers read as it does, to its end."""
+    others = acted_on(Config())
+    assert others
+
+    def call(data: bytes) -> None:
+        found = plain(data, others)
+        if not found:
+            raise BadParameter
+        (method, path, query, fields, body), minor, closes = found
+        for make in _parsers():
+            read: list[bytes] = []
+            parser = make(on_body=read.append)
+            parser.feed(data)
+            target = path + (b"?" + query if b"?" in parser.path else b"")
+            headers = getattr(parser, "asgi_headers", None) or parser.headers
+            same = (
+                *(parser.is_complete, parser.remaining() == b"", b"".join(read) == body),
+                *(parser.method.decode() == method, parser.path == target, parser.http_version == (1, minor)),
+                *(fields_of(headers) == fields, parser.should_keep_alive != closes),
+            )
+            assert all(same), same
+
+    chance = Random(5)  # noqa: S311 - no secret
+    made = []
+    for _ in range(200):
+        posted = chance.choice((*BODIES, *FORMS)) if chance.random() < 0.5 else ""
+        lines = [
+            f"{'POST' if posted else 'GET'} {chance.choice(_GET)}?emailaddress=a@example.org HTTP/1.1",
+            f"Host: {chance.choice(HOSTS)}",
+            *chance.choices((*FIELDS, "Connection: keep-alive", "User-Agent: a", "Accept: */*"), k=3),
+        ]
+        if posted:
+            lines.append(f"Content-Length: {len(posted.encode())}")
+        made.append("\r\n".join([*lines, "", posted]))
+    return Surface(call, [one.encode()[:4096] for one in made])
+
+
+def _parsers() -> list[Any]:
+    found: list[Any] = [PythonProtocol]
+    with suppress(ImportError):
+        found.append(import_module("gunicorn_h1c").H1CProtocol)
+    return found
 
 
 def addresses(_: Path) -> Surface:
@@ -193,6 +241,7 @@ SURFACES: dict[str, Make] = {
     "queries": queries,
     "hosts": hosts,
     "requests": requests,
+    "plain requests": plain_requests,
     "addresses": addresses,
     "URLs": urls,
     "pages": pages,
