@@ -15,7 +15,6 @@ from autoconfig.directory import Directory
 from autoconfig.directory.edition import Edition
 from autoconfig.http import access
 from autoconfig.http.exchange import Arrival, exchange
-from autoconfig.http.forwarded import Origin
 from autoconfig.http.lines import JsonLines
 from autoconfig.http.respond import Response
 from autoconfig.web import create_app
@@ -58,7 +57,7 @@ def everywhere(address: str) -> Iterator[Row]:
 def record(
     method: str, path: str, status: int, length: int, seconds: float, client: str, failure: str = ""
 ) -> None:
-    arrival = Arrival(method, path, Origin("", client), "", "id", 0)
+    arrival = Arrival(method, path, "", client, "", "id", 0)
     access.record(exchange(arrival, Response(status, [], b"", "", failure), length, Directory([]), seconds))
 
 

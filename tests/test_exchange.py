@@ -5,11 +5,10 @@ import pytest
 from autoconfig.directory import Directory
 from autoconfig.http.exchange import Arrival, Exchange, exchange, request_id
 from autoconfig.http.families import FAMILIES, OTHER, SILENT, family
-from autoconfig.http.forwarded import Origin
 from autoconfig.http.respond import Response
 from sample import load, profile_text
 
-ARRIVAL = Arrival("GET", "/", Origin("example.com", "192.0.2.77"), "Thunderbird/153.7.0", "4bf9", 10.0)
+ARRIVAL = Arrival("GET", "/", "example.com", "192.0.2.77", "Thunderbird/153.7.0", "4bf9", 10.0)
 ANSWERED = Response(200, [], b"", "autoconfig", domain="example.com")
 
 
@@ -68,7 +67,7 @@ def test_a_method_is_one_that_is_known(directory: Directory, method: str, shown:
     ],
 )
 def test_a_host_is_shown_where_a_profile_has_it(directory: Directory, host: str, shown: str) -> None:
-    arrival = ARRIVAL._replace(origin=Origin(host, ""))
+    arrival = ARRIVAL._replace(host=host, client="")
     assert exchange(arrival, ANSWERED, 0, directory, 0).host == shown
 
 
@@ -86,7 +85,7 @@ def test_a_host_is_shown_where_a_profile_has_it(directory: Directory, host: str,
 def test_the_domain_is_that_of_the_address_else_of_the_host_where_a_profile_has_it(
     directory: Directory, asked: str, host: str, shown: str
 ) -> None:
-    arrival = ARRIVAL._replace(origin=Origin(host, ""))
+    arrival = ARRIVAL._replace(host=host, client="")
     assert exchange(arrival, ANSWERED._replace(domain=asked), 0, directory, 0).domain == shown
 
 

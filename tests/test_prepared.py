@@ -41,6 +41,11 @@ def _question(edition: Edition, form: str, local: str, domain: str, name: str = 
     )
 
 
+def _filled(question: Question, fields: Mapping[str, str]) -> bytes | None:
+    form, provider, address, circumstances, protocol, _ = question
+    return prepared.filled(form, provider, address, fields, circumstances, protocol)
+
+
 def _rendered(question: Question, fields: Mapping[str, str]) -> bytes | str:
     try:
         return question.format.render(service.identified(question, fields))
@@ -124,14 +129,14 @@ def test_ordinary_people_are_filled_in(tmp_path: Path, form: str, text: str) -> 
     edition = load(tmp_path, text)
     provider_ = edition.directory.providers[0]
     for local in ("jean.dupont", "marie.curie"):
-        assert service._filled(_question(edition, form, local, DOMAIN), {})
+        assert _filled(_question(edition, form, local, DOMAIN), {})
     assert len(provider_.blanks) == 1
 
 
 @pytest.mark.parametrize("local", ["12345", "a&b", "0x1f"])
 def test_what_is_written_otherwise_than_it_is_is_rendered(tmp_path: Path, local: str) -> None:
     question = _question(load(tmp_path, USUAL), "autoconfig", local, DOMAIN)
-    assert service._filled(question, {}) is None
+    assert _filled(question, {}) is None
     assert _answered(question, {}) == _rendered(question, {})
 
 
@@ -140,7 +145,7 @@ def test_a_text_that_is_cut_in_a_template_is_rendered(tmp_path: Path) -> None:
     edition = load(tmp_path, CUT)
     for local in ("a", "bob"):
         question = _question(edition, "autoconfig", local, DOMAIN)
-        assert service._filled(question, {}) is None
+        assert _filled(question, {}) is None
         assert f"https://help.example/{local[0]}".encode() + b'"' in service.answer(question, {}).content
 
 
@@ -172,7 +177,7 @@ def test_a_blank_that_differs_is_not_used(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(
         prepared, "_marked", lambda case, texts: case.account._replace(display_name="Another")
     )
-    assert service._filled(question, {}) is None
+    assert _filled(question, {}) is None
     assert _answered(question, {}) == _rendered(question, {})
 
 
@@ -187,7 +192,7 @@ def test_strangers_cannot_have_more_of_them_made(tmp_path: Path, monkeypatch: py
 
 def test_blanks_go_with_their_provider(tmp_path: Path) -> None:
     edition = load(tmp_path, USUAL)
-    assert service._filled(_question(edition, "autoconfig", "jean.dupont", DOMAIN), {})
+    assert _filled(_question(edition, "autoconfig", "jean.dupont", DOMAIN), {})
     gone = weakref.ref(edition.directory.providers[0])
     del edition
     assert gone() is None

@@ -130,7 +130,7 @@ class Application:
         fields, client = fields_of(scope["headers"]), scope.get("client")
         authority, path = target_of(scope)
         arrival = self._arrival(scope["method"], authority, path, fields, client[0] if client else "")
-        host, started = arrival.origin.host, arrival.moment
+        host, started = arrival.host, arrival.moment
         try:
             body = await self._body(scope, receive, fields)
         except ConnectionAbortedError:
@@ -150,14 +150,14 @@ class Application:
         self, method: str, authority: str, path: str, fields: Mapping[str, str], client: str
     ) -> Arrival:
         started, given = monotonic(), fields.get
-        found = Origin(authority or given("host", ""), client)
+        host = authority or given("host", "")
         if self._proxies:
-            found, named = self._told(found, fields)
+            (host, client), named = self._told(Origin(host, client), fields)
         else:
             named = own_request_id()
             if not FIELDS.isdisjoint(fields):
                 self._doubt()
-        return Arrival(method, path, found, given("user-agent", ""), named, started)
+        return Arrival(method, path, host, client, given("user-agent", ""), named, started)
 
     def _told(self, found: Origin, fields: Mapping[str, str]) -> tuple[Origin, str]:
         """Where a request came from, and what it is called, by proxies that are believed."""
@@ -191,9 +191,7 @@ class Application:
         if not found or _TRANSFER_ENCODING in fields or len(body) > MAX_BODY_LENGTH:
             return None
         edition, arrival = self.current.edition, self._arrival(method, "", path, fields, client)
-        request = request_of(
-            method, path, query, arrival.origin.host, fields, body if method == "POST" else b""
-        )
+        request = request_of(method, path, query, arrival.host, fields, body if method == "POST" else b"")
         response = NOT_HERE if path in self.elsewhere else ask(edition, found, request)
         if isinstance(response, Question):
             if response.provider.lookups or response.waits:

@@ -29,7 +29,6 @@ from autoconfig.directory import Directory
 from autoconfig.directory.names import is_answered
 from autoconfig.formats import BEFORE_VALUE, FORMATS
 from autoconfig.http.families import family
-from autoconfig.http.forwarded import Origin
 
 REQUEST_ID = "X-Request-ID"
 PAGE = "page"
@@ -55,12 +54,13 @@ _OWN_LENGTH = 4
 class Arrival(NamedTuple):
     """A request as it came: strangers wrote it, so nothing but `request_id` may be shown as it is.
 
-    `path` is decoded, `moment` is monotonic.
+    `path` is decoded, `host` and `client` are those of its `Origin`, `moment` is monotonic.
     """
 
     method: str
     path: str
-    origin: Origin
+    host: str
+    client: str
     user_agent: str
     request_id: str
     moment: float
@@ -107,8 +107,8 @@ class Outcome(Protocol):
 
 def exchange(arrival: Arrival, outcome: Outcome, length: int, directory: Directory, now: float) -> Exchange:
     """The value; `length` is what was sent of the body, `now` is monotonic."""
-    method, path, (host, client), user_agent, named, moment = arrival
-    host = to_host(host)
+    method, path, asked, client, user_agent, named, moment = arrival
+    host = to_host(asked)
     meant = directory.domain_of(host)
     is_ours = directory.find(meant) is not None  # then the host is one of its names
     domain = outcome.domain or meant

@@ -83,7 +83,7 @@ class Documents:
 
         found = origin(header, authority, environ.get("REMOTE_ADDR", ""), self._proxies)
         named = request_id(header, self._proxies)
-        arrival = Arrival(method, path, found, header("user-agent"), named, started)
+        arrival = Arrival(method, path, *found, header("user-agent"), named, started)
         # Where there is ASGI outside, it was seen there.
         if not self._proxies and ARRIVAL not in scope and is_forwarded(header):
             self._doubt()

@@ -135,20 +135,18 @@ def ask(directory: Directory, form: Format, asked: Asked, texts: Texts | None = 
 
 def answer(question: Question, fields: Mapping[str, str]) -> Document:
     """The document, with `fields` from lookups. Raises Inexpressible and SigningFailed."""
-    form, signer = question.format, question.signer
-    content = _filled(question, fields) or form.render(identified(question, fields))
+    form, provider, address, circumstances, protocol, _ = question
+    content = filled(form, provider, address, fields, circumstances, protocol)
+    if content is None:
+        content = form.render(identified(question, fields))
+    signer = question.signer
     body = signer.sign(content) if signer else content
-    file_name = form.file_name and form.file_name.replace("{domain}", question.address.domain)
+    file_name = form.file_name and form.file_name.replace("{domain}", address.domain)
     return Document(body, form.media_type, file_name, question.personal, content)
 
 
 def _language(profile: Profile, asked: Asked, texts: Texts) -> Language:
     return texts.among(profile.languages).choose(asked.languages, profile.spoken)
-
-
-def _filled(question: Question, fields: Mapping[str, str]) -> bytes | None:
-    form, provider, address, circumstances, protocol, _ = question
-    return filled(form, provider, address, fields, circumstances, protocol)
 
 
 def identified(question: Question, fields: Mapping[str, str]) -> Account:
