@@ -102,19 +102,30 @@ class Transport(asyncio.Transport):
     pause_reading = resume_reading = set_write_buffer_limits
 
 
-async def answered(service: Application, parser: str, *pieces: bytes) -> Transport:
-    """By a connection that is sent these pieces."""
+def connected(service: Application, parser: str) -> tuple[Connection, Transport]:
+    """A connection just made."""
     cfg = settings(http_parser=parser)
     told: dict[str, Any] = {"cfg": cfg, "log": Logger(cfg), "asgi": service, "limits": DEFAULTS}
     counts = {"nr_conns": 0, "nr": 0, "max_requests": 1000, "alive": True, "answered": lambda: None}
     worker = SimpleNamespace(**told, **counts, loop=asyncio.get_running_loop())
     opened, transport = Connection(worker), Transport()
     opened.connection_made(transport)
+    return opened, transport
+
+
+async def turns() -> None:
+    """As many of the loop as anything needs."""
+    for _ in range(200):
+        await asyncio.sleep(0)
+
+
+async def answered(service: Application, parser: str, *pieces: bytes) -> Transport:
+    """By a connection that is sent these pieces."""
+    opened, transport = connected(service, parser)
     for piece in pieces:
         opened.data_received(piece)
         await asyncio.sleep(0)
-    for _ in range(200):
-        await asyncio.sleep(0)
+    await turns()
     transport.closed = transport.closed or opened._closed
     opened.connection_lost(None)
     return transport
@@ -171,6 +182,29 @@ def test_what_is_sent_ahead_is_not_plain() -> None:
     others = acted_on(settings())
     assert others
     assert plain(head(HEALTH) * 2, others) is None
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+def test_what_comes_before_an_answer_is_taken_waits(served: Edition, parser: str) -> None:
+    """Be it the first of a connection, or behind one that gunicorn had."""
+
+    async def both(*before: bytes) -> bytes:
+        opened, transport = connected(Application(served, record=lambda _: None), parser)
+        for one in before:
+            opened.data_received(one)
+            await turns()
+        opened.pause_writing()
+        opened.data_received(head(HEALTH))
+        opened.data_received(head(ASKED))
+        await turns()
+        assert transport.written.endswith(b"ok\n")
+        opened.resume_writing()
+        await turns()
+        opened.connection_lost(None)
+        return transport.written
+
+    assert asyncio.run(both()).endswith(b"</clientConfig>\n")
+    assert asyncio.run(both(*PLAIN["a posted document"])).endswith(b"</clientConfig>\n")
 
 
 def settings(**changes: object) -> Config:
@@ -252,6 +286,7 @@ def test_the_parser_that_is_said_is_used(served: Edition) -> None:
         worker = SimpleNamespace(cfg=cfg, log=Logger(cfg), asgi=None, limits=DEFAULTS, loop=loop, nr_conns=0)
         opened = Connection(worker, Application(served))
         opened.connection_made(Transport())
+        opened.data_received(b"G")
         found = type(opened._callback_parser)
         opened.connection_lost(None)
         return found.__name__

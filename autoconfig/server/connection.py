@@ -41,8 +41,6 @@ class Connection(Intake):
         super().__init__(worker, application or worker.asgi)
         self._limits = worker.limits
         self._idle = True
-        # The request in hand is answered, and that is not yet taken.
-        self._done = False
         # The task waits for the application.
         self._asks = False
         # The client sends no more.
@@ -73,7 +71,7 @@ class Connection(Intake):
         """Take it, or keep it for the request that is in hand and for the next one."""
         if self._idle and self._is_answered(data):
             return
-        in_hand = self._done or self._request_ready.is_set()
+        in_hand = self._done or self._is_read
         if in_hand or self._closed or len(data) > PIECE:
             self._ahead += data
             self._take()
@@ -81,7 +79,7 @@ class Connection(Intake):
             self._feed_callback_parser(data)
         if in_hand or self._closed:
             return
-        if self._request_ready.is_set():
+        if self._is_read:
             self._idle, self._due = False, inf
             self._called.set()
         elif self._idle:
@@ -221,12 +219,7 @@ class Connection(Intake):
         self._close_transport()
 
     def _begin(self) -> None:
-        self._done = False
-        rest = self._callback_parser.remaining()
-        self._callback_parser.reset()
-        self._current_request = self._body_receiver = None
-        self._request_ready.clear()
-        self._head_length = 0
+        rest = self._renew()
         self._idle = not rest and not self._ahead
         self._wait(self._limits.idle if self._idle else self._limits.head)
         if rest or self._ahead:
@@ -238,7 +231,7 @@ class Connection(Intake):
         """With what was sent ahead; `rest` is what the parser had of it."""
         if not rest or self._feed_callback_parser(rest):
             self._take()
-        if self._request_ready.is_set():
+        if self._is_read:
             self._called.set()
 
     def _take(self) -> None:
@@ -251,7 +244,7 @@ class Connection(Intake):
         """Whether no more comes, and what has come is no whole request."""
         if not self._ended or self._ahead:
             return False
-        return not (self._request_ready.is_set() and self._callback_parser.is_complete)
+        return not (self._is_read and self._is_whole)
 
     def _close_transport(self) -> None:
         if not self._closed:

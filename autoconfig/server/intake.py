@@ -1,5 +1,6 @@
 """What a connection reads: of requests one at a time, and no more of the next than it was sent with this one.
 
+* gunicorn's parser, and its task, are there from the first request that is not `plain`.
 * The parser gets one piece after the other, and none behind the end of the request in hand, so that at most
   one piece is moved from request to request. What a client sends ahead stays in `_ahead`; while something is
   in it nothing is read, so it holds no more than one read of the socket.
@@ -40,6 +41,8 @@ class Intake(_Protocol):  # type: ignore[misc]
         self.app = application
         self._ahead = bytearray()
         self._head_length = 0
+        # The request in hand is answered, and that is not yet taken.
+        self._done = False
 
     def _take(self) -> None:
         """Give the parser what has come, up to the end of the request in hand."""
@@ -54,13 +57,18 @@ class Intake(_Protocol):  # type: ignore[misc]
 
     def _has_room(self) -> bool:
         held = self._body_receiver.buffered if self._body_receiver else 0
-        return not self._closed and not self._callback_parser.is_complete and held < _MAX_HELD
+        return not (self._closed or self._done or self._is_whole or held >= _MAX_HELD)
 
     def _maybe_resume_reading(self) -> None:
         """The application has taken a part of the body."""
         self._take()
 
+    def _start_http1(self, _: bytes = b"") -> None:
+        """Nothing before there is something for it: most connections have one request, a plain one."""
+
     def _feed_callback_parser(self, data: bytes) -> bool:
+        if self._callback_parser is None:
+            super()._start_http1()
         try:
             going: bool = super()._feed_callback_parser(data)
         except Exception as error:
@@ -70,6 +78,27 @@ class Intake(_Protocol):  # type: ignore[misc]
         if self._head_length > _MAX_HELD:
             return self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         return going
+
+    @property
+    def _is_read(self) -> bool:
+        """Whether the parser has a head."""
+        return self._request_ready is not None and self._request_ready.is_set()
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether it has all of a request."""
+        return self._callback_parser is not None and self._callback_parser.is_complete
+
+    def _renew(self) -> bytes:
+        """Make room for the next request; what the parser has of it."""
+        self._done, self._head_length = False, 0
+        self._current_request = self._body_receiver = None
+        if self._callback_parser is None:
+            return b""
+        rest: bytes = self._callback_parser.remaining()
+        self._callback_parser.reset()
+        self._request_ready.clear()
+        return rest
 
     def _refuse(self, status: int) -> bool:
         self._send_error_response(status, "")

@@ -18,6 +18,7 @@ What must stay true:
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from autoconfig.asgi.scopes import Whole, fields_of
@@ -59,6 +60,7 @@ class Head(NamedTuple):
 _kept: dict[bytes, Head] = {}
 
 
+@lru_cache(maxsize=4)  # gunicorn looks for a setting in several places, each time
 def acted_on(settings: Any) -> frozenset[bytes] | None:
     """The fields with which no request is plain, by gunicorn's settings; None where nothing is."""
     bounds = (
