@@ -75,6 +75,13 @@ def live(current: Current[Site]) -> None:
 
 def application(current: Current[Site], proxies: int, record: Record = access.record) -> Flask:
     """The same for what is in use; `record` is given each exchange."""
+    app = pages(current)
+    app.wsgi_app = Documents(current, app.wsgi_app, proxies, record)  # type: ignore[method-assign]
+    return app
+
+
+def pages(current: Current[Site]) -> Flask:
+    """The people's half alone, to be put behind `Documents`."""
     for name in _FOREIGN_LOGGERS:
         logging.getLogger(name).addFilter(access.REDACTION)
     app = Flask("autoconfig", static_folder=None)
@@ -84,7 +91,6 @@ def application(current: Current[Site], proxies: int, record: Record = access.re
     routes.register(app, current)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _failure)
-    app.wsgi_app = Documents(current, app.wsgi_app, proxies, record)  # type: ignore[method-assign]
     return app
 
 

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
+from autoconfig import web
+from autoconfig.asgi import Application
 from autoconfig.directory.edition import Current
 from autoconfig.lookups import Lookups
 from autoconfig.page.site import Site
@@ -81,10 +83,20 @@ def test_documents_are_prepared_and_nothing_is_logged(
 ) -> None:
     found = current(tmp_path, profile_text())
     caplog.set_level("INFO")
-    warm(found)
+    warm(found, web.pages(found))
     (provider,) = found.edition.directory.providers
     assert len(provider.blanks) == 3
     assert caplog.messages == []
+
+
+def test_a_worker_answers_with_the_pages_that_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = current(tmp_path, profile_text())
+    pages = web.pages(found)
+    monkeypatch.setattr(web, "pages", lambda _: pytest.fail("they are made again"))
+    warm(found, pages)
+    Application(found, pages=pages)
 
 
 def test_no_directory_and_no_command_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +111,7 @@ def test_no_directory_and_no_command_is_asked(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "sign").write_text(f"#!/bin/sh\ntouch {tmp_path}/signed\n")
     (tmp_path / "sign").chmod(0o755)
     found = current(tmp_path, *texts)
-    warm(found)
+    warm(found, web.pages(found))
     assert [bool(one.blanks) for one in found.edition.directory.providers] == [False, False, True]
     assert not (tmp_path / "signed").exists()
 
@@ -109,5 +121,5 @@ def test_where_nobody_can_be_asked_for_the_page_is_made(tmp_path: Path, domains:
     (tmp_path / "a.csv").write_text("address,uid\n")
     text = profile_text(domains=domains, lookups="[{table: {file: a.csv, fields: {uid: uid}}}]")
     found = current(tmp_path, text)
-    warm(found)
+    warm(found, web.pages(found))
     assert not any(one.blanks for one in found.edition.directory.providers)

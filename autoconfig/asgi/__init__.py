@@ -56,7 +56,7 @@ from autoconfig.asgi.scopes import (
     target_of,
 )
 from autoconfig.directory.edition import Current, Edition
-from autoconfig.http import access
+from autoconfig.http import access, wsgi
 from autoconfig.http.exchange import REQUEST_ID, Arrival, exchange, own_request_id, request_id
 from autoconfig.http.forwarded import FIELDS, Origin, origin
 from autoconfig.http.limits import DEFAULTS, Limits
@@ -109,15 +109,16 @@ class Application:
         proxies: int = 0,
         limits: Limits = DEFAULTS,
         record: Record = access.record,
+        pages: wsgi.Application | None = None,
     ) -> None:
-        """`record` is given each exchange."""
+        """`record` is given each exchange. `pages` are those of `web`, where they are made already."""
         self._record = record
         self.elsewhere: frozenset[str] = frozenset()
         self.limits = limits
         self.current = Current(edition, Site.load) if isinstance(edition, Edition) else edition
         self._proxies = proxies
         self._doubt = access.Doubt()
-        app: Any = web.application(self.current, proxies, record)
+        app: Any = wsgi.Documents(self.current, pages or web.pages(self.current), proxies, record)
         self._rest: Any = WSGIMiddleware(app, send_queue_size=0)  # no bound: it holds a whole answer
         # More than a signer starts commands, so that one is free to say that there are too many.
         self._threads = ThreadPoolExecutor(2 * MAX_AT_ONCE, "signing")

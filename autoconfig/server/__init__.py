@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gunicorn.app.base import BaseApplication
 
+from autoconfig import web
 from autoconfig.asgi import Application
 from autoconfig.collector import keep_for_good
 from autoconfig.directory.edition import Current, Edition
@@ -120,7 +121,6 @@ def serve(
     """
     to_journal = lines.is_journal(_STANDARD_ERROR)
     _log_as(log_format, to_journal)
-    text = lines.text(log_format, to_journal)
     _log_findings(edition)
     kept()  # before workers are forked, which all have it then
     current = Current(edition, Site.load)
@@ -130,14 +130,15 @@ def serve(
     folder = _temporary_folder()
     settings = {"bind": list(binds), "workers": workers, "worker_tmp_dir": folder, **_SETTINGS}
     settings |= {"http_parser": quick.parser()} | _logger(log_format, to_journal)
+    pages = web.pages(current)
     with opened(monitor, folder, certificates) as port:
-        make = port.watch if port else Application
 
         def service() -> Application:
-            return make(current, proxies, limits, Batch(text).record)
+            make = port.watch if port else Application
+            return make(current, proxies, limits, Batch(lines.text(log_format, to_journal)).record, pages)
 
         server = _Server(service, settings, certificates, leader, port)
-        warm(current)
+        warm(current, pages)
         _run(server, binds, f"Serving {edition.directory.summary}", say)
 
 

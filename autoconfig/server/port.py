@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from autoconfig.asgi import Application
 from autoconfig.directory.edition import Current
 from autoconfig.errors import CannotRun
+from autoconfig.http import wsgi
 from autoconfig.http.exchange import Exchange
 from autoconfig.http.limits import Limits
 from autoconfig.http.reports import Reports
 from autoconfig.http.respond import HEALTH_PATH
-from autoconfig.http.wsgi import Record
 from autoconfig.page.site import Site
 
 if TYPE_CHECKING:  # it comes with cryptography, which is for who speaks TLS
@@ -56,7 +56,9 @@ class Port:
         self._wanted = wanted
         self._certificates = certificates
 
-    def watch(self, current: Current[Site], proxies: int, limits: Limits, log: Record) -> Application:
+    def watch(
+        self, current: Current[Site], proxies: int, limits: Limits, log: wsgi.Record, pages: wsgi.Application
+    ) -> Application:
         """The service, whose exchanges are counted. For a worker alone, as `metrics` says."""
         from autoconfig.http.metrics import Metrics
         from autoconfig.http.monitor import Monitor, Standing
@@ -70,7 +72,7 @@ class Port:
             if exchange.lookups and (asked := directory.find(exchange.domain) or directory.find_any()):
                 reports.note(asked)
 
-        service = Application(current, proxies, limits, record)
+        service = Application(current, proxies, limits, record, pages)
         service.elsewhere = frozenset((HEALTH_PATH,))
 
         def status() -> Standing:

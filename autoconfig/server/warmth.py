@@ -19,9 +19,9 @@ from autoconfig.directory import Directory
 from autoconfig.directory.edition import Current
 from autoconfig.directory.provider import Provider
 from autoconfig.formats import FORMATS
+from autoconfig.http import wsgi
 from autoconfig.http.exchange import Exchange
 from autoconfig.page.site import Site
-from autoconfig.web import application
 
 # CPython 3.11 adapts the byte code of a function after eight calls.
 ROUNDS = 10
@@ -37,16 +37,16 @@ class _Asked(NamedTuple):
     content_type: str = ""
 
 
-def warm(current: Current[Site]) -> None:
-    """Answer what clients and people ask most."""
+def warm(current: Current[Site], pages: wsgi.Application) -> None:
+    """Answer what clients and people ask most; `pages` are those that workers have."""
     domain = _domain(current.edition.directory)
-    documents = Application(current, record=_unrecorded)
-    pages: Any = application(current, 0, _unrecorded)
+    documents = Application(current, record=_unrecorded, pages=pages)
+    behind: Any = wsgi.Documents(current, pages, record=_unrecorded)
     for _ in range(ROUNDS):
         for asked in _documents(f"{_LOCAL}@{domain}") if domain else ():
             documents.at_once(_whole(asked, f"autoconfig.{domain}"), "")
         for asked in _pages(f"{_LOCAL}@{domain}" if domain else ""):
-            b"".join(pages(_environ(asked, domain or "localhost"), _started))
+            b"".join(behind(_environ(asked, domain or "localhost"), _started))
 
 
 def _domain(directory: Directory) -> str:
