@@ -21,14 +21,16 @@ from served import Process, head, status
 NOT_FOR_WORKERS = (
     *(
         "autoconfig.check",
+        "autoconfig.cli.check",
         "autoconfig.export",
         "autoconfig.imports",
         "autoconfig.probe",
+        "autoconfig.publish",
         "autoconfig.simulate",
     ),
     *("autoconfig.reach.door", "autoconfig.reach.fetch", "autoconfig.reach.names", "autoconfig.reach.web"),
-    *("cryptography", "dns", "ldap", "prometheus_client", "psycopg", "publicsuffixlist", "rich", "ruamel"),
-    *("sqlalchemy", "urllib3"),
+    *("cryptography", "ctypes", "dns", "ldap", "prometheus_client", "psycopg", "publicsuffixlist", "rich"),
+    *("ruamel", "sqlalchemy", "urllib3"),
 )
 PERSON = "jean.dupont@example.org"
 SERVE = "from autoconfig.cli import main; main()"

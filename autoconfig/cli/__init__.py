@@ -10,21 +10,13 @@ import click
 
 from autoconfig import __version__, service
 from autoconfig.address import Address, to_domain
-from autoconfig.cli.addon import oauth_addon
-from autoconfig.cli.check import check
-from autoconfig.cli.dns import dns
-from autoconfig.cli.names import names
+from autoconfig.cli.commands import Commands
 from autoconfig.cli.options import (
     profiles_folder,
     signer_files,
     to_mail_domain,
 )
 from autoconfig.cli.outcome import FINDINGS, Group, say_left_out, say_unlisted
-from autoconfig.cli.probe import probe
-from autoconfig.cli.serve import serve
-from autoconfig.cli.simulate import simulate
-from autoconfig.cli.snippet import snippet
-from autoconfig.cli.validate import validate
 from autoconfig.directory.listings import complete
 from autoconfig.directory.opening import open_folder
 from autoconfig.errors import AddressNeeded, AutoconfigError
@@ -36,9 +28,22 @@ from autoconfig.signing import Signer
 
 # What pydantic writes.
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_ELSEWHERE = {
+    "check": "autoconfig.cli.check",
+    "dns": "autoconfig.cli.dns",
+    "names": "autoconfig.cli.names",
+    "oauth-addon": "autoconfig.cli.addon",
+    "probe": "autoconfig.cli.probe",
+    "serve": "autoconfig.cli.serve",
+    "simulate": "autoconfig.cli.simulate",
+    "snippet": "autoconfig.cli.snippet",
+    "validate": "autoconfig.cli.validate",
+}
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Group, commands=Commands(_ELSEWHERE), context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="autoconfig")
 def main() -> None:
     """Answer mail clients that ask how to set themselves up, from one YAML file per provider."""
@@ -171,14 +176,3 @@ def export(folder: Path, profiles: Path) -> None:
     click.echo(f"{report.files} files in {folder}, {report.changed} new or changed.")
     for sentence in report.left_out:
         click.echo(f"Left out: {sentence.removesuffix('.')}.")
-
-
-main.add_command(check)
-main.add_command(dns)
-main.add_command(names)
-main.add_command(oauth_addon)
-main.add_command(probe)
-main.add_command(serve)
-main.add_command(simulate)
-main.add_command(snippet)
-main.add_command(validate)
