@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autoconfig.directory.edition import Current
+from autoconfig.directory.edition import Current, Source
 from autoconfig.directory.lookout import SETTLE, Lookout
 from autoconfig.directory.opening import open_folder
 from autoconfig.page.site import Site
@@ -54,6 +54,15 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 def test_both_begin_with_the_same(house: House) -> None:
     assert house.follower.agrees()
     assert house.leader.board.read().fingerprint != 0
+
+
+def test_what_was_worked_out_before_the_fork_is_not_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of thousands of files it would copy all that is known of them into each worker."""
+    monkeypatch.setattr(Source, "fingerprint", property(lambda _: pytest.fail("it is")))
+    forked = Lookout(house.above, silent=True)
+    assert Follower(forked, house.leader.board).agrees()
 
 
 def test_a_worker_follows(house: House) -> None:

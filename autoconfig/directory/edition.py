@@ -104,6 +104,7 @@ class Current(Generic[Made]):
         self._make = make
         self.changing = RLock()
         self._both = edition, make(edition, None)
+        self._printed: tuple[Source | None, int] = (None, 0)
 
     def replace(self, edition: Edition) -> None:
         """Put an edition into use. Raises as `make`, and then the one before it stays in use."""
@@ -118,6 +119,14 @@ class Current(Generic[Made]):
     def problems(self) -> tuple[Finding, ...]:
         """Those of the edition in use."""
         return self.edition.problems
+
+    @property
+    def fingerprint(self) -> int:
+        """That of its files. It is worked out once, and processes that are forked later have it then."""
+        source = self.edition.source
+        if source and source is not self._printed[0]:
+            self._printed = source, source.fingerprint
+        return self._printed[1]
 
     @property
     def site(self) -> Made:

@@ -66,11 +66,10 @@ class Lookout:
         self._watched_next = 0.0
         self._silent = silent
         self._adopt()
-        self._printed: tuple[Source | None, int] = (None, 0)
         self.pause = EVERY
         self._after = after
         self._remarks = remarks
-        self._said = {*_said(current.edition, remarks())}
+        self._said = set[Finding]() if silent else {*_said(current.edition, remarks())}
         self._last = self._done = Sight()
         self._names: list[str] | None = None
         self._named: tuple[object, object] = (None, None)
@@ -78,10 +77,7 @@ class Lookout:
     @property
     def fingerprint(self) -> int:
         """That of what is in use."""
-        source = self.current.edition.source
-        if source and source is not self._printed[0]:
-            self._printed = source, source.fingerprint
-        return self._printed[1]
+        return self.current.fingerprint
 
     def look_at_watched(self, *, now: bool = False, wait: bool = False) -> None:
         """At tables and keys, if that is due; `wait` for those that have changed to be read."""
