@@ -12,7 +12,7 @@ _CHARSET = re.compile(r';[ \t]*charset="?([A-Za-z0-9_-]{1,20})', re.IGNORECASE)
 
 def read(query: bytes, content_type: str, body: bytes) -> tuple[dict[str, str], bytes]:
     """The parameters, those of a form too, and a body that is a document as `xml.parse` wants it."""
-    parameters = _decode(query)
+    parameters = _decode(query) if query else {}
     if not body:
         return parameters, body
     if content_type.lower().startswith(_FORM):
