@@ -60,7 +60,7 @@ def username(owners: Sequence[Login], address: Address, known: Mapping[str, str]
     """The login by the rules of `owners` (server, profile) in their order; `known` are the `values`."""
     for owner in owners:
         for rule in _rules(owner, address):
-            if login := _apply(rule, address, known):
+            if (rule.pattern is None or matches(rule, address)) and (login := _filled(rule, address, known)):
                 return login
     return str(address)
 
@@ -92,8 +92,10 @@ def _rules(owner: Login, address: Address) -> Sequence[Rule]:
 
 
 def _apply(rule: Rule, address: Address, known: Mapping[str, str]) -> str | None:
-    if rule.pattern is not None and not matches(rule, address):
-        return None
+    return _filled(rule, address, known) if matches(rule, address) else None
+
+
+def _filled(rule: Rule, address: Address, known: Mapping[str, str]) -> str | None:
     if address.known:
         return rule.username.fill(known)
     login = rule.username.fill(known, cut=False)

@@ -1,5 +1,9 @@
 """What is asked, and the answer to it, without HTTP."""
 
+from collections.abc import Callable
+from functools import partial
+from itertools import product
+
 import pytest
 
 from autoconfig.address import Address
@@ -12,9 +16,9 @@ from autoconfig.errors import (
     Inexpressible,
     UnknownDomain,
 )
-from autoconfig.formats import FORMATS
+from autoconfig.formats import FORMATS, Format
 from autoconfig.formats.asked import Asked, who
-from autoconfig.service import MAX_NAME_LENGTH, Question, answer, ask, explain
+from autoconfig.service import MAX_NAME_LENGTH, Question, answer, ask, ask_about, explain
 from http_table import ANY, PROFILES
 from sample import load
 
@@ -190,3 +194,24 @@ def test_an_explanation_has_each_server_and_why_its_login_is_what_it_is(director
     ]
     assert "  {first:.1}{last} → jdupont" in lines
     assert "  {address} → jean.dupont@example.org" in lines
+
+
+def outcome(asking: Callable[[], Question]) -> object:
+    try:
+        return asking()
+    except UnknownDomain as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
+@pytest.mark.parametrize("languages", [(), ("fr",), ("ja", "de"), ("ja",)])
+def test_about_an_address_alone_the_same_is_said(
+    named: Directory, every: Directory, form: Format, languages: tuple[str, ...]
+) -> None:
+    hosts = ("", "autoconfig.example.org", "autoconfig.mx.example.org", "label.example", "odd host")
+    domains = ("example.org", "example.net", "label.example", "b.example", "mx.example.org", "*", "localhost")
+    for directory, host, domain in product((named, every), hosts, domains):
+        address = Address("jean.dupont", domain)
+        asked = Asked(address, host=host, languages=languages)
+        alone = outcome(partial(ask_about, directory, form, address, host, languages))
+        assert alone == outcome(partial(ask, directory, form, asked))

@@ -38,7 +38,7 @@ from autoconfig.address import to_host
 from autoconfig.directory.edition import Edition
 from autoconfig.errors import AutoconfigError, NotServed, RequestError, SigningFailed, where
 from autoconfig.formats import BEFORE_VALUE, FORMATS, Asker, Format
-from autoconfig.formats.asked import Asked, who_alone
+from autoconfig.formats.asked import who_alone
 from autoconfig.http import wellknown
 from autoconfig.http.browsers import is_browser, where_the_page_is
 from autoconfig.http.exchange import Turns
@@ -196,8 +196,7 @@ def _ask(edition: Edition, form: Format, value: str, request: Request) -> Questi
         host = to_host(request.host)
         languages = tuple(preferred(request.accept_language)) if form.asker is Asker.REQUIRED else ()
         if form.by_address and not request.body and (address := who_alone(request.query)):
-            asked = Asked(address, "", host, "", "", languages)
-            return service.ask(edition.directory, form, asked, edition.texts)
+            return service.ask_about(edition.directory, form, address, host, languages, edition.texts)
         parameters, body = read(request.query, request.content_type, request.body or b"")
         if value:
             parameters[form.value_in_path] = value
