@@ -209,7 +209,7 @@ def test_a_failure_while_asking_is_our_fault_too(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(module.service, "ask", fail)
+    monkeypatch.setattr(module.service, "ask_about", fail)
     response = respond(edition, GET)
     assert (response.status, response.body.decode()) == (500, f"{OUR_FAULT}\n")
     assert "dupont" not in response.failure
