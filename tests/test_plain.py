@@ -3,6 +3,7 @@
 import asyncio
 import re
 from importlib.util import find_spec
+from math import inf
 from types import SimpleNamespace
 from typing import Any
 
@@ -205,6 +206,21 @@ def test_what_comes_before_an_answer_is_taken_waits(served: Edition, parser: str
 
     assert asyncio.run(both()).endswith(b"</clientConfig>\n")
     assert asyncio.run(both(*PLAIN["a posted document"])).endswith(b"</clientConfig>\n")
+
+
+def test_a_connection_that_ends_is_neither_idle_nor_asked(served: Edition) -> None:
+    """Who takes the last answer slowly is not ended to make room."""
+
+    async def ended() -> tuple[float, bytes]:
+        opened, transport = connected(Application(served, record=lambda _: None), "python")
+        opened.data_received(head(HEALTH, connection="close"))
+        first, until = transport.written, opened.idle_until
+        opened.data_received(head(HEALTH))
+        await turns()
+        opened.connection_lost(None)
+        return until, transport.written.removeprefix(first)
+
+    assert asyncio.run(ended()) == (inf, b"")
 
 
 def settings(**changes: object) -> Config:

@@ -249,6 +249,7 @@ class Connection(Intake):
     def _close_transport(self) -> None:
         if not self._closed:
             # Closed is it only when the client has taken what was written.
+            self._idle = False
             self._wait(self._limits.unread)
         super()._close_transport()
         self._called.set()
