@@ -12,8 +12,9 @@ What must stay true:
    proxies and CGI take for another's, a value beyond ASCII, any field that asks something of a server, an
    empty line before it, anything behind it. Where settings are narrower than gunicorn's own, nothing is.
 2. There is one way to read it: each line ends as RFC 9112 has it, and the body is as long as is said.
-3. What a client says of itself is the same again and again, and is read once. No field is kept that is one
-   person's or one request's, such as Authorization, Cookie or what a proxy adds.
+3. What a client says of itself is the same again and again, and is read once: a head is kept, in this process
+   alone, until 256 others have come. None is that has a field of any other name, such as Authorization,
+   Cookie or what a proxy adds, or an @.
 """
 
 import re
@@ -81,8 +82,10 @@ def plain(data: bytes, others: frozenset[bytes]) -> tuple[Whole, int, bool] | No
     line, _, rest = data.partition(b"\r\n")
     block, ended, body = rest.partition(b"\r\n\r\n")
     found = _LINE.fullmatch(line)
+    if not ended or not found:
+        return None
     head = _kept.get(block) or _head(block, others)
-    if not ended or not found or not head or len(body) != head.length:
+    if not head or len(body) != head.length:
         return None
     method, path, query, minor = found.groups()
     closes = minor == b"0"
@@ -109,7 +112,7 @@ def _head(block: bytes, others: frozenset[bytes]) -> Head | None:
     ):  # fmt: skip
         return None
     found = Head(fields_of(by_name.items()), int(length), said)
-    if names <= _COMMON and len(block) <= _MAX_KEPT_LENGTH:
+    if names <= _COMMON and len(block) <= _MAX_KEPT_LENGTH and b"@" not in block:
         if len(_kept) >= _MAX_KEPT:
             _kept.clear()
         _kept[block] = found

@@ -36,8 +36,13 @@ _USED = frozenset(
 )
 # And of its names of these, the cities.
 _ZONES = ("time_zones", "meta_zones")
-# Of what it knows of all languages.
-_USED_GLOBALS = frozenset(("meta_zones", "zone_aliases", "zone_territories"))
+# Of what it knows of all languages: of zones, and what it finds a language by, which may be loaded later.
+_USED_GLOBALS = frozenset(
+    (
+        *("meta_zones", "zone_aliases", "zone_territories", "likely_subtags", "parent_exceptions"),
+        *("language_aliases", "territory_aliases", "script_aliases", "variant_aliases"),
+    )
+)
 _core: Any = core
 
 
