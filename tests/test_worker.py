@@ -1,5 +1,6 @@
 """Clients that are slow, greedy or gone on purpose, at the real server: what each of them may take."""
 
+import os
 import resource
 import socket
 import threading
@@ -10,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.server import quick, worker
@@ -506,3 +509,12 @@ def test_nothing_is_left_of_who_has_an_answer_and_goes(folder: Path) -> None:
     assert service.stop() == 0
     assert service.out.count("gone\n") >= 3
     assert "left" not in service.out
+
+
+def test_whatever_gunicorn_is_told_it_speaks_http_1() -> None:
+    settings = Config()
+    settings.set("http_protocols", "h2,h1")
+    settings.set("protocol", "uwsgi")
+    made = worker.Worker(1, os.getpid(), [], None, 30, settings, Logger(settings))
+    made.tmp.close()
+    assert (made.cfg.http_protocols, made.cfg.protocol) == (["h1"], "http")

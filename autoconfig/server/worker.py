@@ -60,6 +60,9 @@ class Worker(_Worker):  # type: ignore[misc]
 
     def __init__(self, *words: Any, **more: Any) -> None:
         super().__init__(*words, **more)
+        # Whatever a gunicorn of one's own is told: see `intake`.
+        self.cfg.set("http_protocols", "h1")
+        self.cfg.set("protocol", "http")
         self.limits: Limits = DEFAULTS
         self._held: set[asyncio.Task[None]] = set()
         self._connections: set[Connection] = set()
