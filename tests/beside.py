@@ -3,6 +3,7 @@
 Each kind has a client in a process of its own, as the two would be in each other's way in one.
 """
 
+import random
 import socket
 import subprocess
 import sys
@@ -26,7 +27,11 @@ PATIENCE = 60
 
 
 def times(port: int, asked: bytes, rate: float, seconds: float) -> Iterator[float]:
-    """Milliseconds until each answer is there, of requests at a pace over one connection."""
+    """Milliseconds until each answer is there, of so many requests a second over one connection.
+
+    They come at random moments, the same each time: at a pace two kinds would meet always, or never.
+    """
+    chance = random.Random(asked)  # noqa: S311 - no secret
     with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         due = time.perf_counter()
@@ -37,7 +42,7 @@ def times(port: int, asked: bytes, rate: float, seconds: float) -> Iterator[floa
             connection.sendall(asked)
             _receive(connection)
             yield (time.perf_counter() - begun) * 1e3
-            due += 1 / rate
+            due += chance.expovariate(rate)
 
 
 def _receive(connection: socket.socket) -> None:

@@ -23,7 +23,7 @@ The road of a request:
          +-- a document:   ask -- lookups, on the loop -- answer -------------------------+--> sent, logged
          |                                                in a thread of our own where a
          |                                                signer has to be waited for
-         +-- a page:       Flask, in a thread of a2wsgi, with a log line -- kept whole -- sent
+         +-- a page:       Flask, through a2wsgi in a thread, with a log line -- kept whole -- sent
 
 A worker of ours knows a shorter one, `at_once`: the same ask and answer for a document that nothing has to be
 waited for, all of whose request is there.
@@ -35,7 +35,6 @@ client (2).
 
 import asyncio
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -55,6 +54,7 @@ from autoconfig.asgi.scopes import (
     request_of,
     target_of,
 )
+from autoconfig.asgi.threads import beside_the_loop
 from autoconfig.directory.edition import Current, Edition
 from autoconfig.http import access, wsgi
 from autoconfig.http.exchange import REQUEST_ID, Arrival, exchange, own_request_id, request_id
@@ -80,6 +80,7 @@ from autoconfig.signing.limits import MAX_AT_ONCE
 
 _REQUEST_ID_FIELD = REQUEST_ID.lower()
 _TRANSFER_ENCODING = "transfer-encoding"
+_PAGES_AT_ONCE = 10
 
 
 class Sent(NamedTuple):
@@ -120,8 +121,9 @@ class Application:
         self._doubt = access.Doubt()
         app: Any = wsgi.Documents(self.current, pages or web.pages(self.current), proxies, record)
         self._rest: Any = WSGIMiddleware(app, send_queue_size=0)  # no bound: it holds a whole answer
+        self._rest.executor = beside_the_loop(_PAGES_AT_ONCE, "pages")
         # More than a signer starts commands, so that one is free to say that there are too many.
-        self._threads = ThreadPoolExecutor(2 * MAX_AT_ONCE, "signing")
+        self._threads = beside_the_loop(2 * MAX_AT_ONCE, "signing")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application, lifespan included."""

@@ -40,10 +40,10 @@ _LEAST_RESERVE = 32
 # Of a connection under TLS, from its start: a record (RFC 8446 section 5.1). asyncio would take 256 KiB.
 _TLS_BUFFER = 16 * 1024
 # How long a thread with a page goes on computing while the loop waits for its turn. A document waits for one
-# when it comes, is read and is sent. With Python's own five milliseconds twenty pages a second made the
-# slowest documents (p99) six times as slow, with half of one three to five times, with this two to three
-# times; with less it is no better: what a page computes in one piece, and waking up, take as long.
-_TURN = 0.0002
+# when it comes, is read and is sent: with Python's own five milliseconds twenty pages a second made the
+# slowest documents (p99) six times as slow. With less than this several pages at a time are in each other's
+# way.
+_TURN = 0.0001
 
 Encryption = Callable[[], SSLContext | None]
 
