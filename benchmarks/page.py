@@ -7,8 +7,7 @@ person's QR code beside segno, which chooses its mask another way. All in one pr
 ratios hold while the machine's speed drifts.
 
 Then one worker of `autoconfig serve`: how long documents take with nobody else there, and while twenty people
-a second ask for their page, in turn. Where others work on the machine, `chrt -f 10 make bench-page` goes
-before them.
+a second ask for their page, in turn.
 """
 
 import signal

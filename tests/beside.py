@@ -29,7 +29,8 @@ PATIENCE = 60
 def times(port: int, asked: bytes, rate: float, seconds: float) -> Iterator[float]:
     """Milliseconds until each answer is there, of so many requests a second over one connection.
 
-    They come at random moments, the same each time: at a pace two kinds would meet always, or never.
+    They come at random moments, the same each time: at a pace two kinds would meet always, or never. One
+    whose moment is past is sent when the last one has its answer, and timed from then.
     """
     chance = random.Random(asked)  # noqa: S311 - no secret
     with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:

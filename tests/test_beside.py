@@ -11,6 +11,7 @@ import pytest
 
 from beside import DOCUMENT, DOMAIN, p99, pages, times
 from conftest import ROOT
+from policies import tells
 from served import Process
 
 TYPED = "draw slowly"
@@ -47,6 +48,7 @@ def documents(server: Process, seconds: float) -> list[float]:
 
 
 @pytest.mark.servers
+@tells
 def test_twenty_people_a_second_make_the_slowest_documents_twice_as_slow_at_most(server: Process) -> None:
     """In one of five rounds: what else the machine does makes one or the other slower too."""
     documents(server, 0.5)

@@ -17,7 +17,7 @@ PACKAGE = Path(formats.__file__).parent.parent
 # From the bottom up: a room imports from lower layers only, and rooms of one layer do not know each other.
 LAYERS = (
     ("__init__", "findings"),
-    ("errors", "files"),
+    ("computing", "errors", "files"),
     ("address", "collector", "publish", "watched"),
     ("overrides", "reach", "texts", "xml"),
     ("profile",),

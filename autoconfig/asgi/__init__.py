@@ -35,12 +35,13 @@ client (2).
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Any, NamedTuple
 
 from a2wsgi import WSGIMiddleware
 
-from autoconfig import web
+from autoconfig import computing, web
 from autoconfig.asgi.bodies import received
 from autoconfig.asgi.scopes import (
     Message,
@@ -54,7 +55,6 @@ from autoconfig.asgi.scopes import (
     request_of,
     target_of,
 )
-from autoconfig.asgi.threads import beside_the_loop
 from autoconfig.directory.edition import Current, Edition
 from autoconfig.http import access, wsgi
 from autoconfig.http.exchange import REQUEST_ID, Arrival, exchange, own_request_id, request_id
@@ -121,9 +121,9 @@ class Application:
         self._doubt = access.Doubt()
         app: Any = wsgi.Documents(self.current, pages or web.pages(self.current), proxies, record)
         self._rest: Any = WSGIMiddleware(app, send_queue_size=0)  # no bound: it holds a whole answer
-        self._rest.executor = beside_the_loop(_PAGES_AT_ONCE, "pages")
+        self._rest.executor = computing.pool(_PAGES_AT_ONCE, "pages")
         # More than a signer starts commands, so that one is free to say that there are too many.
-        self._threads = beside_the_loop(2 * MAX_AT_ONCE, "signing")
+        self._threads = ThreadPoolExecutor(2 * MAX_AT_ONCE, "signing")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application, lifespan included."""

@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable
-from threading import Lock, Thread
+from threading import Lock
 from time import sleep
+
+from autoconfig import computing
 
 
 def keep_on(turn: Callable[[], float], name: str) -> None:
@@ -21,7 +23,7 @@ def keep_on(turn: Callable[[], float], name: str) -> None:
             sleep(seconds)
 
     def start() -> None:
-        Thread(target=run, name=name, daemon=True).start()
+        computing.start(run, name)
 
     def go_on() -> None:
         busy.release()
