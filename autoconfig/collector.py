@@ -11,24 +11,17 @@ _PAUSING = RLock()
 # stay in cycles: a look at a page that is being drawn is for nothing, and two of them took as long as a third
 # of it.
 _YOUNG = 10_000
-# So many new ones are looked at in some five milliseconds.
-_MANY = 50_000
 
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """For what makes nothing but objects that stay: looking through them again and again costs a third.
-
-    Many of them are spared the first look as well: at 1,500 profiles it took 80 ms.
-    """
+    """For what makes nothing but objects that stay: looking through them again and again costs a third."""
     with _PAUSING:
         was_on = gc.isenabled()
         gc.disable()
         try:
             yield
         finally:
-            if gc.get_count()[0] > _MANY:
-                gc.freeze()
             if was_on:
                 gc.enable()
 

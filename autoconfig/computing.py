@@ -1,11 +1,10 @@
-"""Threads that compute beside a thread that answers, and of which the system knows that they do (Linux).
+"""Threads that compute beside one that answers, marked as such for the system (Linux: SCHED_BATCH).
 
-Else each of them has as much of a processor at a time as who answers: on one processor that waited for up to
-four milliseconds, and the slowest documents beside pages took three to four times as long as alone. A lower
-priority (nice) would do as well, until others want the processor: the thread would wait for them with
-Python's lock in hand, and who answers for the thread.
+Otherwise such a thread, when it wakes, takes the processor from the one that answers and keeps it for
+milliseconds. A lower priority (nice) helps as well, until other processes want the processors: then the
+thread waits for one with Python's lock in hand, and the one that answers waits for the lock.
 
-What such a thread starts, thread or command, computes too as far as the system knows.
+What such a thread starts, be it a thread or a command, is marked too.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The system knows which threads compute, where it can be told."""
+"""Threads that compute are marked as such, where the system takes that."""
 
 import asyncio
 import os
