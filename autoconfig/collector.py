@@ -8,9 +8,9 @@ from threading import RLock
 # One after the other: of two at the same time, one would leave it off.
 _PAUSING = RLock()
 # New objects until it looks at them; Python's own number is 700. A page makes some thousands, of which 400
-# stay in cycles: a look at a page that is being drawn is for nothing, and two of them took as long as a third
-# of it.
-_YOUNG = 10_000
+# stay in cycles: a look at a page that is being drawn is for nothing. With 10,000 documents beside pages are
+# quicker still, but what refused bodies leave waits for it, 25 MiB.
+_YOUNG = 3_000
 
 
 @contextmanager

@@ -528,7 +528,7 @@ def test_its_new_objects_are_looked_through_seldom(folder: Path) -> None:
     found = start(folder, DEFAULTS, SELDOM)
     found.ask(page())
     assert found.stop() == 0
-    assert "10000 at a time" in found.out
+    assert "3000 at a time" in found.out
 
 
 @tells
