@@ -1,19 +1,9 @@
 """The collector stands aside where it is told to, and not for longer."""
 
 import gc
-from collections.abc import Iterator
 from contextlib import suppress
 
-import pytest
-
 from autoconfig import collector
-
-
-@pytest.fixture(autouse=True)
-def as_it_was() -> Iterator[None]:
-    threshold = gc.get_threshold()
-    yield
-    gc.set_threshold(*threshold)
 
 
 def test_nothing_is_looked_at_meanwhile() -> None:
@@ -49,8 +39,3 @@ def test_who_had_it_off_has_it_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
-
-
-def test_a_process_that_answers_is_looked_through_seldom() -> None:
-    collector.look_seldom()
-    assert gc.get_threshold()[0] > 700

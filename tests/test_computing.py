@@ -13,7 +13,7 @@ from autoconfig import computing
 from autoconfig.asgi import Application
 from autoconfig.directory.opening import open_folder
 from conftest import ROOT
-from policies import policies, tells
+from policies import tells
 
 PATIENCE = 10
 
@@ -102,14 +102,3 @@ def test_a_system_without_policies(
 ) -> None:
     monkeypatch.delattr(os, "sched_getscheduler", raising=False)
     assert run(lambda: 1) == 1
-
-
-@tells
-def test_policies_are_those_of_all_threads() -> None:
-    """What other tests look at a server with."""
-    end = threading.Event()
-    computing.start(lambda: bool(end.wait(PATIENCE)) and None, "reading")
-    found = policies(os.getpid())
-    end.set()
-    assert found.pop(os.getpid()) == os.SCHED_OTHER
-    assert os.SCHED_BATCH in found.values()
