@@ -1,5 +1,6 @@
 """The page over HTTP: whose it is, what is typed, what is answered, and what is never sent."""
 
+import gc
 import html
 import logging
 import re
@@ -11,13 +12,16 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jinja2.runtime import Context, Macro
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from autoconfig.address import SERVICE_LABELS
+from autoconfig.collector import paused
 from autoconfig.directory.edition import Edition
 from autoconfig.directory.opening import open_folder
 from autoconfig.errors import ProfileError
 from autoconfig.page.devices import DEVICES
+from autoconfig.page.view import View
 from autoconfig.page.visit import LEGAL
 from autoconfig.server import serve
 from autoconfig.texts import shipped
@@ -709,6 +713,29 @@ def test_an_operators_template_is_given_what_ours_are(tmp_path: Path) -> None:
     answer = client.post("/", data={"address": "a@two.example", "lang": "fr", "device": "windows"})
     assert answer.text.startswith("a@two.example Confidentialité windows ")
     assert "<b data-copy>a@two.example</b>" in answer.text
+
+
+def test_nothing_of_a_page_waits_for_the_collector(many: FlaskClient) -> None:
+    """While that looks, all else waits. A template's macros would know the page that they are on."""
+
+    def draw() -> None:
+        for device in DEVICES:
+            assert many.get("/", query_string={"device": device}).status_code == 200
+            assert asked(many, ADDRESS, device=device).status_code == 200
+        assert many.get("/", query_string={"print": ""}).status_code == 200
+        assert asked(many, "nobody").status_code == 400
+
+    draw()  # what stays is made
+    gc.collect()
+    with paused():
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        try:
+            draw()
+            gc.collect()
+            assert not [one for one in gc.garbage if isinstance(one, (Context, Macro, View))]
+        finally:
+            gc.set_debug(0)
+            gc.garbage.clear()
 
 
 def test_an_operators_template_may_name_ours_and_what_is_unknown(tmp_path: Path) -> None:

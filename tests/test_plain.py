@@ -6,12 +6,14 @@ from importlib.util import find_spec
 from math import inf
 from types import SimpleNamespace
 from typing import Any
+from weakref import ref
 
 import pytest
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from autoconfig.asgi import Application
+from autoconfig.collector import paused
 from autoconfig.directory.edition import Edition
 from autoconfig.http.limits import DEFAULTS
 from autoconfig.server import connection, quick
@@ -165,6 +167,56 @@ def test_the_answer_is_the_same(
     monkeypatch.setattr(connection, "plain", lambda *_: None)
     by_gunicorn = shown(asyncio.run(answered(service, parser, first + body)))
     assert at_once == in_pieces == by_gunicorn
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@pytest.mark.parametrize("name", [*PLAIN, *NOT_PLAIN])
+def test_nothing_of_a_connection_waits_for_the_collector(served: Edition, name: str, parser: str) -> None:
+    """What a body left would stay until that looks. Whether it comes whole, or in pieces."""
+    first, body = {**PLAIN, **NOT_PLAIN}[name]
+    service = Application(served, record=lambda _: None)
+
+    async def gone(*pieces: bytes) -> ref[Connection]:
+        opened, _ = connected(service, parser)
+        for piece in pieces:
+            opened.data_received(piece)
+            await turns()
+        opened.connection_lost(None)
+        await turns()
+        return ref(opened)
+
+    with paused():
+        assert asyncio.run(gone(first + body))() is None
+        assert asyncio.run(gone(first[:30], first[30:] + body))() is None
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+def test_who_waits_for_a_client_to_go_is_told(parser: str) -> None:
+    """Also where the connection has been closed by ourselves before: by an application of somebody else."""
+    heard: list[str] = []
+
+    async def application(_: Any, receive: Any, send: Any) -> None:
+        async def listen() -> None:
+            while heard[-1:] != ["http.disconnect"]:
+                heard.append((await receive())["type"])
+
+        tasks.append(asyncio.create_task(listen()))
+        await turns()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def both() -> None:
+        opened, _ = connected(service, parser)
+        opened.data_received(head(HEALTH, connection="close"))
+        for _ in range(3):
+            await turns()
+        opened.connection_lost(None)
+        await turns()
+
+    tasks: list[asyncio.Task[None]] = []
+    service: Any = application
+    asyncio.run(both())
+    assert heard == ["http.request", "http.disconnect"]
 
 
 @pytest.mark.parametrize("parser", PARSERS)

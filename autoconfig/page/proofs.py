@@ -24,6 +24,8 @@ from autoconfig.texts import ENGLISH, Texts
 
 # What a profile brings along is there beside the static files.
 _OF_PROFILES = ("colour-", "logo-")
+# What every template has, and a macro only where it is imported with context.
+_NOT_IN_MACROS = tuple(f"'{name}' is undefined" for name in ("view", "_", "asset"))
 
 
 class Proofs(NamedTuple):
@@ -125,6 +127,7 @@ def _mistake(error: Exception) -> Mistake:
         return Mistake(Code.OVERRIDE_UNUSABLE, problem, "leave out what includes or extends itself")
     told = f"there is no {error} to fill in" if isinstance(error, KeyError) else str(error)
     problem = f"no page can be drawn of it ({type(error).__name__}: {told})"
-    return Mistake(
-        Code.OVERRIDE_UNUSABLE, problem, "ask with {% if … %} whether it is there, or leave it out"
-    )
+    remedy = "ask with {% if … %} whether it is there, or leave it out"
+    if told in _NOT_IN_MACROS:
+        remedy = "leave it out: a macro that is imported without context knows what it is handed, and no more"
+    return Mistake(Code.OVERRIDE_UNUSABLE, problem, remedy)

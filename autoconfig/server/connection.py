@@ -182,6 +182,7 @@ class Connection(Intake):
             self._fail(error)
         finally:
             self._close_transport()
+            self._let_go()
 
     async def _is_called(self) -> bool:
         """Wait for that."""

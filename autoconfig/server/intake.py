@@ -100,6 +100,13 @@ class Intake(_Protocol):  # type: ignore[misc]
         self._request_ready.clear()
         return rest
 
+    def _let_go(self) -> None:
+        """Of all that was read. Parser and connection know each other, so that it would stay for long."""
+        if self._body_receiver:
+            self._body_receiver.signal_disconnect()
+        self._ahead.clear()
+        self._callback_parser = self._current_request = self._body_receiver = None
+
     def _refuse(self, status: int) -> bool:
         self._send_error_response(status, "")
         self._close_transport()
