@@ -7,10 +7,6 @@ from threading import RLock
 
 # One after the other: of two at the same time, one would leave it off.
 _PAUSING = RLock()
-# New objects until it looks at them; Python's own number is 700. A page makes some thousands, of which 400
-# stay in cycles: a look at a page that is being drawn is for nothing. With 10,000 documents beside pages are
-# quicker still, but what refused bodies leave waits for it, 25 MiB.
-_YOUNG = 3_000
 
 
 @contextmanager
@@ -33,8 +29,3 @@ def keep_for_good() -> None:
     """
     gc.collect()
     gc.freeze()
-
-
-def look_seldom() -> None:
-    """For a process that answers."""
-    gc.set_threshold(_YOUNG)

@@ -1,39 +1,30 @@
-"""Threads that compute beside one that answers, marked as such for the system (Linux: SCHED_BATCH).
+"""Computing beside a thread that answers, and has to answer soon.
 
-Otherwise such a thread, when it wakes, takes the processor from the one that answers and keeps it for
-milliseconds. A lower priority (nice) helps as well, until other processes want the processors: then the
-thread waits for one with Python's lock in hand, and the one that answers waits for the lock.
-
-What such a thread starts, be it a thread or a command, is marked too.
+The system may have put both on one processor, also where another is free, and whoever has it keeps it for
+milliseconds while the other waits. Priorities are no remedy: who computes holds Python's lock now and then,
+and with a low one waits for the processor with the lock in hand.
 """
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from threading import Thread, get_native_id
+from collections.abc import Iterable, Iterator
+from time import monotonic, sleep
+from typing import TypeVar
+
+T = TypeVar("T")
+# Seconds to compute in one go, and to sleep then: any time has the system look who else is there. Linux makes
+# some 100 µs of these 50.
+IN_ONE_GO, ASLEEP = 0.0005, 0.00005
 
 
-def pool(most: int, name: str) -> ThreadPoolExecutor:
-    """At most so many such threads."""
-    return ThreadPoolExecutor(most, name, initializer=_mark)
+def breathe() -> None:
+    """Sleep for a moment, in which the processor is anybody's."""
+    sleep(ASLEEP)
 
 
-def start(task: Callable[[], None], name: str) -> None:
-    """Run it in such a thread, a daemon. Raises RuntimeError where the system has no thread left."""
-
-    def run() -> None:
-        _mark()
-        task()
-
-    Thread(target=run, name=name, daemon=True).start()
-
-
-def _mark() -> None:
-    """Mark the calling thread, unless it may not be, or has another policy already (sched(7)).
-
-    It is never the first of a process: under gevent a thread is a part of that.
-    """
-    with suppress(AttributeError, OSError):
-        if get_native_id() != os.getpid() and os.sched_getscheduler(0) == os.SCHED_OTHER:
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+def in_turns(things: Iterable[T]) -> Iterator[T]:
+    """The same, with a breath after the first, and where it has taken long to make them or work on them."""
+    due = 0.0
+    for thing in things:
+        yield thing
+        if monotonic() > due:
+            breathe()
+            due = monotonic() + IN_ONE_GO

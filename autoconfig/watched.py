@@ -10,11 +10,11 @@ from concurrent.futures import Future
 from contextvars import Context
 from functools import partial
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic, time
 from typing import Generic, NamedTuple, TypeVar
 
-from autoconfig import computing, files
+from autoconfig import files
 from autoconfig.files import Stamp, stamp
 from autoconfig.findings import Finding
 
@@ -36,7 +36,7 @@ def at_once(task: Task) -> None:
 
 def in_a_thread(task: Task) -> None:
     """For what takes its time. Raises RuntimeError where the system has no thread."""
-    computing.start(task, "reading")
+    Thread(target=task, name="reading", daemon=True).start()
 
 
 class Watched(Generic[T]):

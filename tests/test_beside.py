@@ -12,7 +12,6 @@ import pytest
 
 from beside import DOCUMENT, DOMAIN, p99, pages, times
 from conftest import ROOT
-from policies import tells
 from served import Process
 
 TYPED = "draw slowly"
@@ -63,19 +62,19 @@ def is_busy() -> bool:
 
 
 @pytest.mark.servers
-@tells
 def test_twenty_people_a_second_make_the_slowest_documents_twice_as_slow_at_most(server: Process) -> None:
-    """In one of ten rounds: what else the machine does makes one or the other slower too."""
+    """In most of five rounds, else of ten: what others do there makes one or the other slower too."""
     documents(server, 0.5)
-    ratios = []
-    for _ in range(10):
-        alone = p99(documents(server, 1))
-        with pages(server.port, 20):
-            ratios.append(p99(documents(server, 1.5)) / alone)
-        if ratios[-1] <= 2:
+    ratios: list[float] = []
+    for _ in range(2):
+        for _ in range(5):
+            alone = p99(documents(server, 1))
+            with pages(server.port, 20):
+                ratios.append(p99(documents(server, 1.5)) / alone)
+        if median(ratios) <= 2:
             return
-    if is_busy():
-        pytest.skip(f"others use the processors: {ratios}")
+    if os.cpu_count() == 1 or is_busy():
+        pytest.skip(f"the processors are not its own: {ratios}")
     pytest.fail(f"{ratios}")
 
 

@@ -10,6 +10,7 @@ from weakref import ref
 
 import pytest
 
+from autoconfig import computing
 from autoconfig.directory import lookout, renewal
 from autoconfig.directory.edition import Current
 from autoconfig.directory.lookout import Lookout
@@ -179,6 +180,17 @@ def test_unchanged_providers_stay_and_replaced_ones_go(house: House) -> None:
         assert house.current.edition.directory.find("b.example") is kept
     finally:
         gc.enable()
+
+
+def test_between_two_files_others_have_the_processor(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(computing, "sleep", slept.append)
+    monkeypatch.setattr(computing, "IN_ONE_GO", 0)
+    house.write("a.yaml", profile_text(domains="[a.example]", displayName="Other"))
+    house.write("c.yaml", profile_text(domains="[c.example]", displayName="C"))
+    house.look()
+    assert (house.served("a.example"), house.served("c.example")) == ("Other", "C")
+    assert len(slept) == 2
 
 
 def test_files_that_are_put_in_place_anew_keep_their_providers(house: House) -> None:

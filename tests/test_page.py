@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from jinja2.runtime import Context, Macro
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
+from autoconfig import computing
 from autoconfig.address import SERVICE_LABELS
 from autoconfig.collector import paused
 from autoconfig.directory.edition import Edition
@@ -736,6 +737,19 @@ def test_nothing_of_a_page_waits_for_the_collector(many: FlaskClient) -> None:
         finally:
             gc.set_debug(0)
             gc.garbage.clear()
+
+
+def test_a_page_lets_others_have_the_processor(many: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When it is known whose it is, and what is in it; then while it is drawn, as often as that wants."""
+    slept: list[float] = []
+    monkeypatch.setattr(computing, "sleep", slept.append)
+    monkeypatch.setattr(computing, "IN_ONE_GO", 60)
+    assert asked(many, ADDRESS).status_code == 200
+    assert len(slept) == 3
+    monkeypatch.setattr(computing, "IN_ONE_GO", 0)
+    slept.clear()
+    assert asked(many, ADDRESS).status_code == 200
+    assert len(slept) > 100
 
 
 def test_an_operators_template_may_name_ours_and_what_is_unknown(tmp_path: Path) -> None:

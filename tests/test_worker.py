@@ -17,7 +17,6 @@ from gunicorn.glogging import Logger
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.server import quick, worker
 from http_table import ADDRESS, AUTOCONFIG, HEALTH, LOGIN, POX, PROFILES, pox_request
-from policies import policies, tells
 from sample import load
 from served import Process, head, received, status, until
 
@@ -74,18 +73,6 @@ def noted(self, exc):
     lost(self, exc)
     print("left" if self._task and not self._task.done() else "gone", flush=True)
 Connection.connection_lost = noted
-"""
-
-
-# Says at a stop how many new objects are looked through at a time.
-SELDOM = """\
-import gc
-from autoconfig.server.worker import Worker
-wind_down = Worker._wind_down
-async def said(self):
-    print(gc.get_threshold()[0], "at a time", flush=True)
-    await wind_down(self)
-Worker._wind_down = said
 """
 
 
@@ -522,23 +509,6 @@ def test_nothing_is_left_of_who_has_an_answer_and_goes(folder: Path) -> None:
     assert service.stop() == 0
     assert service.out.count("gone\n") >= 3
     assert "left" not in service.out
-
-
-def test_its_new_objects_are_looked_through_seldom(folder: Path) -> None:
-    found = start(folder, DEFAULTS, SELDOM)
-    found.ask(page())
-    assert found.stop() == 0
-    assert "3000 at a time" in found.out
-
-
-@tells
-def test_its_threads_compute_but_those_that_answer_and_log(usual: Process) -> None:
-    assert status(usual.ask(page())) == 200  # so there is one for pages
-    found = policies(usual.worker)
-    assert found.pop(usual.worker) == os.SCHED_OTHER
-    log = 1  # it takes no time
-    assert sorted(found.values()) == [os.SCHED_OTHER] * log + [os.SCHED_BATCH] * (len(found) - log)
-    assert len(found) > len(("pages", "log"))
 
 
 def test_whatever_gunicorn_is_told_it_speaks_http_1() -> None:

@@ -23,7 +23,7 @@ The road of a request:
          +-- a document:   ask -- lookups, on the loop -- answer -------------------------+--> sent, logged
          |                                                in a thread of our own where a
          |                                                signer has to be waited for
-         +-- a page:       Flask, through a2wsgi in a thread, with a log line -- kept whole -- sent
+         +-- a page:       Flask, in a thread of a2wsgi, with a log line -- kept whole -- sent
 
 A worker of ours knows a shorter one, `at_once`: the same ask and answer for a document that nothing has to be
 waited for, all of whose request is there.
@@ -41,7 +41,7 @@ from typing import Any, NamedTuple
 
 from a2wsgi import WSGIMiddleware
 
-from autoconfig import computing, web
+from autoconfig import web
 from autoconfig.asgi.bodies import received
 from autoconfig.asgi.scopes import (
     Message,
@@ -80,7 +80,6 @@ from autoconfig.signing.limits import MAX_AT_ONCE
 
 _REQUEST_ID_FIELD = REQUEST_ID.lower()
 _TRANSFER_ENCODING = "transfer-encoding"
-_PAGES_AT_ONCE = 10
 
 
 class Sent(NamedTuple):
@@ -121,7 +120,6 @@ class Application:
         self._doubt = access.Doubt()
         app: Any = wsgi.Documents(self.current, pages or web.pages(self.current), proxies, record)
         self._rest: Any = WSGIMiddleware(app, send_queue_size=0)  # no bound: it holds a whole answer
-        self._rest.executor = computing.pool(_PAGES_AT_ONCE, "pages")
         # More than a signer starts commands, so that one is free to say that there are too many.
         self._threads = ThreadPoolExecutor(2 * MAX_AT_ONCE, "signing")
 

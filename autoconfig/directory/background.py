@@ -2,10 +2,8 @@
 
 import os
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Thread
 from time import sleep
-
-from autoconfig import computing
 
 
 def keep_on(turn: Callable[[], float], name: str) -> None:
@@ -23,7 +21,7 @@ def keep_on(turn: Callable[[], float], name: str) -> None:
             sleep(seconds)
 
     def start() -> None:
-        computing.start(run, name)
+        Thread(target=run, name=name, daemon=True).start()
 
     def go_on() -> None:
         busy.release()

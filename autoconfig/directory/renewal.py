@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from autoconfig.computing import in_turns
 from autoconfig.directory.edition import Edition, Overrides, Source
 from autoconfig.directory.opening import open_overrides, read_files
 from autoconfig.directory.succession import Held, succeeded
@@ -53,7 +54,7 @@ def following(
         return None
     files = [path for path in sight.files if path in source.held or path in ready]
     files = sorted([*files, *leaving]) if leaving else files
-    opened = succeeded(source.held, files if there else (), read_files(ready, source.signer))
+    opened = succeeded(source.held, files if there else (), read_files(in_turns(ready), source.signer))
     kept = (*_folder(source, sight), *opened.kept, *theirs.findings)
     after = source._replace(held=opened.held, overrides=theirs, fault=sight.fault)
     if after == source and kept == before.kept:

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, make_respon
 
 from autoconfig import service
 from autoconfig.address import Address, to_host, without_service_label
+from autoconfig.computing import breathe
 from autoconfig.directory.edition import Current
 from autoconfig.errors import AutoconfigError, BadParameter, Inexpressible, NotServed
 from autoconfig.formats.asked import Asked, who
@@ -151,6 +152,7 @@ def _answered(visit: Visit, typed: Mapping[str, str], status: int = 200) -> Resp
     except Inexpressible:
         return _page(visit, "none.html", view.nothing(shown, visit))
     code = _page_code(visit)
+    breathe()
     return _page(visit, "answer.html", view.answer(shown, visit, settings, code, status != 200), status)
 
 
@@ -217,6 +219,8 @@ def _preferred() -> list[str]:
 
 
 def _frame(visit: Visit, legal: str = "") -> view.View:
+    """For every page: a good moment to let others have the processor."""
+    breathe()
     site = _site()
     logo = site.assets.logo(visit.provider) if visit.provider else None
     offered = site.texts(visit.provider).languages.values()

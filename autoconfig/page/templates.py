@@ -17,6 +17,7 @@ from jinja2 import (
 )
 from markupsafe import Markup, escape
 
+from autoconfig.computing import in_turns
 from autoconfig.overrides import TEMPLATES
 from autoconfig.texts import Language
 
@@ -64,7 +65,8 @@ def drawn(
             return text.format(**filled)
         return Markup(escape(text)).format(**filled)  # noqa: S704 - escaped before it is filled
 
-    return templates.get_template(name).render({"view": shown, "_": translate, "asset": url})
+    pieces = templates.get_template(name).generate({"view": shown, "_": translate, "asset": url})
+    return "".join(in_turns(pieces))
 
 
 def _sources(folders: Iterable[Path]) -> Mapping[str, _Source]:

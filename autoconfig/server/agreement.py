@@ -21,10 +21,10 @@ from collections.abc import Callable
 from math import inf
 from mmap import mmap
 from struct import Struct
+from threading import Thread
 from time import monotonic, sleep
 from typing import NamedTuple
 
-from autoconfig import computing
 from autoconfig.directory.lookout import SETTLE, Lookout
 from autoconfig.errors import where
 
@@ -136,7 +136,7 @@ class Follower:
 
     def start(self) -> None:
         """In a thread, until the process ends."""
-        computing.start(self._follow, "follower")
+        Thread(target=self._follow, name="follower", daemon=True).start()
 
     def _follow(self) -> None:
         while self._agrees():

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 from gunicorn.workers.gasgi import ASGIWorker
 
-from autoconfig.collector import look_seldom
 from autoconfig.http.limits import DEFAULTS, Limits
 from autoconfig.server import listeners
 from autoconfig.server.connection import Connection
@@ -80,7 +79,6 @@ class Worker(_Worker):  # type: ignore[misc]
         room = asyncio.Semaphore(_at_once(min(self.limits.connections, self.worker_connections)))
         SSLProtocol.max_size = _TLS_BUFFER
         sys.setswitchinterval(_TURN)
-        look_seldom()
         sys.unraisablehook = _unraisable
         doors = [
             self.loop.create_task(self._accept(found.sock, room, self._encryption(found.sock)))
